@@ -1,0 +1,23 @@
+"""A clinic's telehealth configuration as pytest items: find out why there would be no video link.
+
+The public names are imported when they are first used, so that installing the plugin costs a run
+that does not use it nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pytest_videolink.nodes import ConfigurationWarning
+
+__all__ = ["ConfigurationWarning"]
+
+_HOMES = {"ConfigurationWarning": "pytest_videolink.nodes"}
+
+
+def __getattr__(name: str) -> object:
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

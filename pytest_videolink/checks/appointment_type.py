@@ -1,0 +1,479 @@
+"""VL3xx: appointment types, their links to PMS types, and who offers them (check 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from pytest_videolink.check import Context, Finding, Place, check, unrecorded, wrong
+from pytest_videolink.clinic import (
+    AppointmentType,
+    Clinic,
+    Links,
+    Pair,
+    Path,
+    Practitioner,
+    says_video,
+    words,
+)
+from pytest_videolink.text import clean, listing, near_miss
+
+TYPE = "Dashboard > Bookings > Appointment Types > {type.name} > Edit"
+"""The screen of an appointment type."""
+
+START_VIDEO_TYPE = "29"
+"""The PMS type id with which Best Practice offers Start Video (domain notes, 2.2)."""
+
+
+def is_video(type: AppointmentType, clinic: Clinic) -> bool:
+    return type.is_video
+
+
+@check(
+    "VL301",
+    "telehealth-on",
+    title="The video type is a telehealth appointment",
+    subject=AppointmentType,
+    when=is_video,
+    article=3,
+    needs="telehealth",
+    setting="This is a Telehealth Appointment",
+    must=True,
+    fix=[TYPE, "Under Telehealth Settings turn on This is a Telehealth Appointment and save"],
+)
+def telehealth_on(type: AppointmentType) -> Iterator[Finding]:
+    """Appointments of this type sync as standard appointments, so patients get no video link."""
+    if not type.telehealth:
+        yield wrong(
+            f"{type.name} is not set as a telehealth appointment",
+            at="telehealth",
+            found="off",
+            expected="on",
+            record="true",
+        )
+
+
+@check(
+    "VL302",
+    "video-on",
+    title="The video type has Telehealth Video enabled",
+    subject=AppointmentType,
+    when=is_video,
+    article=3,
+    needs="telehealth_video",
+    setting="Enable Telehealth Video",
+    must=True,
+    fix=[TYPE, "Under Telehealth Settings turn on Enable Telehealth Video and save"],
+)
+def video_on(type: AppointmentType) -> Iterator[Finding]:
+    """Appointments of this type are telehealth but without video, so patients get no video link."""
+    if not type.telehealth_video:
+        yield wrong(
+            f"{type.name} does not have Telehealth Video enabled",
+            at="telehealth_video",
+            found="off",
+            expected="on",
+            record="true",
+        )
+
+
+@check(
+    "VL303",
+    "linked-to-pms-type",
+    title="The video type is linked to a PMS appointment type",
+    subject=AppointmentType,
+    when=is_video,
+    article=3,
+    needs="linked_to",
+    setting="The linked PMS appointment type",
+    must=True,
+    fix=[
+        TYPE,
+        "Under Templates for practitioners link the PMS appointment type for video and save",
+    ],
+)
+def linked_to_pms_type(type: AppointmentType) -> Iterator[Finding]:
+    """What reception books in the PMS syncs as a standard appointment, so the patient gets no
+    video link.
+    """
+    if not type.linked_to:
+        yield wrong(
+            f"{type.name} is not linked to a PMS appointment type",
+            at="linked_to",
+            found="not linked",
+            expected="linked to a PMS appointment type",
+            record="the id of the PMS appointment type",
+        )
+
+
+@check(
+    "VL304",
+    "pms-type-resolves",
+    title="The linked PMS appointment types exist and are active",
+    subject=AppointmentType,
+    when=is_video,
+    basis="inferred",
+    article=3,
+    blocked_by=["VL303"],
+    fix=[
+        "In the PMS, look the appointment type up (Best Practice: Setup > Configuration > Lists >"
+        " Appointment type)",
+        TYPE,
+        "Under Templates for practitioners link the active PMS appointment type and save",
+    ],
+)
+def pms_type_resolves(type: AppointmentType, context: Context) -> Iterator[Finding]:
+    """The type is linked to a PMS type that nobody can book, so no booking maps to video and no
+    patient gets a link.
+
+    Answered from the PMS's own list, where that is recorded.
+    """
+    yield from unresolved(type.name, type.linked_to or (), type.at("linked_to"), context.clinic)
+
+
+def unresolved(name: str, links: Links, at: Path, clinic: Clinic) -> Iterator[Finding]:
+    """Links to PMS types that the PMS does not list, or lists as inactive."""
+    listed = clinic.pms.appointment_types
+    if listed is None:
+        yield unrecorded("The PMS's list of appointment types is not recorded", at=("pms",))
+        return
+    for link in links:
+        if link not in listed:
+            yield wrong(
+                f"{name} is linked to PMS appointment type {clean(link)}, which does not exist",
+                at=at,
+                found=f"linked to {clean(link)}",
+                expected="the id of an active PMS appointment type",
+                record="the id of the PMS appointment type",
+                hint=near_miss(link, listed),
+            )
+        elif listed[link].active is False:
+            yield wrong(
+                f"{name} is linked to PMS appointment type {clean(link)}, which is inactive",
+                at=at,
+                found=f"{clean(link)} ({listed[link].name}) is inactive in the PMS",
+                expected="an active PMS appointment type",
+                record="the id of the active PMS appointment type",
+                also=(
+                    Place(
+                        clinic.id, ("pms", "appointment_types", list(listed).index(link), "active")
+                    ),
+                ),
+            )
+
+
+@check(
+    "VL305",
+    "pms-type-unambiguous",
+    title="The linked PMS appointment types mean video only",
+    subject=AppointmentType,
+    when=is_video,
+    basis="inferred",
+    article=3,
+    blocked_by=["VL303"],
+    fix=[
+        "In the PMS, decide on an appointment type that is used for video only",
+        TYPE,
+        "Under Templates for practitioners link that PMS appointment type, and no other, and save",
+    ],
+)
+def pms_type_unambiguous(type: AppointmentType, context: Context) -> Iterator[Finding]:
+    """A booking of this PMS type may sync as the other, standard appointment type, and then the
+    patient gets no video link.
+
+    That a shared link is ambiguous is inferred from the article's rule that the PMS type decides.
+    """
+    for other in context.clinic.other_types:
+        yield from clash(type.name, type.linked_to or (), type.at("linked_to"), other, context)
+
+
+def clash(
+    name: str,
+    links: Links,
+    at: Path,
+    other: AppointmentType,
+    context: Context,
+    practitioner: Practitioner | None = None,
+) -> Iterator[Finding]:
+    """Links that stand for another appointment type, of no video, as well."""
+    theirs = other.links_for(practitioner) if practitioner else other.linked_to
+    entry = other.listed.get(practitioner.id) if practitioner else None
+    place = entry.at("linked_to") if entry and entry.override is not None else other.at("linked_to")
+    for link in links:
+        if link in (theirs or ()):
+            yield wrong(
+                f"{name} shares PMS appointment type {clean(link)} with {other.name}, which is not"
+                " video",
+                at=at,
+                found=f"{clean(link)} also stands for {other.name}",
+                expected="a PMS appointment type that stands for video only",
+                record="the id of a PMS appointment type for video only",
+                also=(Place(context.clinic.id, place),),
+            )
+
+
+@check(
+    "VL306",
+    "pms-type-name-fits",
+    title="The linked PMS appointment types are not named for phone or in person",
+    subject=AppointmentType,
+    severity="warning",
+    when=is_video,
+    basis="inferred",
+    article=3,
+    blocked_by=["VL303", "VL304"],
+    who="PMS administrator",
+    fix=[
+        "Decide whether the PMS type is really used for video",
+        "If so, rename it in the PMS so that reception sees it; if not, link another one under"
+        " Dashboard > Bookings > Appointment Types > {type.name} > Edit",
+    ],
+)
+def pms_type_name_fits(type: AppointmentType, context: Context) -> Iterator[Finding]:
+    """Reception books by the PMS type's name: video patients may be booked as phone or in person,
+    and others get a video link that they do not expect.
+    """
+    listed = context.clinic.pms.appointment_types
+    if listed is None:
+        yield unrecorded("The PMS's list of appointment types is not recorded", at=("pms",))
+        return
+    for link in type.linked_to or ():
+        entry = listed[link]
+        other = _other_modality(entry.name)
+        if other:
+            place = ("pms", "appointment_types", list(listed).index(link), "name")
+            yield wrong(
+                f'{type.name} is linked to PMS appointment type "{entry.name}", which says {other}',
+                at=place,
+                found=entry.name,
+                expected="a name that says video",
+                record="the new name",
+                also=(Place(context.clinic.id, type.at("linked_to")),),
+            )
+
+
+def _other_modality(name: str) -> str:
+    """What a PMS type's name says instead of video, or nothing."""
+    if says_video(name):
+        return ""
+    spoken = f" {' '.join(words(name))} "
+    known = ("phone", "telephone", "face to face", "in person")
+    return next((other for other in known if f" {other} " in spoken), "")
+
+
+@check(
+    "VL307",
+    "phone-without-video",
+    title="The phone type has Telehealth Video off",
+    subject=AppointmentType,
+    severity="warning",
+    when=lambda type, _: type.is_phone,
+    article=3,
+    needs="telehealth_video",
+    setting="Enable Telehealth Video",
+    fix=[TYPE, "Under Telehealth Settings turn off Enable Telehealth Video and save"],
+)
+def phone_without_video(type: AppointmentType) -> Iterator[Finding]:
+    """Patients who booked a telephone call get a video link and wait in an empty room."""
+    if type.telehealth_video:
+        yield wrong(
+            f"{type.name} is a phone type with Telehealth Video enabled",
+            at="telehealth_video",
+            found="on",
+            expected="off",
+            record="false",
+        )
+
+
+@check(
+    "VL308",
+    "start-video",
+    title="Start Video works from the Best Practice appointment book",
+    subject=AppointmentType,
+    severity="warning",
+    when=lambda type, clinic: type.is_video and clinic.has_pms("best-practice"),
+    article=3,
+    blocked_by=["VL303"],
+    fix=[
+        TYPE,
+        f"Under Templates for practitioners link PMS appointment type {START_VIDEO_TYPE}"
+        " (Telehealth Consult) and save",
+        "Or accept it: practitioners then open the link from the appointment's details",
+    ],
+)
+def start_video(type: AppointmentType, context: Context) -> Iterator[Finding]:
+    """Patients do get their link, but the practitioner cannot right-click the appointment and
+    choose Start Video, and may keep them waiting.
+    """
+    offering = [who for who in context.clinic.practitioners if type.offered_by(who)]
+    links = {link for who in offering for link in type.links_for(who) or ()}
+    if START_VIDEO_TYPE not in links | set(type.linked_to or ()):
+        yield wrong(
+            f"{type.name} is not linked to PMS appointment type {START_VIDEO_TYPE}, so Start Video"
+            " is missing",
+            at="linked_to",
+            found=f"linked to {listing(map(clean, type.linked_to or ('nothing',)))}",
+            expected=f"linked to {START_VIDEO_TYPE}",
+            record=f'"{START_VIDEO_TYPE}"',
+        )
+
+
+@check(
+    "VL309",
+    "offered",
+    title="Somebody offers the video type",
+    subject=AppointmentType,
+    when=is_video,
+    basis="inferred",
+    article=3,
+    must=True,
+    setting="Who offers it",
+    fix=[
+        TYPE,
+        "Decide who should offer {type.name}, and add them under Templates for practitioners; or"
+        " remove the type where nobody should",
+    ],
+)
+def offered(type: AppointmentType, context: Context) -> Iterator[Finding]:
+    """Patients cannot book this video type with anybody.
+
+    Archived practitioners do not count. A list that is not recorded counts as nobody.
+    """
+    if type.practitioners is None:
+        yield wrong(
+            f"Nobody is recorded to offer {type.name}",
+            at="practitioners",
+            found="not recorded",
+            expected="at least one practitioner",
+            record="the practitioners who offer it",
+        )
+    elif not any(type.offered_by(who) for who in context.clinic.practitioners):
+        yield wrong(
+            f"Nobody offers {type.name}",
+            at="practitioners",
+            found="no practitioner, or archived ones only",
+            expected="at least one practitioner",
+            record="the practitioners who offer it",
+        )
+
+
+def _unrecorded_offers(
+    practitioner: Practitioner, context: Context
+) -> Iterable[tuple[str, AppointmentType]]:
+    clinic = context.clinic
+    if not clinic.pairs[practitioner]:
+        return [("VL309", type) for type in clinic.video_types if type.practitioners is None]
+    return []
+
+
+@check(
+    "VL310",
+    "offers-video",
+    title="A practitioner who is meant to do video offers a video type",
+    subject=Practitioner,
+    when=lambda practitioner, _: not practitioner.archived and practitioner.expects_video is True,
+    basis="inferred",
+    article=3,
+    blocked_by=["VL005"],
+    blockers=_unrecorded_offers,
+    fix=[
+        "Decide which video type {practitioner.name} should offer",
+        "Dashboard > Bookings > Practitioner Setup > {practitioner.name} > Appointment Types: add"
+        " it and save",
+    ],
+)
+def offers_video(practitioner: Practitioner, context: Context) -> Iterator[Finding]:
+    """Patients cannot book video with this practitioner, who is meant to do it."""
+    if not context.clinic.pairs[practitioner]:
+        yield wrong(
+            f"{practitioner.name} is meant to do video but offers no video type",
+            at="expects_video",
+            found="offers no video type",
+            expected="offers a video type",
+            record="true, and the practitioner in the list of a video type",
+        )
+
+
+def has_own_links(pair: Pair, clinic: Clinic) -> bool:
+    """Whether an override bears on what a pair's links mean."""
+    if pair.override is not None:
+        return True
+    entries = (type.listed.get(pair.practitioner.id) for type in clinic.other_types)
+    return any(entry is not None and entry.override is not None for entry in entries)
+
+
+def type_link_checks(pair: Pair, context: Context) -> Iterable[tuple[str, AppointmentType]]:
+    """The checks of the type's own links, which count where the pair has no override."""
+    if pair.override is not None:
+        return []
+    return [(id, pair.type) for id in ("VL303", "VL304", "VL305")]
+
+
+@check(
+    "VL311",
+    "pair-linked",
+    title="The practitioner's own link is right",
+    subject=Pair,
+    when=has_own_links,
+    basis="inferred",
+    article=3,
+    blockers=type_link_checks,
+    fix=[
+        "Dashboard > Bookings > Practitioner Setup > {practitioner.name} > Appointment Types",
+        "Edit {type.name} and link a PMS appointment type that exists, is active and stands for"
+        " video only, then save",
+    ],
+)
+def pair_linked(pair: Pair, context: Context) -> Iterator[Finding]:
+    """Bookings of this type with this practitioner sync as standard appointments, so these
+    patients get no video link while others do.
+
+    A practitioner-level link replaces the type's own for this practitioner (inferred).
+    """
+    name, links, at = pair.name, pair.links or (), pair.links_path
+    if not links:
+        yield wrong(
+            f"{name} is not linked to a PMS appointment type",
+            at=at,
+            found="not linked",
+            expected="linked to a PMS appointment type",
+            record="the id of the PMS appointment type",
+        )
+    if links and pair.override is not None:
+        yield from unresolved(name, links, at, context.clinic)
+    for other in context.clinic.other_types:
+        yield from clash(name, links, at, other, context, pair.practitioner)
+
+
+@check(
+    "VL312",
+    "pair-bookable",
+    title="The practitioner of an online video type can be booked online",
+    subject=Pair,
+    severity="warning",
+    when=lambda pair, _: pair.type.online_bookings is True,
+    article=3,
+    fix=[
+        "Decide whether patients should book {practitioner.name} online",
+        "Dashboard > Bookings > Practitioner Setup > {practitioner.name}: tick Visible for Online"
+        " Bookings and save",
+    ],
+)
+def pair_bookable(pair: Pair, context: Context) -> Iterator[Finding]:
+    """Patients cannot book this video appointment online; booked by reception it gets its link
+    all the same.
+    """
+    practitioner = pair.practitioner
+    at = practitioner.at("visible_for_online_bookings")
+    if practitioner.visible_for_online_bookings is None:
+        yield unrecorded(
+            f"Visible for Online Bookings is not recorded for {practitioner.name}", at=at
+        )
+    elif not practitioner.visible_for_online_bookings:
+        yield wrong(
+            f"{practitioner.name} is not visible for online bookings, which {pair.type.name} is"
+            " enabled for",
+            at=at,
+            found="off",
+            expected="on",
+            record="true",
+        )

@@ -1,0 +1,115 @@
+"""VL4xx: one practitioner on several Dashboards of one shared PMS database (check 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pytest_videolink.check import Context, Finding, Place, check, wrong
+from pytest_videolink.checks.practitioner import does_video
+from pytest_videolink.clinic import Clinic, Practitioner
+from pytest_videolink.text import clean, did_you_mean, listing
+
+
+@check(
+    "VL401",
+    "one-dashboard",
+    title="The PMS practitioner is linked on one Dashboard only",
+    subject=Practitioner,
+    when=does_video,
+    article=4,
+    blocked_by=["VL002", "VL202"],
+    who="vendor support",
+    fix=[
+        "Decide with the other clinic which Dashboard the practitioner's video appointments belong"
+        " to",
+        "Either give {practitioner.name} a PMS entry of their own for each location and link each"
+        " Dashboard to its own (Dashboard > Bookings > Practitioner Setup > Link to), or unlink"
+        " the profile on every Dashboard but one",
+        "Confirm the choice with the booking platform's support first: the article names the"
+        " conflict, its solution is inferred",
+    ],
+)
+def one_dashboard(practitioner: Practitioner, context: Context) -> Iterator[Finding]:
+    """The platform may be unable to tell which clinic should generate the video room, and then
+    the patient gets no link.
+
+    PMS ids mean nothing across databases: only clinics with the same PMS system and database
+    count, and there only profiles that are not archived, whether or not they do video.
+    """
+    for clinic in context.neighbours.sharing:
+        for other in clinic.practitioners:
+            if other.linked_to and not other.archived and other.linked_to == practitioner.linked_to:
+                yield wrong(
+                    f"{practitioner.name} is also linked on the Dashboard of {clinic.id}",
+                    at="linked_to",
+                    found=f"PMS practitioner {clean(other.linked_to[0])} is linked here and to"
+                    f" {other.name} ({other.id}) on the Dashboard of {clinic.name} ({clinic.id})",
+                    expected="linked on one Dashboard of the shared PMS database",
+                    record="the link after the change, or none",
+                    also=(Place(clinic.id, other.at("linked_to")),),
+                )
+
+
+@check(
+    "VL402",
+    "database-agreed",
+    title="The clinics agree on who shares the PMS database",
+    subject=Clinic,
+    basis="inferred",
+    article=4,
+    blocked_by=["VL002"],
+    needs="pms.shares_database_with",
+    setting="Which clinics share the PMS database",
+    must=True,
+    who="PMS administrator",
+    fix=[
+        "Ask whoever runs the PMS servers which clinics work on this PMS database",
+        "Correct database and shares_database_with in the records of the clinics named above, so"
+        " that they say the same",
+    ],
+)
+def database_agreed(clinic: Clinic, context: Context) -> Iterator[Finding]:
+    """Whether a practitioner stands on several Dashboards can be told only where it is certain
+    which clinics share a database; a wrong name hides the conflict that costs patients their link.
+    """
+    said = set(clinic.pms.shares_database_with or ())
+    sharing = {other.id: other for other in context.neighbours.sharing}
+    database = clean(clinic.pms.database)
+    expected = f"the other clinics on {database}: {listing(sorted(sharing)) if sharing else 'none'}"
+
+    def fault(summary: str, found: str, *also: Place) -> Finding:
+        return wrong(
+            summary,
+            at="pms.shares_database_with",
+            found=found,
+            expected=expected,
+            record=f"[{', '.join(sorted(sharing))}]",
+            also=also,
+        )
+
+    for id in sorted(said - context.neighbours.ids):
+        near = did_you_mean(id, context.neighbours.ids, 1)
+        hint = f" (did you mean {near[0]}?)" if near else ""
+        yield fault(
+            f"{clinic.name} shares its PMS database with {id}, which the source does not have{hint}",
+            f"{id} is listed",
+        )
+    for id in sorted((said & context.neighbours.ids) - set(sharing)):
+        yield fault(
+            f"{clinic.name} says that it shares a PMS database with {id}, which does not",
+            f"{id} is listed",
+            Place(id, ("pms", "database")),
+        )
+    for id in sorted(set(sharing) - said):
+        yield fault(
+            f"{clinic.name} does not say that it shares its PMS database with {id}",
+            f"{id} is not listed",
+            Place(id, ("pms", "database")),
+        )
+    for other in context.neighbours.naming:
+        if other.id not in sharing and other.id not in said:
+            yield fault(
+                f"{other.id} says that it shares a PMS database with {clinic.name}, which does not",
+                f"{other.id} lists {clinic.id}",
+                Place(other.id, ("pms", "shares_database_with")),
+            )

@@ -1,0 +1,143 @@
+"""VL0xx: the record itself. What it says is only worth as much as it is readable and recent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pytest_videolink.check import Context, Finding, check, wrong
+from pytest_videolink.clinic import Clinic
+from pytest_videolink.text import duration
+
+
+@check(
+    "VL001",
+    "valid-document",
+    title="The record can be read",
+    subject=Clinic,
+    waivable=False,
+    fix=["Correct the record at each place listed above"],
+)
+def valid_document(clinic: Clinic) -> Iterator[Finding]:
+    """Nothing can be said about this clinic's video links until its record can be read.
+
+    Every problem of the file is listed at once, and no other check of the clinic is run.
+    """
+    # A clinic that a check can be asked about has been read: collection reports the others.
+    yield from ()
+
+
+@check(
+    "VL002",
+    "neighbours-readable",
+    title="The records of clinics that may share the PMS database can be read",
+    subject=Clinic,
+    fix=["Correct the records named above; each fails VL001, which lists its problems"],
+)
+def neighbours_readable(clinic: Clinic, context: Context) -> Iterator[Finding]:
+    """A patient may get no link because of another Dashboard on the same PMS database, and that
+    cannot be ruled out while the other clinic's record cannot be read.
+
+    A file that cannot be read counts unless another PMS or another database is readable in it, or
+    neither this clinic's database nor its id occurs in its text.
+    """
+    for file in context.neighbours.unreadable:
+        yield wrong(
+            f"{file} cannot be read, and it may share {clinic.name}'s PMS database",
+            at="pms.database",
+            found=f"{file} has problems",
+            expected="records that can be read",
+        )
+
+
+@check(
+    "VL003",
+    "recorded-recently",
+    title="The record is recent",
+    subject=Clinic,
+    needs="as_of",
+    setting="When the record was read off the Dashboard",
+    must=True,
+    fix=[
+        "Read every setting again in the Dashboard and the PMS, and correct the record where it"
+        " differs",
+    ],
+)
+def recorded_recently(clinic: Clinic, context: Context) -> Iterator[Finding]:
+    """What was right in an old record may have been changed since, and patients would be the
+    first to notice.
+
+    The record is what is checked, not the booking platform: this check is what ties the two.
+    """
+    as_of = clinic.as_of
+    if as_of is None:
+        return
+    age = context.now - as_of
+    if age > context.max_age:
+        yield wrong(
+            f"The record of {clinic.name} is {duration(age)} old",
+            at="as_of",
+            found=f"read {duration(age)} ago",
+            expected=f"read at most {duration(context.max_age)} ago",
+            record="the time you read it",
+        )
+    elif as_of > context.now:
+        yield wrong(
+            f"The record of {clinic.name} is dated in the future",
+            at="as_of",
+            found="a time that has not come yet",
+            expected="the time it was read",
+            record="the time you read it",
+        )
+
+
+@check(
+    "VL004",
+    "waivers-in-force",
+    title="Every waiver is in force and needed",
+    subject=Clinic,
+    when=lambda clinic, _: bool(clinic.waivers),
+    waivable=False,
+    fix=[
+        "Remove the waiver, or agree on it anew with its owner: what it accepts, and until when",
+    ],
+)
+def waivers_in_force(clinic: Clinic, context: Context) -> Iterator[Finding]:
+    """A waiver that has ended, or accepts what is not wrong, hides the next patient's missing
+    link instead of a known one.
+    """
+    for waiver in clinic.waivers:
+        fault = context.waiver_faults(waiver)
+        if fault:
+            yield wrong(
+                f"{fault[0].upper()}{fault[1:]}",
+                at=(*waiver.path, "until" if "ended" in fault else "check"),
+                found=f"owner {waiver.owner}: {waiver.reason}",
+                expected="a waiver in force for something that is wrong",
+            )
+
+
+@check(
+    "VL005",
+    "does-video",
+    title="There is a video appointment type",
+    subject=Clinic,
+    fix=[
+        "Dashboard > Bookings > Appointment Types > + New",
+        "Create a type for video: turn on This is a Telehealth Appointment and Enable Telehealth"
+        " Video, and link it to a PMS appointment type",
+        "Or, where there is one already, add it to the record",
+    ],
+)
+def does_video(clinic: Clinic) -> Iterator[Finding]:
+    """Patients cannot have a video appointment here: there is no appointment type for it.
+
+    A video type is one with ``modality: video``; where the modality is not recorded, one with
+    Enable Telehealth Video on or a word of its name beginning with "video".
+    """
+    if not clinic.video_types:
+        yield wrong(
+            f"{clinic.name} has no video appointment type recorded",
+            at="appointment_types",
+            found="no video type",
+            expected="at least one video type",
+        )

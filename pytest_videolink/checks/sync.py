@@ -1,0 +1,127 @@
+"""VL1xx: timing and sync. Links are generated when appointments sync from the PMS (check 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pytest_videolink.check import Context, Finding, check, wrong
+from pytest_videolink.clinic import Clinic
+from pytest_videolink.text import clean, duration
+
+NAMED_SYSTEMS = ("best-practice", "pracsoft", "zedmed")
+"""The systems that the video articles name (domain notes, 2.1)."""
+
+
+@check(
+    "VL101",
+    "pms-supported",
+    title="The PMS is one that the video articles name",
+    subject=Clinic,
+    severity="warning",
+    basis="inferred",
+    article=1,
+    who="vendor support",
+    fix=[
+        "Ask the booking platform's support whether video links are generated with your PMS"
+        " before you offer video",
+    ],
+)
+def pms_supported(clinic: Clinic) -> Iterator[Finding]:
+    """Patients may never get a link where the PMS does not work with Telehealth Video.
+
+    The video articles name Best Practice, Pracsoft and Zedmed. That others do not work is
+    inferred from their absence there.
+    """
+    if not clinic.has_pms(*NAMED_SYSTEMS):
+        system = clean(clinic.pms.system)
+        yield wrong(
+            f"{system} is not named by the video articles as a PMS that works with video",
+            at="pms.system",
+            found=system,
+            expected=", ".join(NAMED_SYSTEMS),
+        )
+
+
+@check(
+    "VL102",
+    "synced-recently",
+    title="The PMS has synced recently",
+    subject=Clinic,
+    basis="inferred",
+    article=1,
+    needs="dashboard.last_synced",
+    setting="The last sync",
+    who="PMS administrator",
+    fix=[
+        "Check the connection between the PMS and the Dashboard: the Sidebar says No PMS or No"
+        " Service PMS where it is down",
+        "Best Practice: Setup > Configuration > Database > Setup third-party integrations; others:"
+        " the connector service on the PMS server",
+        "Wait for the next sync and note its time",
+    ],
+)
+def synced_recently(clinic: Clinic, context: Context) -> Iterator[Finding]:
+    """A booked appointment gets its link only after it has synced from the PMS; while nothing
+    syncs, no patient gets one.
+
+    Measured from the time the record was read (``as_of``), or from now where that is not recorded
+    or lies in the future.
+    """
+    synced = clinic.dashboard.last_synced
+    if synced is None:
+        return
+    known = clinic.as_of is not None and clinic.as_of <= context.now
+    reference = clinic.as_of if known and clinic.as_of else context.now
+    when = "the record was read" if known else "now"
+    window = duration(context.sync_window)
+    details = {
+        "at": "dashboard.last_synced",
+        "expected": f"a sync in the {window} before {when}",
+        "record": "the time of the new sync",
+    }
+    if synced > reference:
+        yield wrong(
+            f"The last sync of {clinic.name} is dated after {when}",
+            found=f"a sync after {when}",
+            **details,
+        )
+    elif reference - synced > context.sync_window:
+        before = f"{duration(reference - synced)} before {when}"
+        yield wrong(
+            f"{clinic.name} has not synced with its PMS recently: {before}",
+            found=before,
+            **details,
+        )
+
+
+@check(
+    "VL103",
+    "pms-connected",
+    title="The PMS is connected",
+    subject=Clinic,
+    basis="inferred",
+    article=1,
+    needs="pms.connected",
+    setting="The PMS connection",
+    must=True,
+    who="PMS administrator",
+    fix=[
+        "Best Practice: Setup > Configuration > Database > Setup third-party integrations: tick"
+        " the booking platform's entry",
+        "Others: start the connector service on the PMS server",
+        "Check that the Sidebar no longer says No PMS or No Service PMS",
+    ],
+)
+def pms_connected(clinic: Clinic) -> Iterator[Finding]:
+    """While the PMS is not connected no appointment syncs, so no patient gets a link.
+
+    That a lost connection stops links follows from the article's sync, it does not say so itself.
+    """
+    if clinic.pms.connected is False:
+        yield wrong(
+            f"{clinic.name} is not connected to its PMS",
+            at="pms.connected",
+            found="not connected",
+            expected="connected",
+            record="true",
+        )

@@ -1,0 +1,377 @@
+"""YAML or JSON text to values with a position for every one of them.
+
+A scalar is the text that stands there, or ``None``: typing it is the schema's business alone, so
+``0012`` stays "0012" and ``No`` stays "No". Both formats are read through one stream of parser
+events and one builder, so they have one set of rules: no duplicate keys, no tags, no cycles, and
+bounds on depth, on size and on what aliases expand to.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+import yaml
+
+from pytest_videolink.clinic import Path
+
+MAX_BYTES = 4 * 1024 * 1024
+MAX_DEPTH = 50
+MAX_ALIASED_VALUES = 10_000
+
+HAS_LIBYAML: bool = yaml.__with_libyaml__
+
+Plain: TypeAlias = "str | list[Plain] | dict[str, Plain] | None"
+
+
+class Position(NamedTuple):
+    """A place in a text; line and column count from 1, columns in characters."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that keeps a text from being read as a clinic.
+
+    ``key`` and ``value`` are what an excerpt may show; ``None`` where there is nothing to show or
+    it must not be shown.
+    """
+
+    message: str
+    position: Position = Position(1, 1)
+    key: str | None = None
+    value: str | None = None
+
+
+@dataclass(slots=True)
+class Node:
+    """A value: text, ``None``, a list of nodes, or keys with nodes; and where it stands."""
+
+    position: Position
+    value: str | list[Node] | dict[str, tuple[Position, Node]] | None
+
+    def plain(self) -> Plain:
+        """The value without its positions."""
+        if isinstance(self.value, dict):
+            return {key: node.plain() for key, (_, node) in self.value.items()}
+        if isinstance(self.value, list):
+            return [node.plain() for node in self.value]
+        return self.value
+
+
+class Found(NamedTuple):
+    """What stands at a path, or, where ``exact`` is false, the nearest thing above it.
+
+    ``position`` is that of the value, or of the key where there is no value to point at.
+    """
+
+    key: str | None
+    key_position: Position
+    node: Node
+    exact: bool
+
+    @property
+    def position(self) -> Position:
+        return self.key_position if self.node.value is None else self.node.position
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text that could be read, and the problems that it has all the same."""
+
+    root: Node
+    problems: tuple[Problem, ...] = ()
+
+    def find(self, path: Path) -> Found:
+        """What stands at a path. What is missing is placed at what it would stand in."""
+        key, key_position, node = None, self.root.position, self.root
+        for step in path:
+            if isinstance(node.value, dict) and step in node.value:
+                key_position, node = node.value[str(step)]
+                key = str(step)
+            elif isinstance(node.value, list) and isinstance(step, int) and step < len(node.value):
+                node = node.value[step]
+                key, key_position = None, node.position
+            else:
+                return Found(key, key_position, node, exact=False)
+        return Found(key, key_position, node, exact=True)
+
+
+class Unreadable(Exception):
+    """A text that cannot be read at all; carries the one problem that says why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+def parse(raw: bytes, *, as_json: bool = False) -> Document:
+    """Read the bytes of a clinic document.
+
+    Raises :class:`Unreadable` for what is no YAML (or JSON) document in Unicode.
+    """
+    if len(raw) > MAX_BYTES:
+        raise Unreadable(
+            Problem(
+                f"the file has {len(raw):,} bytes, more than the {MAX_BYTES:,} that a clinic"
+                " document may have"
+            )
+        )
+    text = _decode(raw)
+    if as_json:
+        return _build(_json_events(text))
+    if HAS_LIBYAML and not _DISPUTED.search(text):
+        try:
+            return _build(_yaml_events(text, yaml.CSafeLoader))
+        except yaml.YAMLError:
+            pass  # Python's parser has the last word, and the same words on every machine.
+    try:
+        return _build(_yaml_events(text, yaml.SafeLoader))
+    except yaml.YAMLError as error:
+        raise Unreadable(_yaml_problem(text, error)) from None
+
+
+def _decode(raw: bytes) -> str:
+    """Text of UTF-8 or UTF-16 bytes, with or without a byte-order mark."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encoding = "utf-16"
+    elif len(raw) % 2 == 0 and raw[:1] == b"\0" != raw[1:2]:
+        encoding = "utf-16-be"
+    elif len(raw) % 2 == 0 and raw[1:2] == b"\0" != raw[:1]:
+        encoding = "utf-16-le"
+    else:
+        encoding = "utf-8-sig"
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode(encoding, errors="replace")
+        raise Unreadable(
+            Problem(
+                f"the file is not Unicode text: byte 0x{raw[error.start]:02X} does not belong in"
+                f" {encoding.removesuffix('-sig').upper()}; save it as UTF-8",
+                _position(before, len(before)),
+            )
+        ) from None
+
+
+class _Event(NamedTuple):
+    """A step of a parser, the same for YAML and JSON."""
+
+    kind: Literal["text", "[", "{", "]", "alias", "tag", "document"]  # "]" ends both kinds
+    position: Position
+    text: str | None = None
+    anchor: str | None = None
+
+
+@dataclass(slots=True)
+class _Open:
+    """A collection that is being built."""
+
+    node: Node
+    anchor: str | None
+    values: int = 1
+    key: tuple[str | None, Position] | None = None
+
+
+@dataclass(slots=True)
+class _Builder:
+    """Puts events together to nodes, and collects the problems on the way."""
+
+    root: Node | None = None
+    problems: list[Problem] = field(default_factory=list)
+    _open: list[_Open] = field(default_factory=list)
+    _anchors: dict[str, tuple[Node, int] | None] = field(default_factory=dict)
+    _aliased: int = 0
+
+    def take(self, event: _Event) -> None:
+        if event.kind == "text":
+            self._add(Node(event.position, event.text), event.anchor, 1)
+        elif event.kind in ("[", "{"):
+            if len(self._open) == MAX_DEPTH:
+                raise Unreadable(
+                    Problem(f"values are nested more than {MAX_DEPTH} deep", event.position)
+                )
+            node = Node(event.position, [] if event.kind == "[" else {})
+            self._open.append(_Open(node, event.anchor))
+            if event.anchor:
+                self._anchors[event.anchor] = None
+        elif event.kind == "]":
+            done = self._open.pop()
+            self._add(done.node, done.anchor, done.values)
+        elif event.kind == "alias":
+            self._alias(event)
+        elif event.kind == "tag":
+            self.problems.append(
+                Problem(
+                    "a tag (!) stands before a value: values are read as text, remove the tag",
+                    event.position,
+                )
+            )
+        elif self.root is not None:
+            raise Unreadable(
+                Problem("the file holds several documents: one clinic a file", event.position)
+            )
+
+    def _alias(self, event: _Event) -> None:
+        name = event.text or ""
+        if name not in self._anchors:
+            raise Unreadable(Problem("an alias (*) stands for no anchor (&)", event.position))
+        target = self._anchors[name]
+        if target is None:
+            raise Unreadable(
+                Problem("an alias (*) stands inside the very value it repeats", event.position)
+            )
+        node, values = target
+        self._aliased += values
+        if self._aliased > MAX_ALIASED_VALUES:
+            raise Unreadable(
+                Problem(
+                    f"aliases (*) expand to more than {MAX_ALIASED_VALUES:,} values",
+                    event.position,
+                )
+            )
+        self._add(node, None, values)
+
+    def _add(self, node: Node, anchor: str | None, values: int) -> None:
+        if anchor:
+            self._anchors[anchor] = (node, values)
+        if not self._open:
+            self.root = node
+            return
+        parent = self._open[-1]
+        parent.values += values
+        if isinstance(parent.node.value, list):
+            parent.node.value.append(node)
+        elif isinstance(parent.node.value, dict):
+            self._add_to_mapping(parent, parent.node.value, node)
+
+    def _add_to_mapping(
+        self, parent: _Open, mapping: dict[str, tuple[Position, Node]], node: Node
+    ) -> None:
+        if parent.key is None:
+            if not isinstance(node.value, str):
+                self.problems.append(Problem("a key must be text", node.position))
+                parent.key = (None, node.position)
+            else:
+                parent.key = (node.value, node.position)
+            return
+        (key, position), parent.key = parent.key, None
+        if key is None:
+            return
+        if key in mapping:
+            first = mapping[key][0].line
+            self.problems.append(
+                Problem(f"{key} stands twice here, first in line {first}", position, key)
+            )
+            return
+        mapping[key] = (position, node)
+
+    def document(self) -> Document:
+        root = self.root or Node(Position(1, 1), None)
+        return Document(root, tuple(self.problems))
+
+
+def _build(events: Iterator[_Event]) -> Document:
+    builder = _Builder()
+    for event in events:
+        builder.take(event)
+    return builder.document()
+
+
+def _position(text: str, index: int) -> Position:
+    start = text.rfind("\n", 0, index) + 1
+    return Position(text.count("\n", 0, index) + 1, index - start + 1)
+
+
+def _whole(text: str) -> str:
+    """The text with the surrogate pairs that escapes left in it put together."""
+    if not _SURROGATE.search(text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+# libyaml is several times faster than PyYAML's own parser, but takes and refuses a little more
+# here and there. So it is asked only where the text has none of the rare constructs that the two
+# may read differently, and PyYAML's own parser decides about the rest.
+_DISPUTED = re.compile(
+    r"[\t\\\x85\u2028\u2029\ufeff]"  # odd white space, escapes
+    r"|(?m:^|[-:?,\[{]) *[|>&*!?@`%]"  # block scalars, anchors, tags, complex keys, directives
+    r"|:[,?\[\]{}]|[,\[{]\s*,"  # flow collections with holes
+)
+
+
+def _yaml_events(text: str, loader: Any) -> Iterator[_Event]:
+    for event in yaml.parse(text, Loader=loader):
+        position = Position(event.start_mark.line + 1, event.start_mark.column + 1)
+        if getattr(event, "tag", None):
+            yield _Event("tag", position)
+        if isinstance(event, yaml.ScalarEvent):
+            null = not event.style and event.value in ("", "~", "null")
+            yield _Event("text", position, None if null else _whole(event.value), event.anchor)
+        elif isinstance(event, yaml.MappingStartEvent):
+            yield _Event("{", position, anchor=event.anchor)
+        elif isinstance(event, yaml.SequenceStartEvent):
+            yield _Event("[", position, anchor=event.anchor)
+        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+            yield _Event("]", position)
+        elif isinstance(event, yaml.AliasEvent):
+            yield _Event("alias", position, event.anchor)
+        elif isinstance(event, yaml.DocumentStartEvent):
+            yield _Event("document", position)
+
+
+def _yaml_problem(text: str, error: yaml.YAMLError) -> Problem:
+    """What a YAML parser says, without the line that it would quote."""
+    if isinstance(error, yaml.reader.ReaderError):
+        code = int(error.character)
+        return Problem(
+            f"character U+{code:04X} cannot stand in YAML", _position(text, error.position)
+        )
+    if not isinstance(error, yaml.MarkedYAMLError):
+        return Problem("this is not valid YAML")
+    mark: Any = error.problem_mark or error.context_mark
+    said = ", ".join(part for part in (error.context, error.problem) if part)
+    position = Position(mark.line + 1, mark.column + 1) if mark else Position(1, 1)
+    return Problem(f"this is not valid YAML: {said}", position)
+
+
+_JSON_BRACKETS: dict[str, Literal["[", "{", "]"]] = {"[": "[", "{": "{", "]": "]", "}": "]"}
+_JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]|[^\s\[\]{}:,"]+')
+
+
+def _json_events(text: str) -> Iterator[_Event]:
+    """The events of a JSON text. Python's JSON parser decides, then the tokens give positions."""
+    _check_json(text)
+    line, line_start, seen = 1, 0, 0
+    for token in _JSON_TOKEN.finditer(text):
+        start, word = token.start(), token[0]
+        newlines = text.count("\n", seen, start)
+        if newlines:
+            line, line_start = line + newlines, text.rindex("\n", seen, start) + 1
+        seen = start
+        position = Position(line, start - line_start + 1)
+        if word in _JSON_BRACKETS:
+            yield _Event(_JSON_BRACKETS[word], position)
+        else:
+            value = json.loads(word, strict=False) if word[0] == '"' else word
+            yield _Event("text", position, None if word == "null" else value)
+
+
+def _check_json(text: str) -> None:
+    def refuse(word: str) -> None:
+        raise Unreadable(Problem(f"this is not valid JSON: {word} is no JSON value"))
+
+    try:
+        json.loads(text, parse_constant=refuse, parse_int=str, parse_float=str)
+    except json.JSONDecodeError as error:
+        position = Position(error.lineno, error.colno)
+        raise Unreadable(Problem(f"this is not valid JSON: {error.msg}", position)) from None
+    except RecursionError:
+        raise Unreadable(Problem(f"values are nested more than {MAX_DEPTH} deep")) from None

@@ -1,0 +1,230 @@
+"""The outcome of a check on a subject: a function of the record and the clock alone.
+
+Each outcome is worked out once, whoever asks for it first: the item, another check's outcome, the
+closing section or a report. Which items a run selects, and in which order, changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import Enum
+
+from pytest_videolink.check import Check, Context, Finding, Neighbours
+from pytest_videolink.clinic import (
+    Clinic,
+    Pair,
+    Path,
+    Subject,
+    Waiver,
+)
+from pytest_videolink.text import clean, did_you_mean
+
+
+class State(Enum):
+    """What an outcome comes down to."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    WARNED = "warning"
+    UNRECORDED = "not recorded"
+    BLOCKED = "blocked"
+    WAIVED = "waived"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A check, what it looked at and what came of it.
+
+    ``roots`` are the failing or waived judgements that block this one, followed to where they
+    begin; a blocked judgement is ``excused`` where all of them are waived. ``raised`` is the
+    exception that kept the check from answering, which counts as a failure.
+    """
+
+    check: Check
+    subject: Subject
+    state: State
+    findings: tuple[Finding, ...] = ()
+    roots: tuple[Judgement, ...] = ()
+    waiver: Waiver | None = None
+    raised: Exception | None = None
+
+    @property
+    def blocks(self) -> bool:
+        return self.state in (State.FAILED, State.WAIVED, State.BLOCKED)
+
+    @property
+    def excused(self) -> bool:
+        return self.state is State.BLOCKED and all(
+            root.state is State.WAIVED for root in self.roots
+        )
+
+    @property
+    def reason(self) -> str:
+        """Why there was nothing to say, or what was found, in one line."""
+        if self.state is State.BLOCKED:
+            names = (f"{root.check.id} ({root.subject.id})" for root in self.roots)
+            return f"blocked by {', '.join(names)}"
+        return self.findings[0].summary if self.findings else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What a run measures records against; the same for every clinic of a run."""
+
+    now: datetime
+    sync_window: timedelta
+    max_age: timedelta
+    honour_waivers: bool = True
+
+
+def _path(finding: Finding, subject: Subject) -> Path:
+    """Where a finding stands, from the top of the record."""
+    if isinstance(finding.at, str):
+        return subject.at(*finding.at.split("."))
+    return finding.at or subject.path
+
+
+class Judge:
+    """Judges one clinic."""
+
+    def __init__(
+        self, clinic: Clinic, neighbours: Neighbours, checks: Sequence[Check], terms: Terms
+    ) -> None:
+        self.clinic = clinic
+        self._checks = {check.id: check for check in checks}
+        self._terms = terms
+        self._judgements: dict[tuple[str, Subject], Judgement] = {}
+        self._today = terms.now.astimezone(clinic.timezone).date()
+        self._context = Context(
+            clinic=clinic,
+            neighbours=neighbours,
+            now=terms.now,
+            sync_window=terms.sync_window,
+            max_age=terms.max_age,
+            waiver_faults=self._waiver_fault,
+        )
+
+    def checks_of(self, subject: Subject) -> list[Check]:
+        """The checks that apply to a subject, in the catalogue's order."""
+        return [
+            check
+            for check in self._checks.values()
+            if check.subject is type(subject) and check.when(subject, self.clinic)
+        ]
+
+    def subjects(self) -> Iterator[Subject]:
+        """The clinic and everything in it, in the order of its items."""
+        yield self.clinic
+        for practitioner in self.clinic.practitioners:
+            yield practitioner
+            yield from self.clinic.pairs[practitioner]
+        yield from self.clinic.appointment_types
+        yield from self.clinic.appointments
+
+    def judgements(self) -> Iterator[Judgement]:
+        """Every judgement there is of the clinic, in the order of its items."""
+        for subject in self.subjects():
+            for check in self.checks_of(subject):
+                yield self.judge(check, subject)
+
+    def judge(self, check: Check, subject: Subject) -> Judgement:
+        """The outcome of a check that applies to a subject."""
+        key = (check.id, subject)
+        if key not in self._judgements:
+            self._judgements[key] = self._judge(check, subject)
+        return self._judgements[key]
+
+    def _judge(self, check: Check, subject: Subject) -> Judgement:
+        roots = self._roots(check, subject)
+        if roots:
+            return Judgement(check, subject, State.BLOCKED, roots=roots)
+        try:
+            findings = tuple(
+                replace(finding, at=_path(finding, subject))
+                for finding in check.findings(subject, self._context)
+            )
+        except Exception as error:
+            return Judgement(check, subject, State.FAILED, raised=error)
+        faults = tuple(finding for finding in findings if not finding.unrecorded)
+        if not findings:
+            return Judgement(check, subject, State.PASSED)
+        if not faults:
+            state = State.FAILED if check.must else State.UNRECORDED
+            return Judgement(check, subject, state, findings)
+        waiver = self._waiver_for(check, subject)
+        if waiver is not None:
+            return Judgement(check, subject, State.WAIVED, faults, waiver=waiver)
+        state = State.FAILED if check.severity == "error" else State.WARNED
+        return Judgement(check, subject, state, faults)
+
+    # What blocks
+
+    def _roots(self, check: Check, subject: Subject) -> tuple[Judgement, ...]:
+        roots: dict[tuple[str, Subject], Judgement] = {}
+        for id, blocker in self._blockers(check, subject):
+            judgement = self.judge(self._checks[id], blocker)
+            if judgement.blocks:
+                for root in judgement.roots or (judgement,):
+                    roots[root.check.id, root.subject] = root
+        return tuple(roots[key] for key in sorted(roots, key=lambda key: key[0]))
+
+    def _blockers(self, check: Check, subject: Subject) -> Iterator[tuple[str, Subject]]:
+        further = check.blockers(subject, self._context) if check.blockers else ()
+        owners = ((id, self._owner(subject, self._checks[id].subject)) for id in check.blocked_by)
+        for id, owner in (*owners, *further):
+            if owner is not None and self._checks[id].when(owner, self.clinic):
+                yield id, owner
+
+    def _owner(self, subject: Subject, kind: type) -> Subject | None:
+        """The subject of that kind that this one is, or is a part of."""
+        owners: list[Subject] = [subject, self.clinic]
+        if isinstance(subject, Pair):
+            owners += [subject.practitioner, subject.type]
+        return next((owner for owner in owners if isinstance(owner, kind)), None)
+
+    # Waivers
+
+    def _matches(self, waiver: Waiver, check: Check, subject: Subject) -> bool:
+        return waiver.check == check.id and waiver.on in (None, subject.id)
+
+    def _in_force(self, waiver: Waiver) -> bool:
+        return self._today <= waiver.until
+
+    def _waiver_for(self, check: Check, subject: Subject) -> Waiver | None:
+        if not (self._terms.honour_waivers and check.waivable):
+            return None
+        return next(
+            (
+                waiver
+                for waiver in self.clinic.waivers
+                if self._matches(waiver, check, subject) and self._in_force(waiver)
+            ),
+            None,
+        )
+
+    def _waiver_fault(self, waiver: Waiver) -> str | None:
+        """What is wrong with a waiver, or ``None``."""
+        name = clean(waiver.check)
+        check = self._checks.get(waiver.check)
+        if check is None:
+            near = did_you_mean(waiver.check, self._checks, 1)
+            return f"there is no check {name}" + (f"; did you mean {near[0]}?" if near else "")
+        if not check.waivable:
+            return f"{name} cannot be waived"
+        matched = [
+            self.judge(check, subject)
+            for subject in self.subjects()
+            if isinstance(subject, check.subject)
+            and self._matches(waiver, check, subject)
+            and check.when(subject, self.clinic)
+        ]
+        if not matched:
+            on = f" on {clean(waiver.on)}" if waiver.on else ""
+            return f"the waiver of {name}{on} matches nothing in this clinic"
+        if not self._in_force(waiver):
+            return f"the waiver of {name} ended on {waiver.until}"
+        if all(judgement.state is State.PASSED for judgement in matched):
+            return f"the waiver of {name} is no longer needed: what it accepts is right now"
+        return None

@@ -1,0 +1,254 @@
+"""The nodes of the tree that pytest sees: folder, clinic file, subject, check."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_videolink.check import Check
+from pytest_videolink.checks import VALID_DOCUMENT
+from pytest_videolink.clinic import Subject
+from pytest_videolink.document import Document
+from pytest_videolink.judge import Judge, Judgement, State
+from pytest_videolink.text import clean
+
+if TYPE_CHECKING:
+    from pytest_videolink.run import Run
+
+
+class CheckFailed(Exception):
+    """A check's finding; its text is what the failure says."""
+
+
+class ConfigurationWarning(UserWarning):
+    """A finding of a check of severity warning; ``text`` is what it says in full."""
+
+    def __init__(self, summary: str, text: str = "") -> None:
+        super().__init__(summary)
+        self.text = text or summary
+
+
+class ClinicFolder(pytest.Directory):
+    """A folder with selected clinic files in it or below it.
+
+    ``wanted`` are the files and folders that lead to them. They are known beforehand, so pytest's
+    rules about folders to leave out (``norecursedirs``) hide no clinic. ``others`` says whether
+    ordinary tests are collected as well.
+    """
+
+    def __init__(self, *, wanted: set[Path], others: bool, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self._wanted = wanted
+        self._others = others
+
+    def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
+        for path in sorted(self.path.iterdir() if self._others else self._wanted):
+            if path.is_dir():
+                if path in self._wanted or not self._ignored(path):
+                    folder = self.ihook.pytest_collect_directory(path=path, parent=self)
+                    if folder is not None:
+                        yield folder
+            elif not self._ignored(path):
+                yield from self.ihook.pytest_collect_file(file_path=path, parent=self)
+
+    def _ignored(self, path: Path) -> bool:
+        named = self.session.isinitpath(path)
+        hook = self.ihook.pytest_ignore_collect
+        return not named and bool(hook(collection_path=path, config=self.config))
+
+
+class ClinicFile(pytest.File):
+    """One clinic's document."""
+
+    def __init__(self, *, run: Run, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self.run = run
+        self.record = run.record(self.path)
+
+    @property
+    def judge(self) -> Judge | None:
+        """Who judges the clinic; nobody where its record cannot be read."""
+        return self.run.judge(self.path)
+
+    def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
+        clinic, judge = self.record.clinic, self.judge
+        if clinic is None or judge is None:
+            yield UnreadableItem.of(self, VALID_DOCUMENT, self.record.problems[0].position.line)
+            return
+        self.extra_keyword_matches.add(clinic.name)
+        document = self.record.document
+        yield from _items(self, judge.checks_of(clinic), clinic, document)
+        for practitioner in clinic.practitioners:
+            node = SubjectNode.of(self, practitioner, judge, document)
+            for pair in clinic.pairs[practitioner]:
+                node.add(SubjectNode.of(node, pair, judge, document, name=pair.type.id))
+            if node.children:
+                yield node
+        rest: list[Subject] = [*clinic.appointment_types, *clinic.appointments]
+        for subject in rest:
+            node = SubjectNode.of(self, subject, judge, document)
+            if node.children:
+                yield node
+        self.record.forget_positions()
+
+
+class SubjectNode(pytest.Collector):
+    """Everything about one practitioner, pair, appointment type or appointment."""
+
+    children: list[pytest.Item | pytest.Collector]
+
+    @classmethod
+    def of(
+        cls,
+        parent: pytest.Collector,
+        subject: Subject,
+        judge: Judge,
+        document: Document,
+        name: str = "",
+    ) -> SubjectNode:
+        node: SubjectNode = cls.from_parent(parent, name=name or subject.id)
+        node.extra_keyword_matches.add(subject.name)
+        node.children = list(_items(node, judge.checks_of(subject), subject, document))
+        return node
+
+    def add(self, part: SubjectNode) -> None:
+        if part.children:
+            self.children.append(part)
+
+    def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
+        return self.children
+
+
+def _items(
+    parent: pytest.Collector, checks: Iterable[Check], subject: Subject, document: Document
+) -> Iterator[CheckItem]:
+    for check in checks:
+        path = subject.at(*check.needs.split(".")) if check.needs else subject.path
+        line = document.find(path).position.line
+        yield JudgedItem.of(parent, check, line, subject=subject)
+
+
+class CheckItem(pytest.Item):
+    """A check of one subject of a clinic."""
+
+    def __init__(self, *, check: Check, line: int, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self.check = check
+        self.line = line
+
+    @classmethod
+    def of(cls, parent: pytest.Collector, check: Check, line: int, **arguments: Any) -> CheckItem:
+        item: CheckItem = cls.from_parent(
+            parent, name=check.name, check=check, line=line, **arguments
+        )
+        item.add_marker(
+            pytest.mark.videolink(
+                check=check.id,
+                scope=check.scope,
+                severity=check.severity,
+                clinic=item.file.record.id,
+            )
+        )
+        return item
+
+    @property
+    def file(self) -> ClinicFile:
+        file = self.getparent(ClinicFile)
+        assert file is not None
+        return file
+
+    @property
+    def names(self) -> list[str]:
+        """The names below the clinic file that lead to this item, its own last."""
+        return self.nodeid.removeprefix(self.file.nodeid).split("::")[1:]
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        return self.path, self.line - 1, " > ".join((self.file.name, *self.names))
+
+    def describe(self, subject: str, outcome: str, finding: str = "") -> None:
+        """What reports carry of the item; plain values only, which xdist can send."""
+        self.user_properties[:] = [
+            ("check", self.check.id),
+            ("severity", self.check.severity),
+            ("clinic", clean(self.file.record.id)),
+            ("subject", clean(subject)),
+            ("file", self.file.run.shown(self.path)),
+            ("line", self.line),
+            ("documentation", self.check.page),
+            ("outcome", outcome),
+        ]
+        if finding:
+            self.user_properties.append(("finding", finding))
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any) -> Any:
+        if isinstance(excinfo.value, CheckFailed):
+            return str(excinfo.value)
+        if isinstance(excinfo.value, ConfigurationWarning):
+            return excinfo.value.text
+        return super().repr_failure(excinfo, *args)
+
+
+class UnreadableItem(CheckItem):
+    """VL001 of a clinic whose record cannot be read."""
+
+    def setup(self) -> None:
+        text = self._text()
+        self.describe(self.file.record.id, State.FAILED.value, text.partition("\n")[0])
+
+    def runtest(self) -> None:
+        raise CheckFailed(self._text())
+
+    def _text(self) -> str:
+        return self.file.run.unreadable_text(self.path, self.names)
+
+
+class JudgedItem(CheckItem):
+    """A check of a subject in a record that can be read."""
+
+    def __init__(self, *, subject: Subject, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self.subject = subject
+
+    @property
+    def judgement(self) -> Judgement:
+        judge = self.file.judge
+        assert judge is not None
+        return judge.judge(self.check, self.subject)
+
+    def setup(self) -> None:
+        """Have the outcome ready: what the reports carry of it, and its waiver."""
+        judgement = self.judgement
+        outcome = "excused" if judgement.excused else judgement.state.value
+        self.describe(self.subject.id, outcome, judgement.reason)
+        waiver = judgement.waiver
+        if waiver is not None:
+            self.add_marker(
+                pytest.mark.xfail(
+                    reason=f"waived until {waiver.until} by {waiver.owner}: {waiver.reason}",
+                    strict=False,
+                )
+            )
+
+    def runtest(self) -> None:
+        judgement = self.judgement
+        if judgement.raised is not None:
+            raise judgement.raised
+        if judgement.state in (State.FAILED, State.WAIVED):
+            raise CheckFailed(self._text())
+        if judgement.state in (State.BLOCKED, State.UNRECORDED):
+            pytest.skip(judgement.reason)
+        if judgement.state is State.WARNED:
+            # The angle brackets keep the warnings summary from quoting the file's line.
+            warnings.warn_explicit(
+                ConfigurationWarning(judgement.reason, self._text()),
+                ConfigurationWarning,
+                filename=f"<{self.file.run.shown(self.path)}>",
+                lineno=self.line,
+            )
+
+    def _text(self) -> str:
+        return self.file.run.text(self.path, self.judgement, self.names)

@@ -1,0 +1,141 @@
+"""The plugin's face to pytest: options, ini, and the switch that wakes the rest.
+
+Imports nothing but the standard library and pytest: a run that asks for no clinic pays for nothing
+else and sees nothing of the plugin.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+MARKER = (
+    "videolink(check, scope, severity, clinic): set on every item of a clinic, so that"
+    " -m 'videolink(severity=\"error\")' selects among them."
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("videolink", "telehealth video links (pytest-videolink)")
+    option = group.addoption
+    option(
+        "--videolink-clinic",
+        dest="videolink_clinic",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="check this clinic; repeatable; shell patterns such as 'sydney-*' or '*'",
+    )
+    option(
+        "--videolink-source",
+        dest="videolink_source",
+        metavar="DIR",
+        help="folder with the clinic documents (ini: videolink_source, default: clinics)",
+    )
+    option(
+        "--videolink-now",
+        dest="videolink_now",
+        metavar="ISO",
+        help="the time to check against, an ISO 8601 time with offset (default: now)",
+    )
+    option(
+        "--videolink-sync-window",
+        dest="videolink_sync_window",
+        type=int,
+        metavar="MIN",
+        help="minutes that a link may take (ini: videolink_sync_window, default: 15)",
+    )
+    option(
+        "--videolink-max-age",
+        dest="videolink_max_age",
+        type=int,
+        metavar="DAYS",
+        help="days that a record may be old (ini: videolink_max_age, default: 30)",
+    )
+    option(
+        "--videolink-no-waivers",
+        dest="videolink_no_waivers",
+        action="store_true",
+        help="audit view: ignore every waiver",
+    )
+    option(
+        "--videolink-shard",
+        dest="videolink_shard",
+        metavar="K/N",
+        help="of the selected clinics, sorted by id, check every N-th, beginning with the K-th",
+    )
+    option(
+        "--videolink-checks",
+        dest="videolink_checks",
+        action="store_true",
+        help="print the catalogue of checks and exit",
+    )
+    option(
+        "--videolink-explain",
+        dest="videolink_explain",
+        metavar="CHECK",
+        help="print the page of a check, such as VL201 or accepts-video, and exit",
+    )
+    parser.addini(
+        "videolink_source",
+        "folder with the clinic documents, relative to rootdir",
+        default="clinics",
+    )
+    parser.addini("videolink_sync_window", "minutes that a link may take", type="int", default=15)
+    parser.addini("videolink_max_age", "days that a record may be old", type="int", default=30)
+
+
+def pytest_cmdline_main(config: pytest.Config) -> int | None:
+    option = config.option
+    if not (option.videolink_checks or option.videolink_explain):
+        return None
+    from pytest_videolink import catalogue
+
+    if option.videolink_checks:
+        print(catalogue.table())
+    if option.videolink_explain:
+        print(catalogue.page(option.videolink_explain))
+    return 0
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", MARKER)
+    only_help = any(getattr(config.option, name, False) for name in ("help", "markers"))
+    if only_help or not _asked(config):
+        return
+    from pytest_videolink.collection import start
+
+    start(config)
+
+
+def _asked(config: pytest.Config) -> bool:
+    """Whether this run is about clinics: an option or a path on the command line says so."""
+    if config.option.videolink_clinic:
+        return True
+    folder = source_folder(config)
+    return any(
+        path.is_relative_to(folder) or ".clinic." in path.name for path in argument_paths(config)
+    )
+
+
+def argument_paths(config: pytest.Config) -> Iterator[Path]:
+    """The existing paths that pytest was given, by its arguments or by ``testpaths``."""
+    if config.args_source is config.ArgsSource.INVOCATION_DIR:
+        return
+    for argument in config.args:
+        path = config.invocation_params.dir / argument.partition("[")[0].partition("::")[0]
+        if path.exists():
+            yield Path(os.path.abspath(path))
+
+
+def source_folder(config: pytest.Config) -> Path:
+    """The folder of the clinic documents, absolute."""
+    given = config.option.videolink_source
+    if given is not None:
+        folder = config.invocation_params.dir / given
+    else:
+        folder = config.rootpath / config.getini("videolink_source")
+    return Path(os.path.abspath(folder))

@@ -1,0 +1,219 @@
+"""What a failure says: the full text of a finding, for a terminal of 80 columns."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pytest_videolink import schema
+from pytest_videolink.check import Check, Finding, Place
+from pytest_videolink.clinic import (
+    Appointment,
+    AppointmentType,
+    Clinic,
+    Pair,
+    Path,
+    Practitioner,
+    Subject,
+)
+from pytest_videolink.document import Document, Node, Position, Problem
+from pytest_videolink.fleet import Record
+from pytest_videolink.judge import Judgement
+from pytest_videolink.text import clean, plural
+
+WIDTH = 80
+MAX_PROBLEMS = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """All that the text of a judgement needs; ``records`` are those that its places are in."""
+
+    judgement: Judgement
+    clinic: Clinic
+    records: dict[str, tuple[str, Record]]
+    command: str
+    sync_window: str
+
+    def text(self) -> str:
+        """The full text. Its first line says what is wrong, in one sentence."""
+        findings = self.judgement.findings
+        return _join(
+            [findings[0].summary],
+            self._head(),
+            *(self._evidence(finding, several=len(findings) > 1) for finding in findings),
+            self._steps(),
+            self._after(),
+            _closing(self.command, self.judgement.check),
+        )
+
+    def _head(self) -> Iterator[str]:
+        check, subject = self.judgement.check, self.judgement.subject
+        yield from _entry("Clinic", f"{self.clinic.name} ({self.clinic.id})")
+        if subject is not self.clinic:
+            scope = check.scope.replace("_", " ")
+            yield from _entry(scope.capitalize(), f"{subject.name} ({subject.id})")
+        yield from _entry("For patients", check.why)
+        if check.basis == "inferred":
+            yield from _entry("Basis", "inferred; the vendor's articles do not say so themselves")
+        waiver = self.judgement.waiver
+        if waiver:
+            yield from _entry("Waived", f"until {waiver.until} by {waiver.owner}: {waiver.reason}")
+
+    def _evidence(self, finding: Finding, *, several: bool) -> Iterator[str]:
+        assert isinstance(finding.at, tuple)
+        if several:
+            yield from textwrap.wrap(finding.summary, WIDTH)
+        setting = self.judgement.check.setting
+        found = "not recorded" if finding.unrecorded else finding.found
+        expected = "" if finding.unrecorded else finding.expected
+        if setting and (found or expected):
+            yield from _entry("Setting", setting)
+        if found:
+            yield from _entry("Found", found)
+        if expected:
+            yield from _entry("Expected", expected)
+        for place in (Place(self.clinic.id, finding.at), *finding.also):
+            file, record = self.records[place.clinic]
+            yield from excerpt(file, record.document, place.path)
+        if finding.hint:
+            yield from textwrap.wrap(finding.hint, WIDTH)
+
+    def _steps(self) -> Iterator[str]:
+        check, finding = self.judgement.check, self.judgement.findings[0]
+        assert isinstance(finding.at, tuple)
+        yield f"How to fix it ({check.who}):"
+        if finding.unrecorded:
+            steps = [f"Look it up: {schema.describe(finding.at)}"]
+        else:
+            steps = [
+                step.format(**_names(self.judgement.subject, self.clinic)) for step in check.fix
+            ]
+        steps.append(self._update(finding))
+        for number, step in enumerate(steps, 1):
+            yield from _wrap(step, f"  {number}. ")
+
+    def _update(self, finding: Finding) -> str:
+        """Which value of the record to bring up to date, and where."""
+        assert isinstance(finding.at, tuple)
+        file, record = self.records[self.clinic.id]
+        found = record.document.find(finding.at)
+        names = [step for step in finding.at if isinstance(step, str)]
+        value = f": {finding.record}" if finding.record else ""
+        changes = [f"line {found.position.line}, {names[-1] if names else 'the entry'}{value}"]
+        if names[-1:] != ["as_of"]:
+            line = record.document.find(("as_of",)).position.line
+            changes.append(f"line {line}, as_of: the time you read it")
+        return f"Record it in {file}: {'; '.join(changes)}"
+
+    def _after(self) -> Iterator[str]:
+        check = self.judgement.check
+        if not check.affects_links or all(each.unrecorded for each in self.judgement.findings):
+            return
+        yield "After the fix:"
+        yield from _wrap(
+            "It does not repair appointments that are booked already: recreate them in the"
+            f" appointment book. Their links usually appear within {self.sync_window}.",
+            "  ",
+        )
+
+
+def excerpt(file: str, document: Document, path: Path) -> Iterator[str]:
+    """A place with the key and value that stand there, never the rest of the line."""
+    found = document.find(path)
+    if found.exact:
+        label = f"{clean(found.key, 40)}: " if found.key is not None else "- "
+        shown = "" if path[:1] == ("appointments",) else _shown(found.node)
+        yield from _lines(file, found.position, label, shown)
+    else:
+        key = next((str(step) for step in reversed(path) if isinstance(step, str)), "")
+        yield from _lines(file, found.position, f"{clean(key)}:", "", "missing; it belongs here")
+
+
+def _problem(file: str, problem: Problem) -> Iterator[str]:
+    yield from _wrap(problem.message, "  ")
+    label = "" if problem.key is None else f"{clean(problem.key, 40)}: "
+    shown = clean(problem.value, 30) if problem.value else ""
+    yield from _lines(file, problem.position, label, shown)
+
+
+def _lines(file: str, position: Position, label: str, value: str, note: str = "") -> Iterator[str]:
+    """The place, what may be shown of the line, and a caret under the value or its key."""
+    line, column = position
+    yield f"{file}:{line}:{column}"
+    if label or value:
+        yield f"{line:>5} | {label}{value}".rstrip()
+        under = " " * len(label) + "^" * len(value) if value else "^"
+        yield f"      | {under} {note}".rstrip()
+
+
+def _shown(node: Node) -> str:
+    """A value as it was parsed, in short."""
+    limit = 30
+    if isinstance(node.value, str):
+        return clean(node.value, limit)
+    if isinstance(node.value, list):
+        inside = ", ".join(_shown(each) for each in node.value[:8])
+        return clean(f"[{inside}]", limit)
+    if isinstance(node.value, dict):
+        id = node.value.get("id")
+        return f"{{id: {_shown(id[1])}, ...}}" if id else "{...}"
+    return ""
+
+
+def unreadable(record: Record, file: str, check: Check, command: str) -> str:
+    """The text of VL001: every problem of a file with its place."""
+    problems = record.problems
+    more = f" (and {plural(len(problems) - 1, 'more problem')})" if len(problems) > 1 else ""
+    name = clean(record.id)
+    return _join(
+        [f"The record of {name} cannot be read: {problems[0].message}{more}"],
+        [*_entry("Clinic", name), *_entry("For patients", check.why)],
+        *(_problem(file, problem) for problem in problems[:MAX_PROBLEMS]),
+        [f"and {plural(len(problems) - MAX_PROBLEMS, 'more problem')}"]
+        if len(problems) > MAX_PROBLEMS
+        else [],
+        [f"How to fix it ({check.who}):", *(f"  1. {step}" for step in check.fix)],
+        _closing(command, check),
+    )
+
+
+def _closing(command: str, check: Check) -> Iterator[str]:
+    yield "Check again:"
+    yield f"  {command}"
+    yield f"Read more: {check.page}, or pytest --videolink-explain={check.id}"
+
+
+def _names(subject: Subject, clinic: Clinic) -> dict[str, Subject]:
+    """The names that the steps of a fix may use."""
+    names: dict[str, Subject] = {"clinic": clinic}
+    if isinstance(subject, Practitioner):
+        names["practitioner"] = subject
+    elif isinstance(subject, AppointmentType):
+        names["type"] = subject
+    elif isinstance(subject, Pair):
+        names |= {"practitioner": subject.practitioner, "type": subject.type, "pair": subject}
+    elif isinstance(subject, Appointment):
+        names["appointment"] = subject
+    return names
+
+
+def _entry(label: str, text: str) -> list[str]:
+    return _wrap(text, f"  {label:<18}")
+
+
+def _wrap(text: str, prefix: str) -> list[str]:
+    return textwrap.wrap(
+        text,
+        WIDTH,
+        initial_indent=prefix,
+        subsequent_indent=" " * len(prefix),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _join(*blocks: Iterable[str]) -> str:
+    """Blocks of lines with an empty line between them."""
+    return "\n\n".join(text for block in blocks if (text := "\n".join(block)))

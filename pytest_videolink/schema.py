@@ -1,0 +1,634 @@
+"""The clinic document: which keys there are, what they mean, and from text to a clinic.
+
+Every problem of a document is found at once and has its place. The descriptions are for whoever
+fills a document in: each names the screen and the control that a value is copied from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, tzinfo
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_validator,
+)
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from pytest_videolink import clinic as domain
+from pytest_videolink.clinic import Links, Path
+from pytest_videolink.document import Document, Plain, Problem
+from pytest_videolink.text import BadTime, clean, did_you_mean, parse_date, parse_time
+
+VERSION = "1"
+MAX_SLUG = 64
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def is_slug(text: str) -> bool:
+    """Whether a text can be the id of a clinic, a practitioner or an appointment type."""
+    reserved = text == "all" or text.startswith("appointment-")
+    return len(text) <= MAX_SLUG and bool(_SLUG.fullmatch(text)) and not reserved
+
+
+def _wrong(expected: str) -> PydanticCustomError:
+    """A value that cannot be read; the message says what was expected instead."""
+    return PydanticCustomError("videolink", "{expected}", {"expected": expected})
+
+
+def _text(value: Plain) -> str:
+    if isinstance(value, str):
+        return value
+    raise _wrong("expected text")
+
+
+def _flag(value: Plain) -> bool:
+    known = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+    try:
+        return known[_text(value).lower()]
+    except KeyError:
+        raise _wrong("expected true or false (or yes, no, on, off)") from None
+
+
+def _time(value: Plain, info: ValidationInfo) -> datetime:
+    try:
+        return parse_time(_text(value), info.context["zone"] if info.context else None)
+    except BadTime as error:
+        raise _wrong(str(error)) from None
+
+
+def _date(value: Plain) -> date:
+    try:
+        return parse_date(_text(value))
+    except BadTime as error:
+        raise _wrong(str(error)) from None
+
+
+def _slug(value: Plain) -> str:
+    text = _text(value)
+    if text == "all" or text.startswith("appointment-"):
+        raise _wrong("this id is reserved, choose another")
+    if not is_slug(text):
+        raise _wrong(
+            f"expected an id of lower-case letters, digits and single hyphens, at most {MAX_SLUG}"
+            " characters"
+        )
+    return text
+
+
+def _zone(value: Plain) -> tzinfo:
+    text = _text(value)
+    try:
+        return ZoneInfo(text)
+    except (KeyError, ValueError, OSError):
+        near = did_you_mean(text, available_timezones())
+        hint = f"; did you mean {near[0]}?" if near else ""
+        raise _wrong(f"expected an IANA time zone such as Australia/Sydney{hint}") from None
+
+
+def _links(value: Plain) -> Links:
+    """One PMS id, a list of them, or ``none``; an empty list says the same as ``none``."""
+    if value == "none":
+        return ()
+    if not isinstance(value, list):
+        return (_text(value),)
+    if any(not isinstance(entry, str) or _blank(entry) for entry in value):
+        raise _wrong("expected PMS ids as text in the list")
+    if "none" in value:
+        raise _wrong("the word none says that there is no link: write it alone, without a list")
+    return tuple(dict.fromkeys(map(_text, value)))
+
+
+def _link(value: Plain) -> Links:
+    links = _links(value)
+    if len(links) > 1:
+        raise _wrong("expected one PMS id, or the word none")
+    return links
+
+
+def _one_of(*choices: str) -> Callable[[Plain], str]:
+    def choose(value: Plain) -> str:
+        text = _text(value)
+        if text not in choices:
+            near = did_you_mean(text, choices, 1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise _wrong(f"expected one of {', '.join(choices)}{hint}")
+        return text
+
+    return choose
+
+
+def _blank(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+Name = Annotated[str, BeforeValidator(_text), AfterValidator(clean)]
+Slug = Annotated[str, BeforeValidator(_slug)]
+Flag = Annotated[bool, BeforeValidator(_flag)]
+Time = Annotated[datetime, BeforeValidator(_time)]
+Day = Annotated[date, BeforeValidator(_date)]
+OneLink = Annotated[Links, BeforeValidator(_link)]
+AnyLinks = Annotated[Links, BeforeValidator(_links)]
+Approval = Annotated[
+    Literal["automatic", "manual"], BeforeValidator(_one_of("automatic", "manual"))
+]
+Modality = Annotated[
+    Literal["video", "phone", "in-person"], BeforeValidator(_one_of("video", "phone", "in-person"))
+]
+
+
+class _Entry(BaseModel):
+    """Keys and values of one place of the document. What is blank counts as left out."""
+
+    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _drop_blanks(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            raise _wrong("expected keys with values")
+        known = cls.model_fields
+        return {key: each for key, each in value.items() if key not in known or not _blank(each)}
+
+
+class DashboardEntry(_Entry):
+    last_synced: Time | None = Field(
+        None,
+        title="last sync",
+        description="When the PMS last synced with the Dashboard. A service knows it; a person"
+        " may not and leaves it out.",
+    )
+    new_patient_approval: Approval | None = Field(
+        None,
+        title="approval of new patients' bookings",
+        description="Dashboard > Bookings > Settings: how bookings of new patients are processed,"
+        " automatic or manual.",
+    )
+    existing_patient_approval: Approval | None = Field(
+        None,
+        title="approval of existing patients' bookings",
+        description="Dashboard > Bookings > Settings: how bookings of existing patients are"
+        " processed, automatic or manual.",
+    )
+
+
+class PmsPractitionerEntry(_Entry):
+    id: Text = Field(
+        description="The practitioner's id in the PMS. Best Practice: Setup > Users; Pracsoft:"
+        " Appointment Book > Setup > Practitioners."
+    )
+    name: Name = Field(description="The practitioner's name on the same PMS screen.")
+    active: Flag | None = Field(
+        None, title="active in the PMS", description="Whether the PMS user is active, same screen."
+    )
+    in_appointment_book: Flag | None = Field(
+        None,
+        title="in the appointment book",
+        description="Best Practice: Setup > Users > Edit > Has appointments. Pracsoft:"
+        " Appointment Book > Setup > Practitioners > Use.",
+    )
+
+
+class PmsTypeEntry(_Entry):
+    id: Text = Field(
+        description="The appointment type's id in the PMS. Best Practice: Setup > Configuration >"
+        " Lists > Appointment type."
+    )
+    name: Name = Field(description="The appointment type's name on the same PMS screen.")
+    active: Flag | None = Field(
+        None, title="active in the PMS", description="Whether the PMS still offers the type."
+    )
+
+
+class PmsEntry(_Entry):
+    system: Text = Field(
+        description="The practice management system: best-practice, pracsoft, zedmed or any other"
+        " name. PMS: its title bar or Help > About."
+    )
+    database: Text = Field(
+        description="A name for the PMS database (your IT provider or the PMS's log-in screen"
+        " knows it). The same text in two clinics says that they share the database."
+    )
+    shares_database_with: list[Slug] | None = Field(
+        None,
+        title="the clinics that share the PMS database",
+        description="Ids of the other clinics on this PMS database, [] where there are none:"
+        " PMS, its list of practice locations; Dashboard, the clinics to switch between.",
+    )
+    connected: Flag | None = Field(
+        None,
+        title="PMS connection",
+        description="Dashboard Sidebar: false where it says No PMS or No Service PMS, or where"
+        " the PMS shows an integration error; else true.",
+    )
+    practitioners: list[PmsPractitionerEntry] | None = Field(
+        None,
+        title="the PMS's list of practitioners",
+        description="What the PMS itself lists (optional evidence). Best Practice: Setup > Users;"
+        " Pracsoft: Appointment Book > Setup > Practitioners.",
+    )
+    appointment_types: list[PmsTypeEntry] | None = Field(
+        None,
+        title="the PMS's list of appointment types",
+        description="What the PMS itself lists (optional evidence). Best Practice: Setup >"
+        " Configuration > Lists > Appointment type.",
+    )
+
+
+class PractitionerEntry(_Entry):
+    id: Slug = Field(
+        description="Your own short id for the profile, such as dr-amara-nwosu. Dashboard >"
+        " Bookings > Practitioner Setup lists the profiles."
+    )
+    name: Name = Field(description="Dashboard > Bookings > Practitioner Setup: the name.")
+    linked_to: OneLink | None = Field(
+        None,
+        title="Link to (practice management software)",
+        description="Dashboard > Bookings > Practitioner Setup > (practitioner) > Link to: the id"
+        " of the PMS practitioner, or the word none where it is not linked.",
+    )
+    accepts_video_appointments: Flag | None = Field(
+        None,
+        title="Accepts Video Appointments",
+        description="Dashboard > Bookings > Practitioner Setup > (practitioner) > Accepts Video"
+        " Appointments.",
+    )
+    visible_for_online_bookings: Flag | None = Field(
+        None,
+        title="Visible for Online Bookings",
+        description="Dashboard > Bookings > Practitioner Setup > (practitioner) > Visible for"
+        " Online Bookings.",
+    )
+    archived: Flag = Field(
+        False,
+        description="Dashboard > Bookings > Practitioner Setup > View archived practitioners: true"
+        " where the profile stands there. Left out: false.",
+    )
+    expects_video: Flag | None = Field(
+        None,
+        title="meant to do video",
+        description="Your intent, not a setting: whether this practitioner should do video on"
+        " go-live day.",
+    )
+    provider_number: Text | None = Field(
+        None,
+        title="Medicare provider number",
+        description="The practitioner's Medicare provider number at this location. Best Practice:"
+        " Setup > Users; Pracsoft: Admin > User List.",
+    )
+    changed_at: Time | None = Field(
+        None,
+        title="last change",
+        description="When a setting that video depends on was last changed for this practitioner"
+        " (your own note).",
+    )
+
+
+class ListingEntry(_Entry):
+    id: Slug = Field(description="Id of a practitioner of this document who offers the type.")
+    linked_to: AnyLinks | None = Field(
+        None,
+        title="the practitioner's own link",
+        description="Dashboard > Bookings > Practitioner Setup > (practitioner) > Appointment"
+        " Types > Edit: a link that differs from the type's own.",
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_id(cls, value: Any) -> Any:
+        return {"id": value} if isinstance(value, str) or value is None else value
+
+
+def _who_offers(value: Plain, read_list: ValidatorFunctionWrapHandler) -> Any:
+    if value == "all":
+        return value
+    if isinstance(value, list):
+        return read_list(value)
+    raise _wrong("expected a list of practitioners, or the word all")
+
+
+class AppointmentTypeEntry(_Entry):
+    id: Slug = Field(
+        description="Your own short id for the type, such as telehealth-video. Dashboard >"
+        " Bookings > Appointment Types lists the types."
+    )
+    name: Name = Field(description="Dashboard > Bookings > Appointment Types: the name.")
+    modality: Modality | None = Field(
+        None,
+        title="modality",
+        description="Your intent, not a setting: video, phone or in-person.",
+    )
+    online_bookings: Flag | None = Field(
+        None,
+        title="Enable for online bookings",
+        description="Dashboard > Bookings > Appointment Types > Edit > Enable for online bookings.",
+    )
+    telehealth: Flag | None = Field(
+        None,
+        title="This is a Telehealth Appointment",
+        description="Dashboard > Bookings > Appointment Types > Edit > Telehealth Settings > This"
+        " is a Telehealth Appointment.",
+    )
+    telehealth_video: Flag | None = Field(
+        None,
+        title="Enable Telehealth Video",
+        description="Dashboard > Bookings > Appointment Types > Edit > Telehealth Settings >"
+        " Enable Telehealth Video.",
+    )
+    linked_to: AnyLinks | None = Field(
+        None,
+        title="linked PMS appointment type",
+        description="Dashboard > Bookings > Appointment Types > Edit > Templates for"
+        " practitioners: the id of the linked PMS appointment type, a list where there are"
+        " several, or the word none.",
+    )
+    practitioners: Annotated[list[ListingEntry], WrapValidator(_who_offers)] | None = Field(
+        None,
+        title="who offers it",
+        description="Dashboard > Bookings > Appointment Types > Edit > Templates for"
+        " practitioners: ids of the practitioners who offer the type, or the word all.",
+    )
+    changed_at: Time | None = Field(
+        None,
+        title="last change",
+        description="When a setting that video depends on was last changed for this type (your"
+        " own note).",
+    )
+
+
+class AppointmentEntry(_Entry):
+    id: Text = Field(description="PMS appointment book: an id of the appointment, never a name.")
+    practitioner: Text = Field(description="Id of the practitioner it is booked with.")
+    pms_type: Text = Field(
+        description="PMS appointment book: id of the PMS appointment type it was booked as."
+    )
+    created: Time = Field(description="PMS appointment book: when it was booked.")
+    starts: Time = Field(description="PMS appointment book: when it starts.")
+    link: Flag = Field(
+        description="PMS appointment book, the appointment's details: whether a video link is"
+        " there. Never the link itself."
+    )
+    seen_at: Time | None = Field(
+        None, title="when it was looked up", description="When somebody looked for the link."
+    )
+    modality: Modality | None = Field(
+        None, title="modality", description="Your intent: video (or left out), phone or in-person."
+    )
+
+
+class WaiverEntry(_Entry):
+    check: Text = Field(description="The check whose finding is accepted, such as VL312.")
+    on: Text | None = Field(
+        None,
+        title="subject",
+        description="Id of the subject, practitioner::type for a pair. Left out: every subject of"
+        " the check.",
+    )
+    reason: Name = Field(description="Why the finding is accepted for now.")
+    owner: Name = Field(description="Who accepted it and will put it right.")
+    until: Day = Field(description="The last day on which it holds, in the clinic's time zone.")
+
+
+def _version(value: Plain) -> str:
+    if _text(value) != VERSION:
+        raise _wrong(f"expected {VERSION}, the version of the format that this release reads")
+    return VERSION
+
+
+class ClinicEntry(_Entry):
+    """A clinic document."""
+
+    videolink: Annotated[str, BeforeValidator(_version)] = Field(
+        description=f"The version of this format: {VERSION}."
+    )
+    clinic: Slug = Field(description="The clinic's id: this file's name without its ending.")
+    name: Name = Field(description="Dashboard: the clinic's name.")
+    timezone: Annotated[tzinfo, BeforeValidator(_zone)] = Field(
+        description="The clinic's IANA time zone, such as Australia/Sydney (PMS: the server's"
+        " regional settings)."
+    )
+    as_of: Time | None = Field(
+        None,
+        title="when the record was read",
+        description="When these values were read off the Dashboard and the PMS.",
+    )
+    dashboard: DashboardEntry = Field(
+        default_factory=lambda: DashboardEntry.model_construct(),
+        description="Settings of the Dashboard as a whole.",
+    )
+    pms: PmsEntry = Field(description="The practice management system.")
+    practitioners: list[PractitionerEntry] = Field(
+        [], description="Dashboard > Bookings > Practitioner Setup: the profiles."
+    )
+    appointment_types: list[AppointmentTypeEntry] = Field(
+        [], description="Dashboard > Bookings > Appointment Types: the types."
+    )
+    appointments: list[AppointmentEntry] = Field(
+        [], description="Booked appointments to diagnose. Never anything of a patient."
+    )
+    waivers: list[WaiverEntry] = Field(
+        [], description="Findings that are accepted until a day, each with a reason and an owner."
+    )
+
+
+def describe(path: Path) -> str:
+    """Where the value at a path of a document is copied from."""
+    model: type[BaseModel] | None = ClinicEntry
+    description = ""
+    for step in path:
+        if model is not None and isinstance(step, str):
+            field = model.model_fields[step]
+            description, model = field.description or "", _model_in(field.annotation)
+    return description
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    parts = getattr(annotation, "__args__", ())
+    return next((found for part in parts if (found := _model_in(part))), None)
+
+
+# From document to clinic
+
+
+def read(document: Document, expected_id: str) -> tuple[domain.Clinic | None, list[Problem]]:
+    """The clinic of a document, or every problem that keeps it from being one, in its order."""
+    plain = document.root.plain()
+    problems = list(document.problems)
+    if plain is None:
+        return None, [*problems, Problem("the file is empty")]
+    entry = None
+    try:
+        entry = ClinicEntry.model_validate(plain, context={"zone": _zone_of(plain)})
+    except ValidationError as error:
+        details = error.errors(include_url=False, include_context=False)
+        problems += [_problem(document, detail) for detail in details]
+    if isinstance(plain, dict):
+        problems += _broken_rules(document, plain, expected_id)
+    if problems or entry is None:
+        return None, sorted(problems, key=lambda problem: problem.position)
+    return _clinic(entry), []
+
+
+def _zone_of(plain: Plain) -> tzinfo | None:
+    try:
+        return _zone(plain["timezone"]) if isinstance(plain, dict) else None
+    except (KeyError, PydanticCustomError):
+        return None
+
+
+def _problem(document: Document, detail: ErrorDetails) -> Problem:
+    path = detail["loc"]
+    found = document.find(path)
+    key = next((clean(step) for step in reversed(path) if isinstance(step, str)), None)
+    if detail["type"] == "missing":
+        state = "is left blank" if found.exact else "is missing"
+        return Problem(
+            f"{key} {state} and must be there: {describe(path)}", found.position, key, ""
+        )
+    if detail["type"] == "extra_forbidden":
+        known = list(_model_at(path[:-1]).model_fields)
+        near = did_you_mean(str(path[-1]), known)
+        hint = f"did you mean {near[0]}?" if near else f"known here: {', '.join(known)}"
+        return Problem(f"{key} is no key of a clinic document; {hint}", found.key_position, key)
+    expected = detail["msg"] if detail["type"] == "videolink" else "expected a list"
+    value = found.node.value
+    if key is None or path[0] == "appointments" or not isinstance(value, str):
+        return Problem(f"{key or 'the document'}: {expected}", found.position, key)
+    return Problem(f'{key} is "{clean(value, 60)}": {expected}', found.position, key, value)
+
+
+def _model_at(path: Path) -> type[BaseModel]:
+    model: type[BaseModel] = ClinicEntry
+    for step in path:
+        if isinstance(step, str):
+            model = _model_in(model.model_fields[step].annotation) or model
+    return model
+
+
+# Rules over several values
+
+
+def _broken_rules(document: Document, plain: dict[str, Plain], id: str) -> Iterator[Problem]:
+    def at(path: Path, message: str, value: str | None = None) -> Problem:
+        found = document.find(path)
+        key = path[-1] if isinstance(path[-1], str) else "id"
+        return Problem(message, found.position, key, value)
+
+    if is_slug(str(plain.get("clinic"))) and plain["clinic"] != id:
+        yield at(
+            ("clinic",),
+            f"clinic is {plain['clinic']}, but the file is named {clean(id)}: name both alike",
+            str(plain["clinic"]),
+        )
+    profiles = dict(_ids(plain, "practitioners"))
+    types = dict(_ids(plain, "appointment_types"))
+    for places in (
+        {**profiles, **types},
+        dict(_ids(plain, "pms", "practitioners")),
+        dict(_ids(plain, "pms", "appointment_types")),
+        dict(_ids(plain, "appointments")),
+        *(dict(_ids(plain, *type[:-1], "practitioners")) for type in types),
+    ):
+        first: dict[str, Path] = {}
+        for path, value in places.items():
+            if value in first:
+                line = document.find(first[value]).position.line
+                shown = "an id" if path[0] == "appointments" else f"the id {clean(value, 60)}"
+                quoted = None if path[0] == "appointments" else value
+                yield at(path, f"{shown} stands twice, first in line {line}", quoted)
+            first.setdefault(value, path)
+    for type in types:
+        for path, value in _ids(plain, *type[:-1], "practitioners"):
+            if is_slug(value) and value not in profiles.values():
+                near = did_you_mean(value, profiles.values())
+                hint = f"did you mean {near[0]}?" if near else "add the profile or remove the entry"
+                yield at(path, f"there is no practitioner {value} in this document; {hint}", value)
+
+
+def _ids(plain: Plain, *keys: str | int) -> Iterator[tuple[Path, str]]:
+    """The ids in a list of the document with their paths; a bare text in the list is an id."""
+    entries: Plain = plain
+    for key in keys:
+        try:
+            entries = entries[key]  # type: ignore[index]
+        except (KeyError, IndexError, TypeError):
+            return
+    for index, entry in enumerate(entries if isinstance(entries, list) else ()):
+        if isinstance(entry, dict) and isinstance(entry.get("id"), str):
+            yield (*keys, index, "id"), str(entry["id"])
+        elif isinstance(entry, str):
+            yield (*keys, index), entry
+
+
+# From entries to the domain
+
+
+def _clinic(entry: ClinicEntry) -> domain.Clinic:
+    return domain.Clinic(
+        path=(),
+        id=entry.clinic,
+        name=entry.name,
+        timezone=entry.timezone,
+        as_of=entry.as_of,
+        dashboard=domain.Dashboard(**dict(entry.dashboard)),
+        pms=_pms(entry.pms),
+        practitioners=tuple(
+            domain.Practitioner(path=("practitioners", index), **dict(each))
+            for index, each in enumerate(entry.practitioners)
+        ),
+        appointment_types=tuple(
+            _type(("appointment_types", index), each)
+            for index, each in enumerate(entry.appointment_types)
+        ),
+        appointments=tuple(
+            domain.Appointment(path=("appointments", index), **dict(each))
+            for index, each in enumerate(entry.appointments)
+        ),
+        waivers=tuple(
+            domain.Waiver(path=("waivers", index), **dict(each))
+            for index, each in enumerate(entry.waivers)
+        ),
+    )
+
+
+def _pms(entry: PmsEntry) -> domain.Pms:
+    values = dict(entry)
+    if entry.shares_database_with is not None:
+        values["shares_database_with"] = tuple(entry.shares_database_with)
+    if entry.practitioners is not None:
+        values["practitioners"] = {
+            each.id: domain.PmsPractitioner(**dict(each)) for each in entry.practitioners
+        }
+    if entry.appointment_types is not None:
+        values["appointment_types"] = {
+            each.id: domain.PmsAppointmentType(**dict(each)) for each in entry.appointment_types
+        }
+    return domain.Pms(**values)
+
+
+def _type(path: Path, entry: AppointmentTypeEntry) -> domain.AppointmentType:
+    values = dict(entry)
+    if isinstance(entry.practitioners, list):
+        values["practitioners"] = tuple(
+            domain.Listing(
+                path=(*path, "practitioners", index),
+                practitioner=each.id,
+                override=each.linked_to,
+            )
+            for index, each in enumerate(entry.practitioners)
+        )
+    return domain.AppointmentType(path=path, **values)

@@ -1,0 +1,71 @@
+"""A folder of clinic files, sub-folders included."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from pytest_videolink.sources import Entry, SourceError
+
+SUFFIXES = (".yaml", ".yml", ".json")
+
+
+def is_document(name: str) -> bool:
+    """Whether a file of this name in a source is a clinic document."""
+    return name.lower().endswith(SUFFIXES) and not name.startswith(".")
+
+
+def is_named_clinic(name: str) -> bool:
+    """Whether a file says by its name alone that it is a clinic document."""
+    return is_document(name) and Path(name).stem.endswith(".clinic")
+
+
+def clinic_id(name: str) -> str:
+    """The id of the clinic that a file of this name holds."""
+    return Path(name).stem.removesuffix(".clinic")
+
+
+class DirectorySource:
+    """Every clinic document in a folder and its folders; what is hidden is left out."""
+
+    def __init__(self, root: Path, *, named_only: bool = False) -> None:
+        self.root = root
+        self._accepts = is_named_clinic if named_only else is_document
+        self._deep = not named_only
+        self._entries: tuple[Entry, ...] | None = None
+
+    def entries(self) -> tuple[Entry, ...]:
+        if self._entries is None:
+            if not self.root.is_dir():
+                raise SourceError(
+                    f"there is no folder {self.root}: name the folder of your clinic files with"
+                    " --videolink-source=DIR or the ini option videolink_source"
+                )
+            files = sorted(self._files(self.root, set()))
+            self._entries = tuple(Entry(clinic_id(file.name), file) for file in files)
+        return self._entries
+
+    def _files(self, folder: Path, seen: set[str]) -> Iterator[Path]:
+        # Links to folders are followed, so a folder may lead back to itself.
+        real = os.path.realpath(folder)
+        if real in seen:
+            return
+        seen.add(real)
+        try:
+            with os.scandir(folder) as scan:
+                found = [(entry.name, entry.is_dir()) for entry in scan]
+        except OSError as error:
+            raise SourceError(
+                f"the folder {folder} cannot be searched for clinic files: {error.strerror}"
+            ) from None
+        for name, is_folder in found:
+            if name.startswith("."):
+                continue
+            if is_folder and self._deep:
+                yield from self._files(folder / name, seen)
+            elif not is_folder and self._accepts(name):
+                yield folder / name
+
+    def read(self, entry: Entry) -> bytes:
+        return entry.file.read_bytes()

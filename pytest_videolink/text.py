@@ -1,0 +1,128 @@
+"""Text that is safe to show, and times as the document format writes them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta, timezone, tzinfo
+from difflib import get_close_matches
+
+_TIME = re.compile(
+    r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2})?(?:\.(\d{1,6}))?(Z|[+-]\d{2}:?\d{2})?",
+    re.ASCII,
+)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def clean(text: str, limit: int = 120) -> str:
+    """Text from a file, fit to be printed: one line, no control or bidirectional characters."""
+    shown = "".join(map(_shown, text)) if not (text.isascii() and text.isprintable()) else text
+    return shown if len(shown) <= limit else f"{shown[: limit - 3]}..."
+
+
+def _shown(character: str) -> str:
+    category = unicodedata.category(character)
+    if category in ("Zl", "Zp") or character in "\t\n\r\x85":
+        return " "
+    if category == "Cs":
+        return "\N{REPLACEMENT CHARACTER}"
+    return "" if category in ("Cc", "Cf") else character
+
+
+def did_you_mean(word: str, known: Iterable[str], count: int = 3) -> list[str]:
+    """The known words that come nearest to one that is not known, the nearest first."""
+    by_folded = {name.casefold(): name for name in known}
+    near = get_close_matches(word.casefold()[:100], by_folded, n=count, cutoff=0.6)
+    return [by_folded[name] for name in near]
+
+
+def plural(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def listing(names: Iterable[str], conjunction: str = "and") -> str:
+    """Names as a sentence lists them: ``a, b and c``."""
+    *most, last = list(names)
+    return f"{', '.join(most)} {conjunction} {last}" if most else last
+
+
+def near_miss(id: str, known: Iterable[str]) -> str:
+    """A hint where a known id differs from this one only by outer space, case or leading zeros."""
+
+    def core(text: str) -> str:
+        return text.strip().casefold().lstrip("0")
+
+    for other in known:
+        if core(other) == core(id):
+            space = " (mind the space at its edge)" if other.strip() != other else ""
+            return f'"{clean(other)}" exists{space}: did you mean that one?'
+    return ""
+
+
+def duration(span: timedelta) -> str:
+    """A span of time in its two largest units: ``1 day 3 hours``, ``15 minutes 1 second``."""
+    minutes, seconds = divmod(int(span.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    units = [(days, "day"), (hours, "hour"), (minutes, "minute"), (seconds, "second")]
+    parts = [plural(count, unit) for count, unit in units if count]
+    return " ".join(parts[:2]) or "0 seconds"
+
+
+class BadTime(ValueError):
+    """A text that is no time, or none that exists in the clinic's zone; says what to write."""
+
+
+def parse_time(text: str, zone: tzinfo | None) -> datetime:
+    """A time as the document format writes it, aware; without an offset it is in ``zone``.
+
+    Where the zone itself is not known, a time without an offset is read as UTC.
+    Raises :class:`BadTime`.
+    """
+    match = _TIME.fullmatch(text)
+    if match is None or (match[4] and not match[3]):
+        raise BadTime("expected a time such as 2026-11-23T08:30:00+11:00")
+    day, minutes, seconds, fraction, offset = match.groups()
+    try:
+        naive = datetime.strptime(f"{day}T{minutes}{seconds or ':00'}", "%Y-%m-%dT%H:%M:%S")
+    except ValueError:
+        raise BadTime("there is no such time; check day, month, hour and minute") from None
+    if not 1900 <= naive.year <= 2999:
+        raise BadTime("expected a year from 1900 to 2999")
+    naive = naive.replace(microsecond=int((fraction or "").ljust(6, "0")))
+    return naive.replace(tzinfo=_offset(offset)) if offset else _in_zone(naive, zone)
+
+
+def _offset(text: str) -> timezone:
+    if text == "Z":
+        return timezone.utc
+    hours, minutes = int(text[1:3]), int(text[-2:])
+    if hours > 23 or minutes > 59:
+        raise BadTime(f"there is no such offset as {text}")
+    offset = timedelta(hours=hours, minutes=minutes)
+    return timezone(-offset if text[0] == "-" else offset)
+
+
+def _in_zone(naive: datetime, zone: tzinfo | None) -> datetime:
+    if zone is None:
+        return naive.replace(tzinfo=timezone.utc)
+    early, late = (naive.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    if early.utcoffset() != late.utcoffset():
+        there_and_back = early.astimezone(timezone.utc).astimezone(zone)
+        happens = "twice" if there_and_back.replace(tzinfo=None) == naive else "never"
+        raise BadTime(
+            f"the clocks change: this time happens {happens} in {zone}; add an offset such as"
+            " +11:00"
+        )
+    return early
+
+
+def parse_date(text: str) -> date:
+    """A calendar day, ``YYYY-MM-DD``. Raises :class:`BadTime`."""
+    try:
+        if not _DATE.fullmatch(text):
+            raise ValueError
+        return datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError:
+        raise BadTime("expected a day such as 2026-12-31") from None

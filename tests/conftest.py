@@ -1,0 +1,78 @@
+"""Fixtures: a folder of clinics, and pytest run on it in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support import NOW, Document, right_clinic, to_yaml
+
+CLOCK = f"--videolink-now={NOW.isoformat()}"
+
+
+@dataclass
+class Clinics:
+    """A project with a folder of clinic files."""
+
+    pytester: pytest.Pytester
+    folder: Path
+
+    def write(self, *documents: Document, **texts: str | bytes) -> None:
+        """Write clinic documents, and texts as ``<name>.yaml``."""
+        for document in documents:
+            self.write_file(f"{document['clinic']}.yaml", to_yaml(document))
+        for name, text in texts.items():
+            self.write_file(f"{name.replace('_', '-')}.yaml", text)
+
+    def write_file(self, name: str, text: str | bytes) -> Path:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+        return path
+
+    def run(self, *arguments: str) -> pytest.RunResult:
+        """Run pytest in this process, with no other plugin, at the tests' own time."""
+        return self.pytester.runpytest_inprocess("-p", "videolink", CLOCK, *arguments)
+
+    def outcomes(self, *arguments: str) -> dict[str, str]:
+        """The outcome of every item by node id, without the source folder's name."""
+        recorder = self.pytester.inline_run("-p", "videolink", CLOCK, *arguments)
+        outcomes: dict[str, str] = {}
+        for report in recorder.getreports("pytest_runtest_logreport"):
+            if report.when == "call":
+                kind = "xfailed" if hasattr(report, "wasxfail") else report.outcome
+                outcomes[report.nodeid.removeprefix("clinics/")] = kind
+        return outcomes
+
+
+@pytest.fixture(autouse=True)
+def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("NO_COLOR", "1")
+    for name in ("CI", "BUILD_NUMBER", "GITHUB_ACTIONS", "PYTEST_ADDOPTS"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def clinics(pytester: pytest.Pytester) -> Clinics:
+    """An empty folder ``clinics`` in an empty project."""
+    pytester.makeini("[pytest]\n")
+    folder = pytester.path / "clinics"
+    folder.mkdir()
+    return Clinics(pytester, folder)
+
+
+@pytest.fixture
+def harbourside(clinics: Clinics) -> Clinics:
+    """The folder with one clinic in it, on which everything is right."""
+    clinics.write(right_clinic())
+    return clinics
+
+
+def by_name(properties: Mapping[str, Any] | list[tuple[str, Any]]) -> dict[str, Any]:
+    """The user properties of a report by name."""
+    return dict(properties)

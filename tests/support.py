@@ -1,0 +1,167 @@
+"""What the tests share: a clinic that is right, edits of it, and ways to judge and run clinics."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import yaml
+
+from pytest_videolink.checks import CATALOGUE
+from pytest_videolink.fleet import Fleet
+from pytest_videolink.judge import Judge, Judgement, Terms
+from pytest_videolink.sources import Entry
+
+Document: TypeAlias = dict[str, Any]
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=timezone(timedelta(hours=11)))
+"""The clock of the tests, in Sydney's summer time."""
+
+TERMS = Terms(now=NOW, sync_window=timedelta(minutes=15), max_age=timedelta(days=30))
+
+REMOVED = object()
+"""An edit that takes a key or a list entry away."""
+
+
+def right_clinic(id: str = "harbourside", database: str = "HARBOUR-SQL01") -> Document:
+    """A clinic document on which every check that applies passes."""
+    return {
+        "videolink": 1,
+        "clinic": id,
+        "name": f"{id.replace('-', ' ').title()} Medical Centre",
+        "timezone": "Australia/Sydney",
+        "as_of": "2026-11-23T08:30:00+11:00",
+        "dashboard": {
+            "last_synced": "2026-11-23T08:25:00+11:00",
+            "new_patient_approval": "automatic",
+            "existing_patient_approval": "automatic",
+        },
+        "pms": {
+            "system": "best-practice",
+            "database": database,
+            "shares_database_with": [],
+            "connected": True,
+            "practitioners": [
+                {"id": "17", "name": "Dr Amara Nwosu", "active": True, "in_appointment_book": True},
+                {"id": "18", "name": "Dr Li Wei", "active": True, "in_appointment_book": True},
+            ],
+            "appointment_types": [
+                {"id": "29", "name": "Telehealth Consult", "active": True},
+                {"id": "31", "name": "Telehealth Long", "active": True},
+                {"id": "40", "name": "Standard", "active": True},
+            ],
+        },
+        "practitioners": [
+            {
+                "id": "dr-amara-nwosu",
+                "name": "Dr Amara Nwosu",
+                "linked_to": "17",
+                "accepts_video_appointments": True,
+                "visible_for_online_bookings": True,
+                "archived": False,
+                "expects_video": True,
+                "provider_number": "2123451T",
+            },
+            {
+                "id": "dr-li-wei",
+                "name": "Dr Li Wei",
+                "linked_to": "18",
+                "accepts_video_appointments": True,
+                "visible_for_online_bookings": True,
+            },
+        ],
+        "appointment_types": [
+            {
+                "id": "telehealth-video",
+                "name": "Telehealth Video Consult",
+                "modality": "video",
+                "online_bookings": True,
+                "telehealth": True,
+                "telehealth_video": True,
+                "linked_to": "29",
+                "practitioners": ["dr-amara-nwosu", {"id": "dr-li-wei", "linked_to": "31"}],
+            },
+            {
+                "id": "standard",
+                "name": "Standard Consult",
+                "modality": "in-person",
+                "online_bookings": True,
+                "telehealth": False,
+                "telehealth_video": False,
+                "linked_to": "40",
+                "practitioners": "all",
+            },
+        ],
+    }
+
+
+def edited(document: Document, edits: Mapping[str, Any]) -> Document:
+    """A copy of a document with values set at dotted paths; ``REMOVED`` takes a value away.
+
+    A list index past the end appends: ``{"practitioners.0.linked_to": "none"}``.
+    """
+    result = copy.deepcopy(document)
+    for path, value in edits.items():
+        *above, last = path.split(".")
+        parent: Any = result
+        for step in above:
+            parent = parent[int(step)] if isinstance(parent, list) else parent.setdefault(step, {})
+        if isinstance(parent, list):
+            index = int(last)
+            parent[index : index + 1] = [] if value is REMOVED else [value]
+        elif value is REMOVED:
+            del parent[last]
+        else:
+            parent[last] = value
+    return result
+
+
+def to_yaml(document: Document) -> str:
+    return yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=1000)
+
+
+class MemorySource:
+    """Clinic documents by id, as a source."""
+
+    root = Path("clinics").absolute()
+
+    def __init__(self, documents: Mapping[str, Document | str | bytes]) -> None:
+        self._raw = {
+            id: each
+            if isinstance(each, bytes)
+            else (each if isinstance(each, str) else to_yaml(each)).encode()
+            for id, each in documents.items()
+        }
+
+    def entries(self) -> tuple[Entry, ...]:
+        return tuple(Entry(id, self.root / f"{id}.yaml") for id in self._raw)
+
+    def read(self, entry: Entry) -> bytes:
+        return self._raw[entry.id]
+
+
+def judged(
+    *documents: Document | str, terms: Terms = TERMS, clinic: str = ""
+) -> dict[str, Judgement]:
+    """Every judgement of a clinic (the first, unless named) among some clinics.
+
+    Keys are the check and, below the clinic, the subject: ``VL102``, ``VL201 dr-amara-nwosu``,
+    ``VL500 dr-amara-nwosu::telehealth-video``.
+    """
+    loaded = [yaml.safe_load(each) if isinstance(each, str) else each for each in documents]
+    fleet_of = {str(data["clinic"]): each for data, each in zip(loaded, documents, strict=True)}
+    source = MemorySource(fleet_of)
+    entry = next(each for each in source.entries() if each.id == (clinic or next(iter(fleet_of))))
+    fleet = Fleet(source, [entry])
+    record = fleet.record(entry)
+    assert record.clinic is not None, record.problems
+    judge = Judge(record.clinic, fleet.neighbours(record.clinic), CATALOGUE, terms)
+    return {
+        each.check.id
+        if each.subject is judge.clinic
+        else f"{each.check.id} {each.subject.id}": each
+        for each in judge.judgements()
+    }
