@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import pytest
-
 from pytest_videolink.check import Check
 from pytest_videolink.checks import CATALOGUE
 from pytest_videolink.text import did_you_mean, listing
@@ -25,14 +23,18 @@ def table() -> str:
     )
 
 
+class UnknownCheck(LookupError):
+    """A name that no check has; the message gives the nearest."""
+
+
 def find(name: str) -> Check:
-    """A check by its id or slug. Raises :class:`pytest.UsageError` with the nearest names."""
+    """A check by its id or slug. Raises :class:`UnknownCheck`."""
     for check in CATALOGUE:
         if name.upper() == check.id or name in (check.slug, check.name):
             return check
     known = [word for check in CATALOGUE for word in (check.id, check.slug)]
     near = listing(did_you_mean(name, known) or ["VL201", "accepts-video"], "or")
-    raise pytest.UsageError(f"there is no check {name}; nearest: {near} (see --videolink-checks)")
+    raise UnknownCheck(f"there is no check {name}; nearest: {near} (see --videolink-checks)")
 
 
 def page(name: str) -> str:

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from pytest_videolink.arguments import argument_paths, source_folder
 from pytest_videolink.document import HAS_LIBYAML
 from pytest_videolink.fleet import Fleet
 from pytest_videolink.judge import Terms
 from pytest_videolink.nodes import CheckItem, ClinicFile, ClinicFolder
-from pytest_videolink.plugin import argument_paths, source_folder
 from pytest_videolink.reporting import Reporting
 from pytest_videolink.run import Run
 from pytest_videolink.sources import Entry, Source, SourceError
@@ -132,10 +132,7 @@ class Selection:
                 for argument, path in zip(config.args, argument_paths(config), strict=True)
                 if path not in not_mine
             ]
-        if self.ids:
-            top = self._hand_over(config, main.root)
-        else:
-            top = main.root
+        top = self._hand_over(config, main.root) if self.ids else main.root
         for source in by_source:
             self._lead_to(source, top if source is main else source.root)
 

@@ -34,6 +34,9 @@ class Position(NamedTuple):
     column: int
 
 
+START = Position(1, 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something that keeps a text from being read as a clinic.
@@ -43,7 +46,7 @@ class Problem:
     """
 
     message: str
-    position: Position = Position(1, 1)
+    position: Position = START
     key: str | None = None
     value: str | None = None
 
@@ -272,7 +275,7 @@ class _Builder:
         mapping[key] = (position, node)
 
     def document(self) -> Document:
-        root = self.root or Node(Position(1, 1), None)
+        root = self.root or Node(START, None)
         return Document(root, tuple(self.problems))
 
 
@@ -308,7 +311,8 @@ _DISPUTED = re.compile(
 
 
 def _yaml_events(text: str, loader: Any) -> Iterator[_Event]:
-    for event in yaml.parse(text, Loader=loader):
+    events: Iterator[Any] = yaml.parse(text, Loader=loader)
+    for event in events:
         position = Position(event.start_mark.line + 1, event.start_mark.column + 1)
         if getattr(event, "tag", None):
             yield _Event("tag", position)
@@ -338,7 +342,7 @@ def _yaml_problem(text: str, error: yaml.YAMLError) -> Problem:
         return Problem("this is not valid YAML")
     mark: Any = error.problem_mark or error.context_mark
     said = ", ".join(part for part in (error.context, error.problem) if part)
-    position = Position(mark.line + 1, mark.column + 1) if mark else Position(1, 1)
+    position = Position(mark.line + 1, mark.column + 1) if mark else START
     return Problem(f"this is not valid YAML: {said}", position)
 
 

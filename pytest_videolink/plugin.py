@@ -6,11 +6,9 @@ else and sees nothing of the plugin.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
+
+from pytest_videolink.arguments import argument_paths, source_folder
 
 MARKER = (
     "videolink(check, scope, severity, clinic): set on every item of a clinic, so that"
@@ -97,7 +95,10 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     if option.videolink_checks:
         print(catalogue.table())
     if option.videolink_explain:
-        print(catalogue.page(option.videolink_explain))
+        try:
+            print(catalogue.page(option.videolink_explain))
+        except catalogue.UnknownCheck as error:
+            raise pytest.UsageError(str(error)) from None
     return 0
 
 
@@ -119,23 +120,3 @@ def _asked(config: pytest.Config) -> bool:
     return any(
         path.is_relative_to(folder) or ".clinic." in path.name for path in argument_paths(config)
     )
-
-
-def argument_paths(config: pytest.Config) -> Iterator[Path]:
-    """The existing paths that pytest was given, by its arguments or by ``testpaths``."""
-    if config.args_source is config.ArgsSource.INVOCATION_DIR:
-        return
-    for argument in config.args:
-        path = config.invocation_params.dir / argument.partition("[")[0].partition("::")[0]
-        if path.exists():
-            yield Path(os.path.abspath(path))
-
-
-def source_folder(config: pytest.Config) -> Path:
-    """The folder of the clinic documents, absolute."""
-    given = config.option.videolink_source
-    if given is not None:
-        folder = config.invocation_params.dir / given
-    else:
-        folder = config.rootpath / config.getini("videolink_source")
-    return Path(os.path.abspath(folder))

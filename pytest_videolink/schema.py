@@ -425,7 +425,7 @@ class ClinicEntry(_Entry):
         description="When these values were read off the Dashboard and the PMS.",
     )
     dashboard: DashboardEntry = Field(
-        default_factory=lambda: DashboardEntry.model_construct(),
+        default_factory=DashboardEntry.model_construct,
         description="Settings of the Dashboard as a whole.",
     )
     pms: PmsEntry = Field(description="The practice management system.")

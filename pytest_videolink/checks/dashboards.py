@@ -91,7 +91,7 @@ def database_agreed(clinic: Clinic, context: Context) -> Iterator[Finding]:
         near = did_you_mean(id, context.neighbours.ids, 1)
         hint = f" (did you mean {near[0]}?)" if near else ""
         yield fault(
-            f"{clinic.name} shares its PMS database with {id}, which the source does not have{hint}",
+            f"{clinic.name} shares its PMS database with {id}, which is not in the source{hint}",
             f"{id} is listed",
         )
     for id in sorted((said & context.neighbours.ids) - set(sharing)):
