@@ -46,7 +46,9 @@ class Finding:
 
     ``at`` is a path from the top of the record, or keys below the subject with dots between.
     ``found`` and ``expected`` are in the words of the screen; ``record`` is what to write at the
-    place once it is put right; ``also`` are the other places that it takes to see the fault.
+    place once it is put right; ``also`` are the other places that it takes to see the fault;
+    ``steps`` stand for those of the check where the case asks for others. An ``answer`` other than
+    "wrong" is not held against the subject: nobody recorded it, or it is too early to tell.
     """
 
     summary: str
@@ -56,7 +58,8 @@ class Finding:
     record: str = ""
     hint: str = ""
     also: tuple[Place, ...] = ()
-    unrecorded: bool = False
+    steps: tuple[str, ...] = ()
+    answer: Literal["wrong", "unrecorded", "pending"] = "wrong"
 
 
 def wrong(summary: str, at: Path | str = (), **details: Any) -> Finding:
@@ -66,7 +69,12 @@ def wrong(summary: str, at: Path | str = (), **details: Any) -> Finding:
 
 def unrecorded(summary: str, at: Path | str = (), **details: Any) -> Finding:
     """Something that would have to be recorded before one could say."""
-    return Finding(summary=summary, at=at, unrecorded=True, **details)
+    return Finding(summary=summary, at=at, answer="unrecorded", **details)
+
+
+def pending(summary: str, at: Path | str = (), **details: Any) -> Finding:
+    """Something that only time can tell."""
+    return Finding(summary=summary, at=at, answer="pending", **details)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,10 +101,16 @@ class Context:
     now: datetime
     sync_window: timedelta
     max_age: timedelta
-    waiver_faults: Callable[[Waiver], str | None]
+    waiver_fault: Callable[[Waiver], str | None]
+    faults: Callable[[str, Subject], tuple[Finding, ...]]
+    """What a check of that id finds wrong with a subject, waived or not."""
+
+    def local(self, time: datetime) -> datetime:
+        """A time as the clinic's clock shows it."""
+        return time.astimezone(self.clinic.timezone)
 
 
-When: TypeAlias = Callable[[Any, Clinic], bool]
+When: TypeAlias = Callable[[Any, Context], bool]
 Blockers: TypeAlias = Callable[[Any, Context], Iterable[tuple[str, Subject]]]
 
 

@@ -6,13 +6,15 @@ closing section or a report. Which items a run selects, and in which order, chan
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 
-from pytest_videolink.check import Check, Context, Finding, Neighbours
+from pytest_videolink.check import Check, Context, Finding, Neighbours, wrong
+from pytest_videolink.checks.diagnosis import to_recreate
 from pytest_videolink.clinic import (
+    Appointment,
     Clinic,
     Pair,
     Path,
@@ -29,6 +31,7 @@ class State(Enum):
     FAILED = "failed"
     WARNED = "warning"
     UNRECORDED = "not recorded"
+    PENDING = "pending"
     BLOCKED = "blocked"
     WAIVED = "waived"
 
@@ -86,6 +89,13 @@ def _path(finding: Finding, subject: Subject) -> Path:
     return finding.at or subject.path
 
 
+def _unanswered(check: Check, findings: Iterable[Finding]) -> State:
+    if check.must:
+        return State.FAILED
+    is_pending = any(finding.answer == "pending" for finding in findings)
+    return State.PENDING if is_pending else State.UNRECORDED
+
+
 class Judge:
     """Judges one clinic."""
 
@@ -103,16 +113,16 @@ class Judge:
             now=terms.now,
             sync_window=terms.sync_window,
             max_age=terms.max_age,
-            waiver_faults=self._waiver_fault,
+            waiver_fault=self._waiver_fault,
+            faults=self._faults,
         )
+
+    def applies(self, check: Check, subject: Subject) -> bool:
+        return check.subject is type(subject) and check.when(subject, self._context)
 
     def checks_of(self, subject: Subject) -> list[Check]:
         """The checks that apply to a subject, in the catalogue's order."""
-        return [
-            check
-            for check in self._checks.values()
-            if check.subject is type(subject) and check.when(subject, self.clinic)
-        ]
+        return [check for check in self._checks.values() if self.applies(check, subject)]
 
     def subjects(self) -> Iterator[Subject]:
         """The clinic and everything in it, in the order of its items."""
@@ -136,6 +146,11 @@ class Judge:
             self._judgements[key] = self._judge(check, subject)
         return self._judgements[key]
 
+    def to_recreate(self, judgement: Judgement) -> list[Appointment]:
+        """The appointments that a fix of this judgement does not repair, soonest first."""
+        found = to_recreate(judgement.check.id, judgement.subject, self._context)
+        return sorted(found, key=lambda appointment: appointment.starts)
+
     def _judge(self, check: Check, subject: Subject) -> Judgement:
         roots = self._roots(check, subject)
         if roots:
@@ -147,12 +162,11 @@ class Judge:
             )
         except Exception as error:
             return Judgement(check, subject, State.FAILED, raised=error)
-        faults = tuple(finding for finding in findings if not finding.unrecorded)
         if not findings:
             return Judgement(check, subject, State.PASSED)
+        faults = tuple(finding for finding in findings if finding.answer == "wrong")
         if not faults:
-            state = State.FAILED if check.must else State.UNRECORDED
-            return Judgement(check, subject, state, findings)
+            return Judgement(check, subject, _unanswered(check, findings), findings)
         waiver = self._waiver_for(check, subject)
         if waiver is not None:
             return Judgement(check, subject, State.WAIVED, faults, waiver=waiver)
@@ -174,7 +188,7 @@ class Judge:
         further = check.blockers(subject, self._context) if check.blockers else ()
         owners = ((id, self._owner(subject, self._checks[id].subject)) for id in check.blocked_by)
         for id, owner in (*owners, *further):
-            if owner is not None and self._checks[id].when(owner, self.clinic):
+            if owner is not None and self.applies(self._checks[id], owner):
                 yield id, owner
 
     def _owner(self, subject: Subject, kind: type) -> Subject | None:
@@ -183,6 +197,15 @@ class Judge:
         if isinstance(subject, Pair):
             owners += [subject.practitioner, subject.type]
         return next((owner for owner in owners if isinstance(owner, kind)), None)
+
+    def _faults(self, id: str, subject: Subject) -> tuple[Finding, ...]:
+        check = self._checks[id]
+        if not self.applies(check, subject):
+            return ()
+        judgement = self.judge(check, subject)
+        if judgement.raised is not None:
+            return (wrong(f"{id} could not be answered", at=subject.path),)
+        return judgement.findings if judgement.state in (State.FAILED, State.WAIVED) else ()
 
     # Waivers
 
@@ -216,9 +239,7 @@ class Judge:
         matched = [
             self.judge(check, subject)
             for subject in self.subjects()
-            if isinstance(subject, check.subject)
-            and self._matches(waiver, check, subject)
-            and check.when(subject, self.clinic)
+            if self._matches(waiver, check, subject) and self.applies(check, subject)
         ]
         if not matched:
             on = f" on {clean(waiver.on)}" if waiver.on else ""

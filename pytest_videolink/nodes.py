@@ -6,12 +6,13 @@ import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import pytest
 
 from pytest_videolink.check import Check
 from pytest_videolink.checks import VALID_DOCUMENT
-from pytest_videolink.clinic import Subject
+from pytest_videolink.clinic import Appointment, Subject
 from pytest_videolink.document import Document
 from pytest_videolink.judge import Judge, Judgement, State
 from pytest_videolink.text import clean
@@ -110,7 +111,7 @@ class SubjectNode(pytest.Collector):
         document: Document,
         name: str = "",
     ) -> SubjectNode:
-        node: SubjectNode = cls.from_parent(parent, name=name or subject.id)
+        node: SubjectNode = cls.from_parent(parent, name=name or _node_name(subject))
         node.extra_keyword_matches.add(subject.name)
         node.children = list(_items(node, judge.checks_of(subject), subject, document))
         return node
@@ -121,6 +122,15 @@ class SubjectNode(pytest.Collector):
 
     def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
         return self.children
+
+
+def _node_name(subject: Subject) -> str:
+    """The id of a subject; that of an appointment, which may be any text, made safe reversibly."""
+    if isinstance(subject, Appointment):
+        return (
+            f"appointment-{quote(subject.id, safe='', errors='surrogatepass').replace('~', '%7E')}"
+        )
+    return subject.id
 
 
 def _items(
@@ -239,7 +249,7 @@ class JudgedItem(CheckItem):
             raise judgement.raised
         if judgement.state in (State.FAILED, State.WAIVED):
             raise CheckFailed(self._text())
-        if judgement.state in (State.BLOCKED, State.UNRECORDED):
+        if judgement.state in (State.BLOCKED, State.UNRECORDED, State.PENDING):
             pytest.skip(judgement.reason)
         if judgement.state is State.WARNED:
             # The angle brackets keep the warnings summary from quoting the file's line.

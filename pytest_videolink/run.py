@@ -81,14 +81,15 @@ class Run:
     def text(self, file: Path, judgement: Judgement, names: list[str]) -> str:
         """What a failure says. ``names`` lead from the clinic file to the item."""
         fleet, entry = self.files[file]
-        record = fleet.record(entry)
-        assert record.clinic is not None
+        record, judge = fleet.record(entry), self.judge(file)
+        assert record.clinic is not None and judge is not None
         places = [place for finding in judgement.findings for place in finding.also]
         records = [record, *(fleet.record_of(place.clinic) for place in places)]
         return Failure(
             judgement=judgement,
             clinic=record.clinic,
             records={each.id: (self.shown(each.file), each) for each in records},
+            recreate=tuple(judge.to_recreate(judgement)),
             command=self._command(file, names),
             sync_window=duration(self.terms.sync_window),
         ).text()

@@ -70,6 +70,16 @@ def duration(span: timedelta) -> str:
     return " ".join(parts[:2]) or "0 seconds"
 
 
+_DAYS = "MonTueWedThuFriSatSun"
+_MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
+
+
+def day_and_time(time: datetime) -> str:
+    """A time in words that need no locale: ``Tue 24 Nov 2026 09:30``."""
+    day, month = _DAYS[3 * time.weekday() :][:3], _MONTHS[3 * time.month - 3 :][:3]
+    return f"{day} {time.day} {month} {time.year} {time:%H:%M}"
+
+
 class BadTime(ValueError):
     """A text that is no time, or none that exists in the clinic's zone; says what to write."""
 

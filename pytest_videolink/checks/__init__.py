@@ -9,6 +9,7 @@ from pytest_videolink.checks import (
     appointment_type,
     dashboards,
     delivery,
+    diagnosis,
     identifiers,
     link,
     practitioner,
@@ -32,6 +33,7 @@ CATALOGUE: tuple[Check, ...] = tuple(
                 appointment_type,
                 dashboards,
                 link,
+                diagnosis,
                 delivery,
                 identifiers,
             )

@@ -24,7 +24,7 @@ START_VIDEO_TYPE = "29"
 """The PMS type id with which Best Practice offers Start Video (domain notes, 2.2)."""
 
 
-def is_video(type: AppointmentType, clinic: Clinic) -> bool:
+def is_video(type: AppointmentType, context: Context) -> bool:
     return type.is_video
 
 
@@ -290,7 +290,7 @@ def phone_without_video(type: AppointmentType) -> Iterator[Finding]:
     title="Start Video works from the Best Practice appointment book",
     subject=AppointmentType,
     severity="warning",
-    when=lambda type, clinic: type.is_video and clinic.has_pms("best-practice"),
+    when=lambda type, context: type.is_video and context.clinic.has_pms("best-practice"),
     article=3,
     blocked_by=["VL303"],
     fix=[
@@ -393,11 +393,11 @@ def offers_video(practitioner: Practitioner, context: Context) -> Iterator[Findi
         )
 
 
-def has_own_links(pair: Pair, clinic: Clinic) -> bool:
+def has_own_links(pair: Pair, context: Context) -> bool:
     """Whether an override bears on what a pair's links mean."""
     if pair.override is not None:
         return True
-    entries = (type.listed.get(pair.practitioner.id) for type in clinic.other_types)
+    entries = (type.listed.get(pair.practitioner.id) for type in context.clinic.other_types)
     return any(entry is not None and entry.override is not None for entry in entries)
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pytest_videolink.check import Context, Finding, Place, check, unrecorded, wrong
-from pytest_videolink.clinic import Clinic, Practitioner
+from pytest_videolink.clinic import Practitioner
 from pytest_videolink.text import clean, listing, near_miss
 
 PROFILE = "Dashboard > Bookings > Practitioner Setup > {practitioner.name}"
 """The screen of a practitioner profile."""
 
 
-def does_video(practitioner: Practitioner, clinic: Clinic) -> bool:
-    return clinic.does_video(practitioner)
+def does_video(practitioner: Practitioner, context: Context) -> bool:
+    return context.clinic.does_video(practitioner)
 
 
 @check(
@@ -172,8 +172,9 @@ def pms_link_unique(practitioner: Practitioner, context: Context) -> Iterator[Fi
     title="No video type lists an archived practitioner",
     subject=Practitioner,
     severity="warning",
-    when=lambda practitioner, clinic: (
-        practitioner.archived and any(practitioner.id in type.listed for type in clinic.video_types)
+    when=lambda practitioner, context: (
+        practitioner.archived
+        and any(practitioner.id in type.listed for type in context.clinic.video_types)
     ),
     basis="inferred",
     article=2,
@@ -202,8 +203,8 @@ def not_archived(practitioner: Practitioner, context: Context) -> Iterator[Findi
     title="The PMS practitioner is in the appointment book",
     subject=Practitioner,
     severity="warning",
-    when=lambda practitioner, clinic: (
-        clinic.does_video(practitioner) and clinic.has_pms("best-practice", "pracsoft")
+    when=lambda practitioner, context: (
+        does_video(practitioner, context) and context.clinic.has_pms("best-practice", "pracsoft")
     ),
     basis="inferred",
     article=2,

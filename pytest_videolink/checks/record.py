@@ -106,7 +106,7 @@ def waivers_in_force(clinic: Clinic, context: Context) -> Iterator[Finding]:
     link instead of a known one.
     """
     for waiver in clinic.waivers:
-        fault = context.waiver_faults(waiver)
+        fault = context.waiver_fault(waiver)
         if fault:
             yield wrong(
                 f"{fault[0].upper()}{fault[1:]}",

@@ -20,10 +20,11 @@ from pytest_videolink.clinic import (
 from pytest_videolink.document import Document, Node, Position, Problem
 from pytest_videolink.fleet import Record
 from pytest_videolink.judge import Judgement
-from pytest_videolink.text import clean, plural
+from pytest_videolink.text import clean, day_and_time, plural
 
 WIDTH = 80
 MAX_PROBLEMS = 50
+MAX_APPOINTMENTS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,7 @@ class Failure:
     judgement: Judgement
     clinic: Clinic
     records: dict[str, tuple[str, Record]]
+    recreate: tuple[Appointment, ...] = ()
     command: str
     sync_window: str
 
@@ -66,8 +68,8 @@ class Failure:
         if several:
             yield from textwrap.wrap(finding.summary, WIDTH)
         setting = self.judgement.check.setting
-        found = "not recorded" if finding.unrecorded else finding.found
-        expected = "" if finding.unrecorded else finding.expected
+        found = "not recorded" if finding.answer == "unrecorded" else finding.found
+        expected = "" if finding.answer == "unrecorded" else finding.expected
         if setting and (found or expected):
             yield from _entry("Setting", setting)
         if found:
@@ -84,12 +86,11 @@ class Failure:
         check, finding = self.judgement.check, self.judgement.findings[0]
         assert isinstance(finding.at, tuple)
         yield f"How to fix it ({check.who}):"
-        if finding.unrecorded:
+        if finding.answer == "unrecorded":
             steps = [f"Look it up: {schema.describe(finding.at)}"]
         else:
-            steps = [
-                step.format(**_names(self.judgement.subject, self.clinic)) for step in check.fix
-            ]
+            names = _names(self.judgement.subject, self.clinic)
+            steps = list(finding.steps) or [step.format(**names) for step in check.fix]
         steps.append(self._update(finding))
         for number, step in enumerate(steps, 1):
             yield from _wrap(step, f"  {number}. ")
@@ -109,7 +110,9 @@ class Failure:
 
     def _after(self) -> Iterator[str]:
         check = self.judgement.check
-        if not check.affects_links or all(each.unrecorded for each in self.judgement.findings):
+        if not check.affects_links or all(
+            each.answer == "unrecorded" for each in self.judgement.findings
+        ):
             return
         yield "After the fix:"
         yield from _wrap(
@@ -117,6 +120,19 @@ class Failure:
             f" appointment book. Their links usually appear within {self.sync_window}.",
             "  ",
         )
+        if self.recreate:
+            yield from _wrap(self._appointments(), "  ")
+
+    def _appointments(self) -> str:
+        zone = self.clinic.timezone
+        shown = [
+            f"{clean(each.id, 30)} ({day_and_time(each.starts.astimezone(zone))})"
+            for each in self.recreate[:MAX_APPOINTMENTS]
+        ]
+        left = len(self.recreate) - len(shown)
+        more = f", and {left} more" if left else ""
+        count = plural(len(self.recreate), "appointment")
+        return f"Recreate {count}: {', '.join(shown)}{more}."
 
 
 def excerpt(file: str, document: Document, path: Path) -> Iterator[str]:
