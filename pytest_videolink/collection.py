@@ -21,7 +21,7 @@ from pytest_videolink.reporting import Reporting
 from pytest_videolink.run import Run
 from pytest_videolink.sources import Entry, Source, SourceError
 from pytest_videolink.sources.directory import DirectorySource, is_named_clinic
-from pytest_videolink.text import BadTime, did_you_mean, listing, parse_time, plural
+from pytest_videolink.text import BadTime, clean, did_you_mean, listing, parse_time, plural
 
 MAX_MINUTES = 366 * 24 * 60
 MAX_DAYS = 1000 * 366
@@ -34,10 +34,45 @@ def start(config: pytest.Config) -> None:
         selection = Selection.of(config)
     except SourceError as error:
         raise pytest.UsageError(str(error)) from None
+    appointments = _appointments(config.option.videolink_appointment, selection)
     if selection.files or selection.ids or selection.shard:
-        run = Run(config, _terms(config), selection.files, selection.total)
+        run = Run(
+            config,
+            _terms(config),
+            selection.files,
+            total=selection.total,
+            appointments=appointments,
+        )
         config.pluginmanager.register(Collection(run, selection), "videolink-collection")
         config.pluginmanager.register(Reporting(run, selection.shard), "videolink-reporting")
+
+
+def _appointments(asked: list[str], selection: Selection) -> frozenset[str]:
+    """The appointments that are asked for; each has to be there, in a clinic that can be read."""
+    if not asked:
+        return frozenset()
+    if not selection.files and not selection.shard:
+        raise pytest.UsageError(
+            "--videolink-appointment goes with the clinic it is booked at: add"
+            " --videolink-clinic=ID"
+        )
+    clinics = [fleet.record(entry).clinic for fleet, entry in selection.files.values()]
+    known = {
+        appointment.id
+        for clinic in clinics
+        if clinic is not None
+        for appointment in clinic.appointments
+        if appointment.modality in (None, "video")
+    }
+    unknown = next((id for id in asked if id not in known), None)
+    if unknown is not None and None not in clinics and not selection.shard:
+        near = did_you_mean(unknown, sorted(known)) or sorted(known)[:3]
+        nearest = f"; nearest: {listing(map(clean, near), 'or')}" if near else ""
+        raise pytest.UsageError(
+            f"--videolink-appointment={clean(unknown)} is no video appointment of the selected"
+            f" clinics, which record {plural(len(known), 'video appointment')}{nearest}"
+        )
+    return frozenset(asked)
 
 
 def _terms(config: pytest.Config) -> Terms:
@@ -243,6 +278,8 @@ class Collection:
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """No clinic that was asked for by name may have been left out."""
         collected = {item.file.record.id for item in items if isinstance(item, CheckItem)}
+        if self._run.appointments:
+            return
         missing = [
             entry.id
             for _, entry in self._selection.files.values()

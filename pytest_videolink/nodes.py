@@ -82,6 +82,11 @@ class ClinicFile(pytest.File):
             return
         self.extra_keyword_matches.add(clinic.name)
         document = self.record.document
+        if self.run.appointments:
+            for appointment in clinic.appointments:
+                if appointment.id in self.run.appointments:
+                    yield SubjectNode.of(self, appointment, judge, document)
+            return
         yield from _items(self, judge.checks_of(clinic), clinic, document)
         for practitioner in clinic.practitioners:
             node = SubjectNode.of(self, practitioner, judge, document)
@@ -206,14 +211,11 @@ class UnreadableItem(CheckItem):
     """VL001 of a clinic whose record cannot be read."""
 
     def setup(self) -> None:
-        text = self._text()
-        self.describe(self.file.record.id, State.FAILED.value, text.partition("\n")[0])
+        reason = self.file.run.unreadable_reason(self.path)
+        self.describe(self.file.record.id, State.FAILED.value, reason)
 
     def runtest(self) -> None:
-        raise CheckFailed(self._text())
-
-    def _text(self) -> str:
-        return self.file.run.unreadable_text(self.path, self.names)
+        raise CheckFailed(self.file.run.unreadable_text(self.path, self.names))
 
 
 class JudgedItem(CheckItem):

@@ -34,6 +34,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="folder with the clinic documents (ini: videolink_source, default: clinics)",
     )
     option(
+        "--videolink-appointment",
+        dest="videolink_appointment",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="check only this booked appointment: why has it no link? repeatable",
+    )
+    option(
         "--videolink-now",
         dest="videolink_now",
         metavar="ISO",
@@ -114,7 +122,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _asked(config: pytest.Config) -> bool:
     """Whether this run is about clinics: an option or a path on the command line says so."""
-    if config.option.videolink_clinic:
+    if config.option.videolink_clinic or config.option.videolink_appointment:
         return True
     folder = source_folder(config)
     return any(

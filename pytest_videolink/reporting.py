@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections import defaultdict
 from collections.abc import Generator, Iterator
+from typing import Any
 
 import pytest
 
 from pytest_videolink.nodes import CheckItem
+from pytest_videolink.reports.closing import Closing
 from pytest_videolink.run import Run
 from pytest_videolink.text import plural
-
-NOT_CHECKED = (
-    "Not checked: whether a link reaches the patient (reminders, contact data), and whether the"
-    " record is still what the Dashboard says."
-)
+from pytest_videolink.verdict import ClinicVerdict, judge_clinic, tasks, unreadable
 
 
 class Reporting:
@@ -22,7 +22,7 @@ class Reporting:
     def __init__(self, run: Run, shard: str) -> None:
         self._run = run
         self._shard = shard
-        self._items: dict[str, dict[str, object]] = {}
+        self._items: dict[str, dict[str, Any]] = {}
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -41,8 +41,12 @@ class Reporting:
             self._items[report.nodeid] = properties
 
     @property
-    def _blocked(self) -> list[dict[str, object]]:
+    def _blocked(self) -> list[dict[str, Any]]:
         return [item for item in self._items.values() if item["outcome"] == "blocked"]
+
+    @property
+    def _empty_part(self) -> bool:
+        return bool(self._shard) and not self._run.files
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
@@ -51,33 +55,48 @@ class Reporting:
         if session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and self._empty_part:
             session.exitstatus = pytest.ExitCode.OK
 
-    @property
-    def _empty_part(self) -> bool:
-        return bool(self._shard) and not self._run.files
-
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        lines = list(self._closing())
-        if lines and terminalreporter.config.get_verbosity() >= -1:
+        config = terminalreporter.config
+        verbosity = config.get_verbosity()
+        lines = list(self._closing(brief=verbosity < 0))
+        if verbosity >= -1 and not config.option.collectonly:
             terminalreporter.section("videolink")
             for line in lines:
                 terminalreporter.write_line(line)
 
-    def _closing(self) -> Iterator[str]:
+    def _closing(self, *, brief: bool) -> Iterator[str]:
         if self._empty_part:
             yield f"Part {self._shard} holds no clinic: there is nothing to check in it."
             return
         if not self._items:
             yield "Nothing was checked: no check of the selected clinics was run."
             return
-        wrong = [item for item in self._items.values() if item["outcome"] in ("failed", "warning")]
-        for item in wrong:
-            yield f"{item['check']} {item['clinic']}: {item['finding']}"
-        failed = any(item["outcome"] == "failed" for item in wrong)
+        verdicts, clinics = self._verdicts()
+        yield from Closing(verdicts, tasks(verdicts, clinics)).lines(brief=brief)
+        failed = any(item["outcome"] == "failed" for item in self._items.values())
         if self._blocked and not failed:
-            yield (
-                f"{plural(len(self._blocked), 'check')} could not be answered, so the run fails:"
-                " another check, which was not selected, fails"
+            yield ""
+            yield from textwrap.wrap(
+                f"The run fails: {plural(len(self._blocked), 'check')} could not be answered,"
+                " because another check, which was not run, fails:",
+                80,
             )
             for item in self._blocked:
-                yield f"{item['check']} {item['clinic']}, {item['subject']}: {item['finding']}"
-        yield NOT_CHECKED
+                yield f"  {item['check']} {item['clinic']}, {item['subject']}: {item['finding']}"
+
+    def _verdicts(self) -> tuple[list[ClinicVerdict], dict[str, Any]]:
+        """A verdict for every selected clinic, and the clinics that could be read by id."""
+        run_of: dict[str, int] = defaultdict(int)
+        for item in self._items.values():
+            run_of[item["clinic"]] += 1
+        verdicts, clinics = [], {}
+        for file in self._run.files:
+            judge, record = self._run.judge(file), self._run.record(file)
+            if judge is None:
+                verdicts.append(unreadable(record.id, self._run.unreadable_reason(file)))
+                continue
+            expected = sum(1 for _ in judge.judgements())
+            complete = run_of[record.id] == expected
+            verdicts.append(judge_clinic(judge, complete=complete))
+            clinics[record.id] = judge.clinic
+        return sorted(verdicts, key=lambda verdict: verdict.id), clinics

@@ -11,7 +11,7 @@ import pytest
 from pytest_videolink.checks import CATALOGUE, VALID_DOCUMENT
 from pytest_videolink.fleet import Fleet, Record
 from pytest_videolink.judge import Judge, Judgement, Terms
-from pytest_videolink.reports.text import Failure, unreadable
+from pytest_videolink.reports.text import Failure, unreadable, unreadable_summary
 from pytest_videolink.sources import Entry
 from pytest_videolink.text import duration
 
@@ -27,17 +27,20 @@ _KEPT = {
 
 
 class Run:
-    """The selected clinics of a run."""
+    """The selected clinics of a run, and the appointments where only those are asked for."""
 
     def __init__(
         self,
         config: pytest.Config,
         terms: Terms,
         files: dict[Path, tuple[Fleet, Entry]],
+        *,
         total: int,
+        appointments: frozenset[str] = frozenset(),
     ) -> None:
         self.terms = terms
         self.total = total
+        self.appointments = appointments
         self._config = config
         self.files = files
         self._judges: dict[Path, Judge | None] = {}
@@ -82,7 +85,8 @@ class Run:
         """What a failure says. ``names`` lead from the clinic file to the item."""
         fleet, entry = self.files[file]
         record, judge = fleet.record(entry), self.judge(file)
-        assert record.clinic is not None and judge is not None
+        assert record.clinic is not None
+        assert judge is not None
         places = [place for finding in judgement.findings for place in finding.also]
         records = [record, *(fleet.record_of(place.clinic) for place in places)]
         return Failure(
@@ -98,6 +102,10 @@ class Run:
         """What VL001 says of a record that cannot be read."""
         command = self._command(file, names)
         return unreadable(self.record(file), self.shown(file), VALID_DOCUMENT, command)
+
+    def unreadable_reason(self, file: Path) -> str:
+        """The first line of that."""
+        return unreadable_summary(self.record(file))
 
     def _command(self, file: Path, names: list[str]) -> str:
         """The command that checks one item again, from the folder that pytest was called in."""

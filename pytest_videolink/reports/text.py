@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 
 from pytest_videolink import schema
 from pytest_videolink.check import Check, Finding, Place
@@ -121,18 +122,17 @@ class Failure:
             "  ",
         )
         if self.recreate:
-            yield from _wrap(self._appointments(), "  ")
+            yield from _wrap(appointments(self.recreate, self.clinic.timezone), "  ")
 
-    def _appointments(self) -> str:
-        zone = self.clinic.timezone
-        shown = [
-            f"{clean(each.id, 30)} ({day_and_time(each.starts.astimezone(zone))})"
-            for each in self.recreate[:MAX_APPOINTMENTS]
-        ]
-        left = len(self.recreate) - len(shown)
-        more = f", and {left} more" if left else ""
-        count = plural(len(self.recreate), "appointment")
-        return f"Recreate {count}: {', '.join(shown)}{more}."
+
+def appointments(some: Sequence[Appointment], zone: tzinfo) -> str:
+    """Appointments to recreate, with their starts in the clinic's zone; shortened past ten."""
+    shown = [
+        f"{clean(each.id, 30)} ({day_and_time(each.starts.astimezone(zone))})"
+        for each in some[:MAX_APPOINTMENTS]
+    ]
+    more = f", and {len(some) - len(shown)} more" if len(some) > len(shown) else ""
+    return f"recreate {plural(len(some), 'appointment')}: {', '.join(shown)}{more}"
 
 
 def excerpt(file: str, document: Document, path: Path) -> Iterator[str]:
@@ -178,14 +178,19 @@ def _shown(node: Node) -> str:
     return ""
 
 
+def unreadable_summary(record: Record) -> str:
+    """What is wrong with a record that cannot be read, in one line."""
+    problems = record.problems
+    more = f" (and {plural(len(problems) - 1, 'more problem')})" if len(problems) > 1 else ""
+    return f"The record of {clean(record.id)} cannot be read: {problems[0].message}{more}"
+
+
 def unreadable(record: Record, file: str, check: Check, command: str) -> str:
     """The text of VL001: every problem of a file with its place."""
     problems = record.problems
-    more = f" (and {plural(len(problems) - 1, 'more problem')})" if len(problems) > 1 else ""
-    name = clean(record.id)
     return _join(
-        [f"The record of {name} cannot be read: {problems[0].message}{more}"],
-        [*_entry("Clinic", name), *_entry("For patients", check.why)],
+        [unreadable_summary(record)],
+        [*_entry("Clinic", clean(record.id)), *_entry("For patients", check.why)],
         *(_problem(file, problem) for problem in problems[:MAX_PROBLEMS]),
         [f"and {plural(len(problems) - MAX_PROBLEMS, 'more problem')}"]
         if len(problems) > MAX_PROBLEMS

@@ -1,0 +1,154 @@
+"""The section that closes a run: verdicts, matrix, reconciliation, and the one work list."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+
+from pytest_videolink.clinic import AppointmentType, Practitioner
+from pytest_videolink.judge import State
+from pytest_videolink.reports.text import WIDTH, appointments
+from pytest_videolink.text import clean, plural
+from pytest_videolink.verdict import ClinicVerdict, Readiness, Task
+
+NOT_CHECKED = (
+    "Not checked: whether a link reaches the patient (reminders, contact data), and whether the"
+    " record is still what the Dashboard says."
+)
+MAX_ROWS = 15
+MAX_TASKS = 40
+MAX_CLINICS = 10
+_NAME = 26
+_CELL = 8
+_COLUMNS = (WIDTH - _NAME - 2) // _CELL
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What the section tells."""
+
+    verdicts: Sequence[ClinicVerdict]
+    tasks: Sequence[Task]
+
+    def lines(self, *, brief: bool) -> Iterator[str]:
+        """The section's lines; ``brief`` leaves it at the verdicts."""
+        yield from self._verdicts()
+        if brief:
+            return
+        wrong = [each for each in self.verdicts if each.readiness is not Readiness.READY]
+        shown = self.verdicts if len(self.verdicts) == 1 else wrong
+        for verdict in shown[:MAX_CLINICS]:
+            if verdict.reconciliation is not None:
+                yield ""
+                yield f"{verdict.name} ({verdict.id})"
+                yield from _matrix(verdict)
+                yield from _reconciliation(verdict)
+        if len(shown) > MAX_CLINICS:
+            yield ""
+            yield f"{plural(len(shown) - MAX_CLINICS, 'clinic')} more left out here"
+        yield ""
+        yield from textwrap.wrap(NOT_CHECKED, WIDTH)
+        yield from self._work()
+
+    def _verdicts(self) -> Iterator[str]:
+        several = len(self.verdicts) > MAX_CLINICS
+        ready = [each for each in self.verdicts if each.readiness is Readiness.READY]
+        for verdict in self.verdicts:
+            if not (several and verdict in ready):
+                why = f": {verdict.why}" if verdict.why else ""
+                yield from textwrap.wrap(
+                    f"{verdict.id}: {verdict.readiness.value}{why}", WIDTH, subsequent_indent="    "
+                )
+        if several and ready:
+            yield f"{plural(len(ready), 'clinic')} more: READY"
+
+    def _work(self) -> Iterator[str]:
+        if not self.tasks and not any(each.recreate for each in self.verdicts):
+            return
+        yield ""
+        yield "What to do, what unblocks most first:"
+        groups: dict[tuple[str, str], list[Task]] = {}
+        for task in self.tasks[:MAX_TASKS]:
+            groups.setdefault((task.who, task.screen), []).append(task)
+        numbers = count(1)
+        for (who, screen), tasks in groups.items():
+            yield f"  {who}, {screen}"
+            for task in tasks:
+                yield from textwrap.wrap(
+                    _task(task),
+                    WIDTH,
+                    initial_indent=f"  {next(numbers):>3}. ",
+                    subsequent_indent="       ",
+                )
+        if len(self.tasks) > MAX_TASKS:
+            yield f"  and {plural(len(self.tasks) - MAX_TASKS, 'task')} more"
+        for verdict in self.verdicts:
+            if verdict.recreate:
+                yield from textwrap.wrap(
+                    f"Then, at {verdict.id}, {appointments(verdict.recreate, verdict.timezone)}",
+                    WIDTH,
+                    initial_indent="  ",
+                    subsequent_indent="  ",
+                )
+
+
+def _task(task: Task) -> str:
+    judgement = task.judgement
+    notes = [judgement.check.id, task.clinic.id]
+    if judgement.state is State.WARNED:
+        notes.append("warning")
+    if task.unblocks:
+        notes.append(f"unblocks {plural(task.unblocks, 'pair')}")
+    return f"{judgement.reason} ({', '.join(notes)})"
+
+
+def _matrix(verdict: ClinicVerdict) -> Iterator[str]:
+    """Practitioners by video types: ``link``, the first cause, or a dot where it is not offered."""
+    rows = list(verdict.matrix)
+    troubled = [who for who in rows if any(cell.cause for cell in verdict.matrix[who].values())]
+    shown = rows if len(rows) <= MAX_ROWS else troubled[:MAX_ROWS]
+    if not shown:
+        return
+    for start in range(0, len(verdict.types), _COLUMNS):
+        types = verdict.types[start : start + _COLUMNS]
+        for number, type in enumerate(types, start + 1):
+            yield f"  T{number} = {clean(type.name, WIDTH - 12)}"
+        heads = (f"T{number}" for number in range(start + 1, start + len(types) + 1))
+        yield _row("", heads)
+        for who in shown:
+            yield _row(clean(who.name, _NAME - 1), (_cell(verdict, who, type) for type in types))
+    left = len(rows) - len(shown)
+    if left:
+        rest = "who get their links" if len(shown) == len(troubled) else "left out here"
+        yield f"  and {plural(left, 'practitioner')} more, {rest}"
+
+
+def _row(name: str, cells: Iterator[str]) -> str:
+    return f"  {name:<{_NAME}}{''.join(cell.ljust(_CELL) for cell in cells)}".rstrip()
+
+
+def _cell(verdict: ClinicVerdict, who: Practitioner, type: AppointmentType) -> str:
+    cell = verdict.matrix[who].get(type)
+    if cell is None:
+        return "."
+    if cell.cause is None:
+        return "link"
+    return f"({cell.cause})" if cell.waived else cell.cause
+
+
+def _reconciliation(verdict: ClinicVerdict) -> Iterator[str]:
+    tally = verdict.reconciliation
+    assert tally is not None
+    yield (
+        f"  {plural(tally.pairs, 'pair')} on offer = {tally.expected} link expected"
+        f" + {tally.blocked} blocked + {tally.failed} failed"
+    )
+    if tally.unrecorded:
+        names = ", ".join(f"{name} ({count})" for name, count in tally.unrecorded.items())
+        yield from textwrap.wrap(
+            f"not recorded: {names}", WIDTH, initial_indent="  ", subsequent_indent="    "
+        )
+    if tally.pending:
+        yield f"  {plural(tally.pending, 'appointment')} pending: look again later"

@@ -1,0 +1,233 @@
+"""Can a clinic go live with video, and if not, what is to be done first?
+
+Worked out from all judgements of a clinic, whichever items a run has selected; whether all of them
+were run decides only if there is a verdict at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timezone, tzinfo
+from enum import Enum
+
+from pytest_videolink.check import Check, Place
+from pytest_videolink.clinic import Appointment, AppointmentType, Clinic, Pair, Practitioner
+from pytest_videolink.judge import Judge, Judgement, State
+
+LINK = "VL500"
+UNCERTAIN = ("VL001", "VL002")
+
+
+class Readiness(Enum):
+    """The answer for a clinic."""
+
+    READY = "READY"
+    WITH_WAIVERS = "READY WITH WAIVERS"
+    NOT_READY = "NOT READY"
+    UNKNOWN = "UNKNOWN"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a practitioner's patients get of a video type: their link, or the first cause why not.
+
+    ``waived`` says that the cause, with all others, is accepted.
+    """
+
+    cause: str | None
+    waived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """The pairs on offer, each in one of three; and what was left open."""
+
+    expected: int
+    blocked: int
+    failed: int
+    unrecorded: dict[str, int]
+    pending: int
+
+    @property
+    def pairs(self) -> int:
+        return self.expected + self.blocked + self.failed
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicVerdict:
+    """What there is to say about one clinic. ``name`` is its id where it cannot be read."""
+
+    id: str
+    name: str
+    readiness: Readiness
+    why: str = ""
+    types: tuple[AppointmentType, ...] = ()
+    matrix: dict[Practitioner, dict[AppointmentType, Cell]] = field(default_factory=dict)
+    reconciliation: Reconciliation | None = None
+    judgements: tuple[Judgement, ...] = ()
+    recreate: tuple[Appointment, ...] = ()
+    timezone: tzinfo = timezone.utc
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One fix: what is wrong, who puts it right, where, and how many pairs wait for it."""
+
+    judgement: Judgement
+    clinic: Clinic
+    unblocks: int
+
+    @property
+    def who(self) -> str:
+        return self.judgement.check.who
+
+    @property
+    def screen(self) -> str:
+        return screen(self.judgement.check)
+
+
+def unreadable(id: str, why: str) -> ClinicVerdict:
+    """The verdict on a clinic whose record cannot be read."""
+    return ClinicVerdict(id, id, Readiness.UNKNOWN, why)
+
+
+def judge_clinic(judge: Judge, *, complete: bool) -> ClinicVerdict:
+    """The verdict on a clinic; ``complete`` says whether all of its items were run."""
+    clinic, judgements = judge.clinic, tuple(judge.judgements())
+    links = {each.subject: each for each in judgements if each.check.id == LINK}
+    readiness, why = _readiness(judgements, complete)
+    return ClinicVerdict(
+        clinic.id,
+        clinic.name,
+        readiness,
+        why,
+        clinic.video_types,
+        _matrix(links.values()),
+        _reconciliation(judgements, links.values()),
+        judgements,
+        _recreate(judge, judgements),
+        clinic.timezone,
+    )
+
+
+def _readiness(judgements: Iterable[Judgement], complete: bool) -> tuple[Readiness, str]:
+    failed = [each for each in judgements if each.state is State.FAILED]
+    uncertain = next((each for each in failed if each.check.id in UNCERTAIN), None)
+    if uncertain is not None:
+        return Readiness.UNKNOWN, uncertain.reason
+    if not complete:
+        return Readiness.UNKNOWN, "only a part of its checks was run"
+    blocked = any(each.state is State.BLOCKED and not each.excused for each in judgements)
+    if failed or blocked:
+        return Readiness.NOT_READY, ""
+    waived = any(each.state is State.WAIVED for each in judgements)
+    return (Readiness.WITH_WAIVERS if waived else Readiness.READY), ""
+
+
+def _matrix(links: Iterable[Judgement]) -> dict[Practitioner, dict[AppointmentType, Cell]]:
+    matrix: dict[Practitioner, dict[AppointmentType, Cell]] = {}
+    for link in links:
+        pair = link.subject
+        assert isinstance(pair, Pair)
+        cause = None
+        if link.state is not State.PASSED:
+            cause = link.roots[0].check.id if link.roots else link.check.id
+        matrix.setdefault(pair.practitioner, {})[pair.type] = Cell(cause, link.excused)
+    return matrix
+
+
+def _reconciliation(judgements: Iterable[Judgement], links: Iterable[Judgement]) -> Reconciliation:
+    states = Counter(link.state for link in links)
+    unrecorded = Counter(
+        each.check.name
+        for each in judgements
+        if each.state is State.UNRECORDED or (each.state is State.FAILED and _is_unrecorded(each))
+    )
+    pending = sum(each.state is State.PENDING for each in judgements)
+    return Reconciliation(
+        states[State.PASSED],
+        states[State.BLOCKED],
+        states[State.FAILED],
+        dict(sorted(unrecorded.items())),
+        pending,
+    )
+
+
+def _is_unrecorded(judgement: Judgement) -> bool:
+    return any(finding.answer == "unrecorded" for finding in judgement.findings)
+
+
+def _recreate(judge: Judge, judgements: Iterable[Judgement]) -> tuple[Appointment, ...]:
+    """The appointments that no fix repairs, soonest first."""
+    found = {
+        appointment
+        for judgement in judgements
+        if judgement.state in (State.FAILED, State.WAIVED)
+        for appointment in judge.to_recreate(judgement)
+    }
+    return tuple(sorted(found, key=lambda appointment: (appointment.starts, appointment.id)))
+
+
+def tasks(verdicts: Iterable[ClinicVerdict], clinics: dict[str, Clinic]) -> list[Task]:
+    """The distinct fixes over all clinics, the one that unblocks most first.
+
+    A conflict between two clinics is one fix, however many of them it fails in. What only follows
+    from other findings is none.
+    """
+    distinct: dict[tuple[str, frozenset[Place]], Task] = {}
+    for verdict in verdicts:
+        waiting = Counter(
+            (root.check.id, root.subject)
+            for each in verdict.judgements
+            if each.check.id == LINK
+            for root in each.roots
+        )
+        for judgement in verdict.judgements:
+            if judgement.state not in (State.FAILED, State.WARNED) or _follows(judgement):
+                continue
+            unblocks = waiting[judgement.check.id, judgement.subject]
+            key = (judgement.check.id, _places(verdict.id, judgement))
+            known = distinct.get(key)
+            total = unblocks + (known.unblocks if known else 0)
+            first = known or Task(judgement, clinics[verdict.id], 0)
+            distinct[key] = Task(first.judgement, first.clinic, total)
+    return sorted(distinct.values(), key=_urgency)
+
+
+def _follows(judgement: Judgement) -> bool:
+    """Whether an appointment's failure is put right by the fix of another check."""
+    return isinstance(judgement.subject, Appointment) and bool(
+        judgement.findings and judgement.findings[0].also
+    )
+
+
+def _places(clinic: str, judgement: Judgement) -> frozenset[Place]:
+    places = {
+        Place(clinic, finding.at) for finding in judgement.findings if isinstance(finding.at, tuple)
+    }
+    return frozenset(places.union(*(finding.also for finding in judgement.findings)))
+
+
+def _urgency(task: Task) -> tuple[bool, int, str, str]:
+    judgement = task.judgement
+    return (
+        judgement.state is State.WARNED,
+        -task.unblocks,
+        judgement.check.id,
+        f"{task.clinic.id} {judgement.subject.id}",
+    )
+
+
+_SCREEN = re.compile(r"Dashboard > [\w -]+?(?: > [\w -]+?)?(?= >|:|$)")
+
+
+def screen(check: Check) -> str:
+    """The screen on which a check is put right."""
+    for step in check.fix:
+        found = _SCREEN.search(step)
+        if found:
+            return found[0]
+    return "PMS" if check.who == "PMS administrator" else "the record"
