@@ -200,7 +200,10 @@ class Pair(_Recorded):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Appointment(_Recorded):
-    """A booked appointment without a link to diagnose. Never holds anything of a patient."""
+    """A booked appointment to diagnose. Never holds anything of a patient.
+
+    ``row`` is its row where it comes from a day sheet, which its ``path`` names then.
+    """
 
     id: str
     practitioner: str
@@ -210,10 +213,14 @@ class Appointment(_Recorded):
     link: bool
     seen_at: datetime | None = None
     modality: Modality | None = None
+    row: int | None = None
 
     @property
     def name(self) -> str:
-        return f"Appointment {self.id}"
+        return "booked" if self.row is None else f"row {self.row} of the day sheet"
+
+    def at(self, *keys: str | int) -> Path:
+        return super().at(*keys) if self.row is None else self.path
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -125,7 +125,7 @@ def parse(raw: bytes, *, as_json: bool = False) -> Document:
                 " document may have"
             )
         )
-    text = _decode(raw)
+    text = decode(raw)
     if as_json:
         return _build(_json_events(text))
     if HAS_LIBYAML and not _DISPUTED.search(text):
@@ -139,8 +139,11 @@ def parse(raw: bytes, *, as_json: bool = False) -> Document:
         raise Unreadable(_yaml_problem(text, error)) from None
 
 
-def _decode(raw: bytes) -> str:
-    """Text of UTF-8 or UTF-16 bytes, with or without a byte-order mark."""
+def decode(raw: bytes) -> str:
+    """Text of UTF-8 or UTF-16 bytes, with or without a byte-order mark.
+
+    Raises :class:`Unreadable` for other bytes.
+    """
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = "utf-16"
     elif len(raw) % 2 == 0 and raw[:1] == b"\0" != raw[1:2]:

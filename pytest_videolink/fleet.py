@@ -147,7 +147,9 @@ class Fleet:
             document = _parse(entry, raw)
         except Unreadable as error:
             return Record(entry, raw, None, (error.problem, *self._same_id(entry)))
-        clinic, problems = schema.read(document, entry.id)
+        clinic, problems = schema.read(
+            document, entry.id, lambda path: self.source.read_beside(entry, path)
+        )
         problems = [*problems, *self._same_id(entry)]
         return Record(
             entry,

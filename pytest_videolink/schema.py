@@ -7,9 +7,11 @@ fills a document in: each names the screen and the control that a value is copie
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, tzinfo
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
@@ -27,6 +29,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from pytest_videolink import clinic as domain
+from pytest_videolink import daysheet
 from pytest_videolink.clinic import Links, Path
 from pytest_videolink.document import Document, Plain, Problem
 from pytest_videolink.text import BadTime, clean, did_you_mean, parse_date, parse_time
@@ -388,6 +391,34 @@ class AppointmentEntry(_Entry):
     )
 
 
+class ColumnsEntry(_Entry):
+    """Which column of the day sheet holds what; the others are never read."""
+
+    id: Text = Field(description="The column with the appointment's id.")
+    practitioner: Text = Field(
+        description="The column with the practitioner: the id of a profile, or of the PMS"
+        " practitioner that one is linked to."
+    )
+    pms_type: Text = Field(description="The column with the PMS appointment type's id.")
+    created: Text = Field(description="The column with the time of booking.")
+    starts: Text = Field(description="The column with the start.")
+    link: Text = Field(
+        description="The column with the video link: there is one where the cell is not empty."
+    )
+    seen_at: Text | None = Field(None, description="The column with when the link was looked for.")
+    modality: Text | None = Field(None, description="The column with video, phone or in-person.")
+
+
+class DaySheetEntry(_Entry):
+    """Appointments from a CSV export of the appointment book."""
+
+    csv: Text = Field(
+        description="PMS appointment book: an export as CSV. A path from this file, inside the"
+        " folder of the clinic files."
+    )
+    columns: ColumnsEntry = Field(description="The names of the columns to read.")
+
+
 class WaiverEntry(_Entry):
     check: Text = Field(description="The check whose finding is accepted, such as VL312.")
     on: Text | None = Field(
@@ -445,7 +476,11 @@ class ClinicEntry(_Entry):
 
 def describe(path: Path) -> str:
     """Where the value at a path of a document is copied from."""
-    model: type[BaseModel] | None = ClinicEntry
+    return _description(ClinicEntry, path)
+
+
+def _description(top: type[BaseModel], path: Path) -> str:
+    model: type[BaseModel] | None = top
     description = ""
     for step in path:
         if model is not None and isinstance(step, str):
@@ -464,23 +499,94 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
 # From document to clinic
 
 
-def read(document: Document, expected_id: str) -> tuple[domain.Clinic | None, list[Problem]]:
-    """The clinic of a document, or every problem that keeps it from being one, in its order."""
+def read(
+    document: Document, expected_id: str, read_beside: Callable[[str], bytes]
+) -> tuple[domain.Clinic | None, list[Problem]]:
+    """The clinic of a document, or every problem that keeps it from being one, in its order.
+
+    ``read_beside`` gives the bytes of a file named in the document; it raises :class:`OSError`
+    with the reason where it cannot.
+    """
     plain = document.root.plain()
     problems = list(document.problems)
     if plain is None:
         return None, [*problems, Problem("the file is empty")]
-    entry = None
-    try:
-        entry = ClinicEntry.model_validate(plain, context={"zone": _zone_of(plain)})
-    except ValidationError as error:
-        details = error.errors(include_url=False, include_context=False)
-        problems += [_problem(document, detail) for detail in details]
+    zone = _zone_of(plain)
+    booked: list[domain.Appointment] = []
+    if isinstance(plain, dict) and isinstance(plain.get("appointments"), dict):
+        booked, faults = _day_sheet(document, plain.pop("appointments"), zone, read_beside)
+        problems += faults
+    entry = _validated(
+        ClinicEntry, plain, zone, lambda detail: _problem(document, detail), problems
+    )
     if isinstance(plain, dict):
         problems += _broken_rules(document, plain, expected_id)
     if problems or entry is None:
         return None, sorted(problems, key=lambda problem: problem.position)
-    return _clinic(entry), []
+    return _clinic(entry, booked), []
+
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+def _validated(
+    model: type[_Model],
+    plain: Plain,
+    zone: tzinfo | None,
+    problem: Callable[[ErrorDetails], Problem],
+    problems: list[Problem],
+) -> _Model | None:
+    """The entry that a value stands for; what is wrong with it is added to the problems."""
+    try:
+        return model.model_validate(plain, context={"zone": zone})
+    except ValidationError as error:
+        details = error.errors(include_url=False, include_context=False)
+        problems += [problem(detail) for detail in details]
+        return None
+
+
+def _day_sheet(
+    document: Document, plain: Plain, zone: tzinfo | None, read_beside: Callable[[str], bytes]
+) -> tuple[list[domain.Appointment], list[Problem]]:
+    """The appointments of a day sheet, and what is wrong with it, by row and column."""
+    problems: list[Problem] = []
+
+    def in_sheet(detail: ErrorDetails) -> Problem:
+        return _problem(document, detail, above=("appointments",), model=DaySheetEntry)
+
+    entry = _validated(DaySheetEntry, plain, zone, in_sheet, problems)
+    if entry is None:
+        return [], problems
+    path = ("appointments", "csv")
+    position, name = document.find(path).position, clean(entry.csv)
+    columns = {field: column for field, column in entry.columns if column is not None}
+    appointments: dict[str, domain.Appointment] = {}
+    try:
+        for row in daysheet.read(read_beside(entry.csv), columns):
+            where = f"{name}, row {row.number}"
+
+            def in_row(detail: ErrorDetails, where: str = where) -> Problem:
+                column = columns[str(detail["loc"][0])]
+                said = "is empty" if detail["type"] == "missing" else detail["msg"]
+                return Problem(f"{where}, column {clean(column)}: {said}", position, "csv")
+
+            booked = _validated(AppointmentEntry, dict(row.cells), zone, in_row, problems)
+            if booked is not None and booked.id in appointments:
+                first = appointments[booked.id].row
+                column = clean(columns["id"])
+                problems.append(
+                    Problem(f"{where}, column {column}: the same id as in row {first}", position)
+                )
+            elif booked is not None:
+                appointments[booked.id] = domain.Appointment(
+                    path=path, row=row.number, **dict(booked)
+                )
+    except OSError as error:
+        why = error.strerror or str(error)
+        problems.append(Problem(f"the day sheet {name} cannot be read: {why}", position, "csv"))
+    except daysheet.BadSheet as error:
+        problems.append(Problem(f"the day sheet {name} cannot be read: {error}", position, "csv"))
+    return list(appointments.values()), problems
 
 
 def _zone_of(plain: Plain) -> tzinfo | None:
@@ -490,17 +596,28 @@ def _zone_of(plain: Plain) -> tzinfo | None:
         return None
 
 
-def _problem(document: Document, detail: ErrorDetails) -> Problem:
-    path = detail["loc"]
+def _problem(
+    document: Document,
+    detail: ErrorDetails,
+    above: Path = (),
+    model: type[BaseModel] | None = None,
+) -> Problem:
+    """What pydantic found wrong with a part of the document that stands below ``above``."""
+    model = model or ClinicEntry
+    below = detail["loc"]
+    path = (*above, *below)
     found = document.find(path)
     key = next((clean(step) for step in reversed(path) if isinstance(step, str)), None)
     if detail["type"] == "missing":
         state = "is left blank" if found.exact else "is missing"
         return Problem(
-            f"{key} {state} and must be there: {describe(path)}", found.position, key, ""
+            f"{key} {state} and must be there: {_description(model, below)}",
+            found.position,
+            key,
+            "",
         )
     if detail["type"] == "extra_forbidden":
-        known = list(_model_at(path[:-1]).model_fields)
+        known = list(_model_at(model, below[:-1]).model_fields)
         near = did_you_mean(str(path[-1]), known)
         hint = f"did you mean {near[0]}?" if near else f"known here: {', '.join(known)}"
         return Problem(f"{key} is no key of a clinic document; {hint}", found.key_position, key)
@@ -511,8 +628,7 @@ def _problem(document: Document, detail: ErrorDetails) -> Problem:
     return Problem(f'{key} is "{clean(value, 60)}": {expected}', found.position, key, value)
 
 
-def _model_at(path: Path) -> type[BaseModel]:
-    model: type[BaseModel] = ClinicEntry
+def _model_at(model: type[BaseModel], path: Path) -> type[BaseModel]:
     for step in path:
         if isinstance(step, str):
             model = _model_in(model.model_fields[step].annotation) or model
@@ -577,7 +693,17 @@ def _ids(plain: Plain, *keys: str | int) -> Iterator[tuple[Path, str]]:
 # From entries to the domain
 
 
-def _clinic(entry: ClinicEntry) -> domain.Clinic:
+def _clinic(entry: ClinicEntry, booked: list[domain.Appointment]) -> domain.Clinic:
+    """The clinic of an entry; of a day sheet's appointments the practitioners are looked up."""
+    by_pms_id: dict[str, list[str]] = defaultdict(list)
+    for who in entry.practitioners:
+        if who.linked_to and not who.archived:
+            by_pms_id[who.linked_to[0]].append(who.id)
+    profiles = {who.id for who in entry.practitioners}
+    for index, each in enumerate(booked):
+        linked = by_pms_id[each.practitioner]
+        if each.practitioner not in profiles and len(linked) == 1:
+            booked[index] = replace(each, practitioner=linked[0])
     return domain.Clinic(
         path=(),
         id=entry.clinic,
@@ -594,7 +720,8 @@ def _clinic(entry: ClinicEntry) -> domain.Clinic:
             _type(("appointment_types", index), each)
             for index, each in enumerate(entry.appointment_types)
         ),
-        appointments=tuple(
+        appointments=tuple(booked)
+        or tuple(
             domain.Appointment(path=("appointments", index), **dict(each))
             for index, each in enumerate(entry.appointments)
         ),

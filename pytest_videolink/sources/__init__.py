@@ -32,3 +32,10 @@ class Source(Protocol):
     def read(self, entry: Entry) -> bytes:
         """The document of a clinic. Raises :class:`OSError` where it cannot be had."""
         ...
+
+    def read_beside(self, entry: Entry, path: str) -> bytes:
+        """A file that a clinic's document names, by its path from there.
+
+        Raises :class:`OSError` where it cannot be had, or lies outside the source.
+        """
+        ...

@@ -69,3 +69,16 @@ class DirectorySource:
 
     def read(self, entry: Entry) -> bytes:
         return entry.file.read_bytes()
+
+    def read_beside(self, entry: Entry, path: str) -> bytes:
+        # Links are followed before the question is asked whether the file lies inside.
+        try:
+            file = (entry.file.parent / path).resolve()
+        except (ValueError, RuntimeError):
+            raise OSError("there is no such file") from None
+        if not file.is_relative_to(self.root.resolve()):
+            raise OSError(f"it is not inside the folder {self.root.name}")
+        try:
+            return file.read_bytes()
+        except ValueError:
+            raise OSError("there is no such file") from None

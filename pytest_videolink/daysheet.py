@@ -1,0 +1,73 @@
+"""Appointments from a day sheet: a CSV export of the appointment book, of which little is read.
+
+Only the columns that are named are looked at; every other cell, and the text of a link, is dropped
+where the row is read.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from pytest_videolink.document import MAX_BYTES, Unreadable, decode
+
+DELIMITERS = (",", ";", "\t")
+
+
+class BadSheet(ValueError):
+    """A day sheet that cannot be read; says why, without any of its cells."""
+
+
+class Row(NamedTuple):
+    """The cells of one row by field. ``number`` counts from 1, the header being the first."""
+
+    number: int
+    cells: dict[str, str]
+
+
+def read(raw: bytes, columns: Mapping[str, str]) -> Iterator[Row]:
+    """The rows of a sheet, projected on some columns (field to column name).
+
+    A link is "true" where its cell holds anything. Raises :class:`BadSheet`.
+    """
+    if len(raw) > MAX_BYTES:
+        raise BadSheet(f"it has {len(raw):,} bytes, more than {MAX_BYTES:,}")
+    try:
+        text = decode(raw)
+        rows = list(_rows(text, columns))
+    except Unreadable as error:
+        raise BadSheet(error.problem.message) from None
+    except csv.Error:
+        raise BadSheet(
+            "it is not a CSV file: a quote is not closed, or a cell is too long"
+        ) from None
+    header = rows[0] if rows else []
+    places = {field: _place(header, name) for field, name in columns.items()}
+    for number, row in enumerate(rows[1:], 2):
+        if any(row):
+            cells = {
+                field: row[place].strip() if place < len(row) else ""
+                for field, place in places.items()
+            }
+            cells["link"] = "true" if cells["link"] else "false"
+            yield Row(number, cells)
+
+
+def _rows(text: str, columns: Mapping[str, str]) -> Iterator[list[str]]:
+    """The rows, cut at the delimiter under which the header has most of the columns."""
+
+    def known(delimiter: str) -> int:
+        header = next(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True), [])
+        return len({cell.strip() for cell in header} & set(columns.values()))
+
+    best = max(DELIMITERS, key=known)
+    return csv.reader(io.StringIO(text, newline=""), delimiter=best, strict=True)
+
+
+def _place(header: list[str], name: str) -> int:
+    places = [place for place, cell in enumerate(header) if cell.strip() == name.strip()]
+    if len(places) != 1:
+        raise BadSheet(f'its header has {"no" if not places else "more than one"} column "{name}"')
+    return places[0]
