@@ -45,21 +45,32 @@ class Finding:
     """One thing that is wrong, or not recorded, at one place of the record.
 
     ``at`` is a path from the top of the record, or keys below the subject with dots between.
-    ``found`` and ``expected`` are in the words of the screen; ``record`` is what to write at the
-    place once it is put right; ``also`` are the other places that it takes to see the fault;
-    ``steps`` stand for those of the check where the case asks for others. An ``answer`` other than
-    "wrong" is not held against the subject: nobody recorded it, or it is too early to tell.
+    ``found`` and ``expected`` are in the words of the screen. ``edit`` is the value to write at the
+    place once it is put right, where there is only one right value; without it, somebody has to
+    decide, and ``record`` says in words what to write. ``also`` are the other places that it takes
+    to see the fault; ``steps`` stand for those of the check where the case asks for others;
+    ``duty`` is what is owed to the patient of an appointment. An ``answer`` other than "wrong" is
+    not held against the subject: nobody recorded it, or it is too early to tell.
     """
 
     summary: str
     at: Path | str = ()
     found: str = ""
     expected: str = ""
+    edit: str | tuple[str, ...] | None = None
     record: str = ""
     hint: str = ""
     also: tuple[Place, ...] = ()
     steps: tuple[str, ...] = ()
+    duty: Literal["", "recreate", "telephone"] = ""
     answer: Literal["wrong", "unrecorded", "pending"] = "wrong"
+
+    @property
+    def to_write(self) -> str:
+        """What to write at the place, in words."""
+        if isinstance(self.edit, tuple):
+            return f"[{', '.join(self.edit)}]"
+        return self.record if self.edit is None else self.edit
 
 
 def wrong(summary: str, at: Path | str = (), **details: Any) -> Finding:

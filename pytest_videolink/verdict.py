@@ -68,7 +68,7 @@ class ClinicVerdict:
     matrix: dict[Practitioner, dict[AppointmentType, Cell]] = field(default_factory=dict)
     reconciliation: Reconciliation | None = None
     judgements: tuple[Judgement, ...] = ()
-    recreate: tuple[Appointment, ...] = ()
+    duties: dict[str, tuple[Appointment, ...]] = field(default_factory=dict)
     timezone: tzinfo = timezone.utc
 
 
@@ -83,6 +83,11 @@ class Task:
     @property
     def who(self) -> str:
         return self.judgement.check.who
+
+    @property
+    def is_decision(self) -> bool:
+        """Whether there is more than one way to put it right, or its value is still to be found."""
+        return any(finding.edit is None for finding in self.judgement.findings)
 
     @property
     def screen(self) -> str:
@@ -108,7 +113,7 @@ def judge_clinic(judge: Judge, *, complete: bool) -> ClinicVerdict:
         _matrix(links.values()),
         _reconciliation(judgements, links.values()),
         judgements,
-        _recreate(judge, judgements),
+        _duties(judgements),
         clinic.timezone,
     )
 
@@ -160,22 +165,29 @@ def _is_unrecorded(judgement: Judgement) -> bool:
     return any(finding.answer == "unrecorded" for finding in judgement.findings)
 
 
-def _recreate(judge: Judge, judgements: Iterable[Judgement]) -> tuple[Appointment, ...]:
-    """The appointments that no fix repairs, soonest first."""
-    found = {
-        appointment
-        for judgement in judgements
-        if judgement.state in (State.FAILED, State.WAIVED)
-        for appointment in judge.to_recreate(judgement)
+def _duties(judgements: Iterable[Judgement]) -> dict[str, tuple[Appointment, ...]]:
+    """Booked appointments that no fix repairs, soonest first, by what is owed to their patients."""
+    duties: dict[str, list[Appointment]] = {}
+    for judgement in judgements:
+        appointment, duty = judgement.subject, _duty(judgement)
+        if duty and isinstance(appointment, Appointment):
+            duties.setdefault(duty, []).append(appointment)
+    return {
+        duty: tuple(sorted(some, key=lambda each: (each.starts, each.id)))
+        for duty, some in sorted(duties.items())
     }
-    return tuple(sorted(found, key=lambda appointment: (appointment.starts, appointment.id)))
+
+
+def _duty(judgement: Judgement) -> str:
+    failed = judgement.state is State.FAILED and judgement.findings
+    return judgement.findings[0].duty if failed else ""
 
 
 def tasks(verdicts: Iterable[ClinicVerdict], clinics: dict[str, Clinic]) -> list[Task]:
     """The distinct fixes over all clinics, the one that unblocks most first.
 
-    A conflict between two clinics is one fix, however many of them it fails in. What only follows
-    from other findings is none.
+    A conflict between two clinics is one fix, however many of them it fails in. An appointment to
+    recreate is none: that comes after the fixes.
     """
     distinct: dict[tuple[str, frozenset[Place]], Task] = {}
     for verdict in verdicts:
@@ -186,7 +198,7 @@ def tasks(verdicts: Iterable[ClinicVerdict], clinics: dict[str, Clinic]) -> list
             for root in each.roots
         )
         for judgement in verdict.judgements:
-            if judgement.state not in (State.FAILED, State.WARNED) or _follows(judgement):
+            if judgement.state not in (State.FAILED, State.WARNED) or _duty(judgement):
                 continue
             unblocks = waiting[judgement.check.id, judgement.subject]
             key = (judgement.check.id, _places(verdict.id, judgement))
@@ -195,13 +207,6 @@ def tasks(verdicts: Iterable[ClinicVerdict], clinics: dict[str, Clinic]) -> list
             first = known or Task(judgement, clinics[verdict.id], 0)
             distinct[key] = Task(first.judgement, first.clinic, total)
     return sorted(distinct.values(), key=_urgency)
-
-
-def _follows(judgement: Judgement) -> bool:
-    """Whether an appointment's failure is put right by the fix of another check."""
-    return isinstance(judgement.subject, Appointment) and bool(
-        judgement.findings and judgement.findings[0].also
-    )
 
 
 def _places(clinic: str, judgement: Judgement) -> frozenset[Place]:

@@ -48,7 +48,7 @@ def telehealth_on(type: AppointmentType) -> Iterator[Finding]:
             at="telehealth",
             found="off",
             expected="on",
-            record="true",
+            edit="true",
         )
 
 
@@ -72,7 +72,7 @@ def video_on(type: AppointmentType) -> Iterator[Finding]:
             at="telehealth_video",
             found="off",
             expected="on",
-            record="true",
+            edit="true",
         )
 
 
@@ -280,7 +280,7 @@ def phone_without_video(type: AppointmentType) -> Iterator[Finding]:
             at="telehealth_video",
             found="on",
             expected="off",
-            record="false",
+            edit="false",
         )
 
 
@@ -475,5 +475,5 @@ def pair_bookable(pair: Pair, context: Context) -> Iterator[Finding]:
             at=at,
             found="off",
             expected="on",
-            record="true",
+            record="true, where you made them visible",
         )

@@ -83,7 +83,7 @@ def database_agreed(clinic: Clinic, context: Context) -> Iterator[Finding]:
             at="pms.shares_database_with",
             found=found,
             expected=expected,
-            record=f"[{', '.join(sorted(sharing))}]",
+            edit=tuple(sorted(sharing)),
             also=also,
         )
 

@@ -40,5 +40,5 @@ def approval_automatic(clinic: Clinic) -> Iterator[Finding]:
                 at=f"dashboard.{key}",
                 found="manual",
                 expected="automatic",
-                record="automatic",
+                edit="automatic",
             )

@@ -306,6 +306,7 @@ def _fault(
         record="true, once it is there" if at == "link" else "as the new appointment has it",
         also=also,
         steps=(*steps, duty),
+        duty="telephone" if near else "recreate",
     )
 
 

@@ -40,7 +40,7 @@ def accepts_video(practitioner: Practitioner) -> Iterator[Finding]:
             at="accepts_video_appointments",
             found="off",
             expected="on",
-            record="true",
+            edit="true",
         )
 
 
@@ -235,5 +235,5 @@ def in_appointment_book(practitioner: Practitioner, context: Context) -> Iterato
             at=at,
             found="not in the appointment book",
             expected="in the appointment book",
-            record="true",
+            edit="true",
         )

@@ -123,5 +123,5 @@ def pms_connected(clinic: Clinic) -> Iterator[Finding]:
             at="pms.connected",
             found="not connected",
             expected="connected",
-            record="true",
+            edit="true",
         )

@@ -20,6 +20,7 @@ NOT_CHECKED = (
 MAX_ROWS = 15
 MAX_TASKS = 40
 MAX_CLINICS = 10
+_DUTIES = {"recreate": "recreate", "telephone": "telephone the patients of, or rebook,"}
 _NAME = 26
 _CELL = 8
 _COLUMNS = (WIDTH - _NAME - 2) // _CELL
@@ -65,7 +66,7 @@ class Closing:
             yield f"{plural(len(ready), 'clinic')} more: READY"
 
     def _work(self) -> Iterator[str]:
-        if not self.tasks and not any(each.recreate for each in self.verdicts):
+        if not self.tasks and not any(each.duties for each in self.verdicts):
             return
         yield ""
         yield "What to do, what unblocks most first:"
@@ -85,9 +86,10 @@ class Closing:
         if len(self.tasks) > MAX_TASKS:
             yield f"  and {plural(len(self.tasks) - MAX_TASKS, 'task')} more"
         for verdict in self.verdicts:
-            if verdict.recreate:
+            for duty, some in verdict.duties.items():
                 yield from textwrap.wrap(
-                    f"Then, at {verdict.id}, {appointments(verdict.recreate, verdict.timezone)}",
+                    f"Then, at {verdict.id}, {_DUTIES[duty]}"
+                    f" {appointments(some, verdict.timezone)}",
                     WIDTH,
                     initial_indent="  ",
                     subsequent_indent="  ",
@@ -99,6 +101,8 @@ def _task(task: Task) -> str:
     notes = [judgement.check.id, task.clinic.id]
     if judgement.state is State.WARNED:
         notes.append("warning")
+    if task.is_decision:
+        notes.append("decide")
     if task.unblocks:
         notes.append(f"unblocks {plural(task.unblocks, 'pair')}")
     return f"{judgement.reason} ({', '.join(notes)})"

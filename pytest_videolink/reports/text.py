@@ -45,7 +45,7 @@ class Failure:
         return _join(
             [findings[0].summary],
             self._head(),
-            *(self._evidence(finding, several=len(findings) > 1) for finding in findings),
+            *(self._evidence(finding) for finding in findings),
             self._steps(),
             self._after(),
             _closing(self.command, self.judgement.check),
@@ -64,10 +64,10 @@ class Failure:
         if waiver:
             yield from _entry("Waived", f"until {waiver.until} by {waiver.owner}: {waiver.reason}")
 
-    def _evidence(self, finding: Finding, *, several: bool) -> Iterator[str]:
+    def _evidence(self, finding: Finding) -> Iterator[str]:
         assert isinstance(finding.at, tuple)
-        if several:
-            yield from textwrap.wrap(finding.summary, WIDTH)
+        if finding is not self.judgement.findings[0]:
+            yield from textwrap.wrap(f"Also: {finding.summary}", WIDTH)
         setting = self.judgement.check.setting
         found = "not recorded" if finding.answer == "unrecorded" else finding.found
         expected = "" if finding.answer == "unrecorded" else finding.expected
@@ -100,9 +100,12 @@ class Failure:
         """Which value of the record to bring up to date, and where."""
         assert isinstance(finding.at, tuple)
         file, record = self.records[self.clinic.id]
+        subject = self.judgement.subject
+        if isinstance(subject, Appointment) and subject.row is not None:
+            return "Export the day sheet again, and record its time as as_of"
         found = record.document.find(finding.at)
         names = [step for step in finding.at if isinstance(step, str)]
-        value = f": {finding.record}" if finding.record else ""
+        value = f": {finding.to_write}" if finding.to_write else ""
         changes = [f"line {found.position.line}, {names[-1] if names else 'the entry'}{value}"]
         if names[-1:] != ["as_of"]:
             line = record.document.find(("as_of",)).position.line
@@ -122,17 +125,18 @@ class Failure:
             "  ",
         )
         if self.recreate:
-            yield from _wrap(appointments(self.recreate, self.clinic.timezone), "  ")
+            some = appointments(self.recreate, self.clinic.timezone)
+            yield from _wrap(f"Recreate {some}", "  ")
 
 
 def appointments(some: Sequence[Appointment], zone: tzinfo) -> str:
-    """Appointments to recreate, with their starts in the clinic's zone; shortened past ten."""
+    """Appointments with their starts in the clinic's zone; shortened past ten."""
     shown = [
         f"{clean(each.id, 30)} ({day_and_time(each.starts.astimezone(zone))})"
         for each in some[:MAX_APPOINTMENTS]
     ]
     more = f", and {len(some) - len(shown)} more" if len(some) > len(shown) else ""
-    return f"recreate {plural(len(some), 'appointment')}: {', '.join(shown)}{more}"
+    return f"{plural(len(some), 'appointment')}: {', '.join(shown)}{more}"
 
 
 def excerpt(file: str, document: Document, path: Path) -> Iterator[str]:
