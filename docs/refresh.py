@@ -1,0 +1,200 @@
+"""Write the generated pages of the documentation: ``python docs/refresh.py``.
+
+There is a page for each check, with a right and a wrong example and what pytest says of the wrong
+one, and the catalogue that links them. The examples come from ``checks/examples.yaml``.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+import yaml
+
+from pytest_videolink import catalogue
+from pytest_videolink.check import Check
+from pytest_videolink.checks import CATALOGUE
+
+Document: TypeAlias = dict[str, Any]
+
+DOCS = Path(__file__).parent
+
+# In an ini file, so that the commands in the pages are as short as a reader's own.
+INI = "[pytest]\naddopts = --videolink-now=2026-11-23T09:00:00+11:00\n"
+
+ARGUMENTS = (
+    "--disable-plugin-autoload",
+    *("-p", "videolink"),
+    *("-p", "no:terminal"),
+    *("-p", "no:cacheprovider"),
+    *("-W", "error::pytest_videolink.ConfigurationWarning"),
+    "--videolink-clinic=harbourside",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Example:
+    """The lines of a clinic document that are right for a check, and those that are wrong."""
+
+    right: str
+    wrong: str
+    neighbour: str | dict[str, str] = ""
+    note: str = ""
+
+    def fragments(self, side: str) -> list[str]:
+        """The clinic's lines, and its neighbour's where there is one."""
+        neighbour = self.neighbour
+        beside = neighbour[side] if isinstance(neighbour, dict) else neighbour
+        return [text for text in (getattr(self, side), beside) if text]
+
+    def documents(self, side: str) -> list[Document]:
+        """The whole clinics that the fragments stand for."""
+        return [merged(base(), _read(text)) for text in self.fragments(side)]
+
+
+def _read(text: str) -> Document:
+    """A document with every scalar as the text that stands there."""
+    document: Document = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506
+    return document
+
+
+@cache
+def _examples() -> Document:
+    return _read((DOCS / "checks" / "examples.yaml").read_text(encoding="utf-8"))
+
+
+def base() -> Document:
+    """The clinic that the fragments are merged over; everything is right on it."""
+    document: Document = _examples()["base"]
+    return document
+
+
+def examples() -> dict[str, Example]:
+    """The example of each check, by its id."""
+    return {id: Example(**entry) for id, entry in _examples().items() if id != "base"}
+
+
+def merged(below: Any, above: Any) -> Any:
+    """Mappings merge key by key, lists of entries with an id by id; all else is replaced."""
+    if isinstance(below, dict) and isinstance(above, dict):
+        return below | {key: merged(below.get(key), value) for key, value in above.items()}
+    if _has_ids(below) and _has_ids(above):
+        return list(merged(_by_id(below), _by_id(above)).values())
+    return above
+
+
+def _has_ids(value: Any) -> bool:
+    entries = value if isinstance(value, list) else []
+    return entries != [] and all(isinstance(each, dict) and "id" in each for each in entries)
+
+
+def _by_id(entries: list[Document]) -> Document:
+    return {entry["id"]: entry for entry in entries}
+
+
+class _AsRead(yaml.SafeDumper):
+    """Writes text without quotes, also where it looks like a number or a time."""
+
+    yaml_implicit_resolvers: dict[Any, Any] = {}  # noqa: RUF012
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
+        super().increase_indent(flow, indentless=False)
+
+
+def to_yaml(document: Document) -> str:
+    text: str = yaml.dump(document, Dumper=_AsRead, sort_keys=False, width=1000)
+    return text
+
+
+class _Listener:
+    """Keeps what pytest first says of each check that does not pass."""
+
+    def __init__(self) -> None:
+        self.said: dict[str, str] = {}
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when == "call" and not report.passed:
+            skip = report.longrepr[2] if isinstance(report.longrepr, tuple) else ""
+            self.said.setdefault(report.nodeid.rpartition("::")[2], skip or report.longreprtext)
+
+
+def said_of(check: Check, documents: Iterable[Document]) -> str:
+    """What pytest says of a check in the first of some clinics."""
+    listener = _Listener()
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.delenv("PYTEST_ADDOPTS", raising=False)
+        Path("pytest.ini").write_text(INI, encoding="utf-8")
+        Path("clinics").mkdir()
+        for document in documents:
+            Path(f"clinics/{document['clinic']}.yaml").write_text(to_yaml(document), "utf-8")
+        pytest.main([*ARGUMENTS], plugins=[listener])
+    return listener.said[check.name]
+
+
+def check_page(check: Check, example: Example) -> Iterator[str]:
+    yield catalogue.page(check.id)
+    yield "\n## Right\n"
+    yield "The lines that matter, in [a clinic](index.md#the-clinic-of-the-examples) that is"
+    yield "otherwise right:\n"
+    yield from _fragments(example, "right")
+    yield "\n## Wrong\n"
+    yield from _fragments(example, "wrong")
+    if example.note:
+        yield f"\n{example.note}"
+    yield "\n## What the failure says\n"
+    if check.severity == "warning":
+        yield "It is a warning: the run shows its first line and passes. With"
+        yield "`-W error::pytest_videolink.ConfigurationWarning` it fails and says:\n"
+    yield from _block("text", said_of(check, example.documents("wrong")))
+
+
+def _fragments(example: Example, side: str) -> Iterator[str]:
+    clinic, *neighbours = example.fragments(side)
+    yield from _block("yaml", clinic)
+    for neighbour in neighbours:
+        yield f"\nand beside it, in `clinics/{_read(neighbour)['clinic']}.yaml`:\n"
+        yield from _block("yaml", neighbour)
+
+
+def _block(language: str, text: str) -> Iterator[str]:
+    yield f"```{language}\n{text.rstrip()}\n```"
+
+
+def index_page() -> Iterator[str]:
+    yield "# The checks\n"
+    yield "| check | subject | severity | passes when |"
+    yield "| --- | --- | --- | --- |"
+    for check in CATALOGUE:
+        subject = check.scope.replace("_", " ")
+        link = f"[{check.id}]({check.id}.md) {check.slug}"
+        yield f"| {link} | {subject} | {check.severity} | {check.title} |"
+    yield "\n## The clinic of the examples\n"
+    yield "A page shows only the lines that matter to its check, changed or added in this clinic."
+    yield "What the failure says was said of the whole file, at 9:00 on 23 November 2026.\n"
+    yield from _block("yaml", to_yaml(base()))
+
+
+def pages() -> dict[str, str]:
+    """Every generated page, by its path below ``docs``."""
+    lines = {"checks/index.md": index_page()}
+    for check in CATALOGUE:
+        lines[f"checks/{check.id}.md"] = check_page(check, examples()[check.id])
+    return {path: "\n".join(page) + "\n" for path, page in lines.items()}
+
+
+def main() -> None:
+    written = pages()
+    for page in (DOCS / "checks").glob("*.md"):
+        page.unlink()
+    for path, text in written.items():
+        (DOCS / path).write_text(text, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,145 @@
+"""The pages of the checks: their examples are what they say, and none is out of date."""
+
+from __future__ import annotations
+
+import sys
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from conftest import Clinics
+from support import judged
+
+from pytest_videolink.checks import CATALOGUE
+from pytest_videolink.judge import Judgement, State
+
+DOCS = Path(__file__).parents[1] / "docs"
+
+
+def _load(file: Path) -> ModuleType:
+    spec = spec_from_file_location(file.stem, file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = sys.modules[file.stem] = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+refresh: Any = _load(DOCS / "refresh.py")
+
+EXAMPLES = refresh.examples()
+
+WARNINGS = {
+    *("VL101", "VL204", "VL205", "VL206", "VL306", "VL307"),
+    *("VL308", "VL312", "VL502", "VL601", "VL701"),
+}
+
+NOT_COLLECTED = ["VL205"]
+"""Checks that a right clinic has no item of."""
+
+COMPANY: dict[tuple[str, str], dict[str, State]] = {
+    # What the waiver accepts is wrong, and once the waiver has ended it shows again.
+    ("VL004", "right"): {"VL312 dr-li-wei::telehealth-video": State.WAIVED},
+    ("VL004", "wrong"): {"VL312 dr-li-wei::telehealth-video": State.WARNED},
+    # No record shows VL500 failing; its example is of what blocks it.
+    ("VL500", "wrong"): {"VL201 dr-amara-nwosu": State.FAILED},
+    # Only an appointment that has no link yet is asked about its notice.
+    ("VL502", "right"): {"VL501 88240": State.PENDING},
+    ("VL502", "wrong"): {"VL501 88240": State.PENDING},
+}
+"""What else does not pass on an example, apart from what its check blocks."""
+
+
+@pytest.fixture(scope="module")
+def written() -> dict[str, str]:
+    """The pages that the command would write now."""
+    pages: dict[str, str] = refresh.pages()
+    return pages
+
+
+def examined(id: str, side: str) -> dict[str, Judgement]:
+    return judged(*map(refresh.to_yaml, EXAMPLES[id].documents(side)))
+
+
+def states(id: str, judgements: dict[str, Judgement]) -> set[State]:
+    return {each.state for each in judgements.values() if each.check.id == id}
+
+
+def others(id: str, judgements: dict[str, Judgement]) -> dict[str, State]:
+    """What does not pass, apart from a check and what it alone blocks."""
+    return {
+        key: each.state
+        for key, each in judgements.items()
+        if each.check.id != id
+        and each.state is not State.PASSED
+        and {root.check.id for root in each.roots} != {id}
+    }
+
+
+def test_every_check_has_an_example() -> None:
+    assert list(EXAMPLES) == [check.id for check in CATALOGUE]
+
+
+def test_everything_is_right_on_the_base() -> None:
+    judgements = judged(refresh.to_yaml(refresh.base()))
+    assert {each.state for each in judgements.values()} == {State.PASSED}
+
+
+@pytest.mark.parametrize("id", EXAMPLES)
+def test_right_example_passes(id: str) -> None:
+    judgements = examined(id, "right")
+    assert states(id, judgements) == (set() if id in NOT_COLLECTED else {State.PASSED})
+    assert others(id, judgements) == COMPANY.get((id, "right"), {})
+
+
+@pytest.mark.parametrize("id", [id for id in EXAMPLES if id != "VL001"])
+def test_wrong_example_fails_its_check_alone(id: str) -> None:
+    judgements = examined(id, "wrong")
+    expected = State.WARNED if id in WARNINGS else State.FAILED
+    if id == "VL500":
+        expected = State.BLOCKED
+    assert states(id, judgements) - {State.PASSED} == {expected}
+    assert others(id, judgements) == COMPANY.get((id, "wrong"), {})
+
+
+def test_wrong_example_of_a_record_that_cannot_be_read(clinics: Clinics) -> None:
+    (document,) = EXAMPLES["VL001"].documents("wrong")
+    clinics.write(harbourside=refresh.to_yaml(document))
+    assert clinics.outcomes("--videolink-clinic=harbourside") == {
+        "harbourside.yaml::VL001-valid-document": "failed"
+    }
+
+
+@pytest.mark.parametrize("side", ["right", "wrong"])
+@pytest.mark.parametrize("id", EXAMPLES)
+def test_example_is_short(id: str, side: str) -> None:
+    for fragment in EXAMPLES[id].fragments(side):
+        assert 1 <= len(fragment.splitlines()) <= 20
+
+
+@pytest.mark.parametrize("page", ["index", *EXAMPLES])
+def test_page_is_up_to_date(page: str, written: dict[str, str]) -> None:
+    text = (DOCS / "checks" / f"{page}.md").read_text(encoding="utf-8")
+    assert text == written[f"checks/{page}.md"], "run: python docs/refresh.py"
+
+
+def test_no_page_is_left_over(written: dict[str, str]) -> None:
+    assert {f"checks/{page.name}" for page in DOCS.glob("checks/*.md")} == set(written)
+
+
+@pytest.mark.parametrize(
+    ("below", "above", "together"),
+    [
+        ({"a": "1", "b": "2"}, {"b": "3"}, {"a": "1", "b": "3"}),
+        ({"a": {"b": "1"}}, {"a": {"c": "2"}}, {"a": {"b": "1", "c": "2"}}),
+        ([{"id": "a", "x": "1"}], [{"id": "a", "y": "2"}], [{"id": "a", "x": "1", "y": "2"}]),
+        ([{"id": "a"}, {"id": "b"}], [{"id": "c"}], [{"id": "a"}, {"id": "b"}, {"id": "c"}]),
+        (["a", {"id": "b"}], [{"id": "c"}], [{"id": "c"}]),
+        ([{"id": "a"}], [], []),
+        ([], [{"id": "a"}], [{"id": "a"}]),
+    ],
+)
+def test_fragments_are_merged_over_the_base(below: Any, above: Any, together: Any) -> None:
+    assert refresh.merged(below, above) == together
