@@ -48,20 +48,27 @@ def _page(check: Check) -> Iterator[str]:
     yield check.why
     if check.detail:
         yield f"\n{check.detail}"
-    article = f"check {check.article}" if check.article else "beyond its checks"
     yield f"\n- Subject: {check.scope.replace('_', ' ')}"
     yield f"- Severity: {check.severity}"
-    yield f"- Help article: {article}"
+    yield f"- Help article: {_article(check)}"
     yield f"- Basis: {check.basis}"
     if check.setting:
         must = "must be recorded" if check.must else "skipped where it is not recorded"
         yield f"- Setting: {check.setting} ({must})"
-    if check.blocked_by:
-        yield f"- Blocked by: {', '.join(check.blocked_by)}"
+    blocked = [part for part in (", ".join(check.blocked_by), check.blocked_besides) if part]
+    if blocked:
+        yield f"- Blocked by: {'; '.join(blocked)}"
     yield f"- Can be waived: {'yes' if check.waivable else 'no'}"
     yield f"\n## How to fix it ({check.who})\n"
     for number, step in enumerate(check.fix, 1):
         yield f"{number}. {_plain(step)}"
+
+
+def _article(check: Check) -> str:
+    """Where the help article speaks of what is checked."""
+    if check.article is not None:
+        return f"check {check.article}"
+    return "its question" if check.id.startswith("VL5") else "beyond its checks"
 
 
 def _plain(step: str) -> str:

@@ -131,8 +131,9 @@ class Check:
 
     ``article`` is the number of the help article's check it belongs to. ``blocked_by`` names the
     checks, of the same subject or of what it belongs to, without which this one has nothing to
-    say; ``blockers`` gives further ones case by case. ``needs`` is the value without which it
-    cannot be answered; with ``must`` its absence is a failure.
+    say; ``blockers`` gives further ones case by case, in words ``blocked_besides``. ``needs`` is
+    the value without which it cannot be answered; with ``must`` its absence is a failure.
+    ``recreate`` says whether appointments booked before its fix stay without a link.
     """
 
     id: str
@@ -151,8 +152,10 @@ class Check:
     must: bool = False
     blocked_by: tuple[str, ...] = ()
     blockers: Blockers | None = None
+    blocked_besides: str = ""
     waivable: bool = True
     article: int | None = None
+    recreate: bool = True
     run: Callable[[Any, Context], Iterable[Finding] | None] = field(repr=False)
 
     @property
@@ -171,7 +174,7 @@ class Check:
     @property
     def affects_links(self) -> bool:
         """Whether appointments that are booked already lack their link because of it."""
-        return self.severity == "error" and self.article is not None
+        return self.severity == "error" and self.article is not None and self.recreate
 
     def findings(self, subject: Subject, context: Context) -> Iterator[Finding]:
         """What the check finds; first of all whether what it needs is recorded."""
@@ -211,8 +214,10 @@ def check(
     must: bool = False,
     blocked_by: Iterable[str] = (),
     blockers: Blockers | None = None,
+    blocked_besides: str = "",
     waivable: bool = True,
     article: int | None = None,
+    recreate: bool = True,
 ) -> Callable[[Rule], Check]:
     """Make a check of a function that yields what is wrong with a subject.
 
@@ -241,8 +246,10 @@ def check(
             must=must,
             blocked_by=tuple(blocked_by),
             blockers=blockers,
+            blocked_besides=blocked_besides,
             waivable=waivable,
             article=article,
+            recreate=recreate,
             run=rule if takes_context else lambda subject, _: rule(subject),
         )
 

@@ -327,6 +327,7 @@ def start_video(type: AppointmentType, context: Context) -> Iterator[Finding]:
     article=3,
     must=True,
     setting="Who offers it",
+    recreate=False,
     fix=[
         TYPE,
         "Decide who should offer {type.name}, and add them under Templates for practitioners; or"
@@ -375,6 +376,8 @@ def _unrecorded_offers(
     article=3,
     blocked_by=["VL005"],
     blockers=_unrecorded_offers,
+    blocked_besides="VL309 of a video type whose list is not recorded, where none is offered",
+    recreate=False,
     fix=[
         "Decide which video type {practitioner.name} should offer",
         "Dashboard > Bookings > Practitioner Setup > {practitioner.name} > Appointment Types: add"
@@ -417,6 +420,7 @@ def type_link_checks(pair: Pair, context: Context) -> Iterable[tuple[str, Appoin
     basis="inferred",
     article=3,
     blockers=type_link_checks,
+    blocked_besides="VL303, VL304 and VL305 of the type where the pair has no own link",
     fix=[
         "Dashboard > Bookings > Practitioner Setup > {practitioner.name} > Appointment Types",
         "Edit {type.name} and link a PMS appointment type that exists, is active and stands for"

@@ -115,7 +115,7 @@ def _link_checks(
     ],
 )
 def link_generated(appointment: Appointment, context: Context) -> Iterator[Finding]:
-    """The patient has no link to join with.
+    """The patient has no link to join with, or one that nobody expects.
 
     The causes are looked for in the order of the help article; the first that holds decides, and
     the others stand below it. What waiting cannot cure is said at once; only where nothing is wrong

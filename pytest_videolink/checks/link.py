@@ -42,6 +42,8 @@ def _chain(pair: Pair, context: Context) -> Iterable[tuple[str, Subject]]:
         "VL402",
     ],
     blockers=_chain,
+    blocked_besides="VL303, VL304 and VL305 of the type where the pair has no own link; VL301 and"
+    " VL302 of a video type that shares one of its links",
     who="vendor support",
     fix=[
         "No single setting explains this: report it together with the records of this clinic and"

@@ -162,6 +162,7 @@ def pms_link_unique(practitioner: Practitioner, context: Context) -> Iterator[Fi
             at="linked_to",
             found=f"also linked to {clean(practitioner.pms_id)}: {names}",
             expected="one profile for each PMS practitioner",
+            record="the link after the change, or none",
             also=tuple(Place(context.clinic.id, twin.at("linked_to")) for twin in twins),
         )
 

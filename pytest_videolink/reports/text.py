@@ -92,7 +92,8 @@ class Failure:
         else:
             names = _names(self.judgement.subject, self.clinic)
             steps = list(finding.steps) or [step.format(**names) for step in check.fix]
-        steps.append(self._update(finding))
+        if finding.to_write or finding.answer == "unrecorded":
+            steps.append(self._update(finding))
         for number, step in enumerate(steps, 1):
             yield from _wrap(step, f"  {number}. ")
 
