@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,6 +47,13 @@ class Clinics:
                 kind = "xfailed" if hasattr(report, "wasxfail") else report.outcome
                 outcomes[report.nodeid.removeprefix("clinics/")] = kind
         return outcomes
+
+
+@pytest.fixture(autouse=True)
+def _reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    """CI runs the tests of the reader without libyaml as well."""
+    if os.environ.get("VIDEOLINK_TEST_NO_LIBYAML"):
+        monkeypatch.setattr("pytest_videolink.document.HAS_LIBYAML", False)
 
 
 @pytest.fixture(autouse=True)
