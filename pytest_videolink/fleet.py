@@ -91,8 +91,8 @@ class Fleet:
         return self._records[entry]
 
     def record_of(self, id: str) -> Record:
-        """The record of a clinic that is selected, or a neighbour of one that is."""
-        return next(record for record in self._records.values() if record.id == id)
+        """The record of a clinic of the source, by its id."""
+        return next(self.record(entry) for entry in self.source.entries() if entry.id == id)
 
     def neighbours(self, clinic: Clinic) -> Neighbours:
         """What the rest of the source means to a selected clinic."""
@@ -147,6 +147,7 @@ class Fleet:
             document = _parse(entry, raw)
         except Unreadable as error:
             return Record(entry, raw, None, (error.problem, *self._same_id(entry)))
+        ambiguous = any(each.key in ("pms", "system", "database") for each in document.problems)
         clinic, problems = schema.read(
             document, entry.id, lambda path: self.source.read_beside(entry, path)
         )
@@ -156,8 +157,8 @@ class Fleet:
             raw,
             None if problems else clinic,
             tuple(problems),
-            _scalar(document.root, "pms", "system"),
-            _scalar(document.root, "pms", "database"),
+            None if ambiguous else _scalar(document.root, "pms", "system"),
+            None if ambiguous else _scalar(document.root, "pms", "database"),
         )
 
     def _same_id(self, entry: Entry) -> list[Problem]:
@@ -206,8 +207,22 @@ def _names(clinic: Clinic) -> tuple[tuple[str, ...], str]:
     return tuple(re.split(r"[\s'\"]+", name_key(clinic.pms.database))), clinic.id
 
 
-# A database that is stated in so many words. Where there is none, the text has to be parsed.
-_STATED = re.compile(r"""database["']?[ \t]*:[ \t]*(?!null\b|~)["']?[^\s"'#]""")
+# A database that is stated in so many words, at the start of a line or of an entry in braces.
+_STATED = re.compile(
+    r"""[^\S\n]*(?:[^#\n]*[{,][^\S\n]*)?["']?database["']?[^\S\n]*:[^\S\n]+"""
+    r"""(?!null\b|~)["']?[^\s"'#\[{&*!|>]"""
+)
+
+
+def _states_database(text: str) -> bool:
+    """Whether a text names its database, so that it need not be parsed to know which it is not."""
+    place = text.find("database")
+    while place >= 0:
+        line = text.rfind("\n", 0, place) + 1
+        if _STATED.match(text, line):
+            return True
+        place = text.find("database", place + 1)
+    return False
 
 
 class _Text:
@@ -219,7 +234,7 @@ class _Text:
         except UnicodeDecodeError:
             self._text = ""
         escapes = "\\" in self._text and '"' in self._text
-        self._opaque = escapes or "\0" in self._text or not _STATED.search(self._text)
+        self._opaque = escapes or "\0" in self._text or not _states_database(self._text)
 
     def may_name(self, names: tuple[tuple[str, ...], str]) -> bool:
         words, id = names

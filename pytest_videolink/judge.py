@@ -245,7 +245,7 @@ class Judge:
             on = f" on {clean(waiver.on)}" if waiver.on else ""
             return f"the waiver of {name}{on} matches nothing in this clinic"
         if not self._in_force(waiver):
-            return f"the waiver of {name} ended on {waiver.until}"
+            return f"the waiver of {name} is over: its last day was {waiver.until}"
         if all(judgement.state is State.PASSED for judgement in matched):
             return f"the waiver of {name} is no longer needed: what it accepts is right now"
         return None

@@ -125,7 +125,8 @@ def _in_zone(naive: datetime, zone: tzinfo | None) -> datetime:
             f"the clocks change: this time happens {happens} in {zone}; add an offset such as"
             " +11:00"
         )
-    return early
+    # As UTC, so that differences of two times are real ones when the clocks change.
+    return early.astimezone(timezone.utc)
 
 
 def parse_date(text: str) -> date:

@@ -94,7 +94,12 @@ def database_agreed(clinic: Clinic, context: Context) -> Iterator[Finding]:
             f"{clinic.name} shares its PMS database with {id}, which is not in the source{hint}",
             f"{id} is listed",
         )
-    for id in sorted((said & context.neighbours.ids) - set(sharing)):
+    if clinic.id in said:
+        yield fault(
+            f"{clinic.name} lists itself among the clinics that share its PMS database",
+            f"{clinic.id} is listed",
+        )
+    for id in sorted((said & context.neighbours.ids) - {clinic.id, *sharing}):
         yield fault(
             f"{clinic.name} says that it shares a PMS database with {id}, which does not",
             f"{id} is listed",

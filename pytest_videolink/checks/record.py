@@ -110,7 +110,7 @@ def waivers_in_force(clinic: Clinic, context: Context) -> Iterator[Finding]:
         if fault:
             yield wrong(
                 f"{fault[0].upper()}{fault[1:]}",
-                at=(*waiver.path, "until" if "ended" in fault else "check"),
+                at=(*waiver.path, "until" if "is over" in fault else "check"),
                 found=f"owner {waiver.owner}: {waiver.reason}",
                 expected="a waiver in force for something that is wrong",
             )

@@ -35,7 +35,7 @@ def pms_supported(clinic: Clinic) -> Iterator[Finding]:
     if not clinic.has_pms(*NAMED_SYSTEMS):
         system = clean(clinic.pms.system)
         yield wrong(
-            f"{system} is not named by the video articles as a PMS that works with video",
+            f"{clinic.name} uses {system}, a PMS that the video articles do not name",
             at="pms.system",
             found=system,
             expected=", ".join(NAMED_SYSTEMS),
