@@ -155,7 +155,7 @@ Modality = Annotated[
 class _Entry(BaseModel):
     """Keys and values of one place of the document. What is blank counts as left out."""
 
-    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
+    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True, defer_build=True)
 
     @model_validator(mode="before")
     @classmethod
