@@ -25,14 +25,17 @@ Document: TypeAlias = dict[str, Any]
 DOCS = Path(__file__).parent
 
 # In an ini file, so that the commands in the pages are as short as a reader's own.
-INI = "[pytest]\naddopts = --videolink-now=2026-11-23T09:00:00+11:00\n"
+INI = """\
+[pytest]
+addopts = --videolink-now=2026-11-23T09:00:00+11:00
+filterwarnings = error::pytest_videolink.ConfigurationWarning
+"""
 
 ARGUMENTS = (
     "--disable-plugin-autoload",
     *("-p", "videolink"),
     *("-p", "no:terminal"),
     *("-p", "no:cacheprovider"),
-    *("-W", "error::pytest_videolink.ConfigurationWarning"),
     "--videolink-clinic=harbourside",
 )
 

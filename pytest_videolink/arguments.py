@@ -8,15 +8,21 @@ from pathlib import Path
 
 import pytest
 
+DEFAULT_SOURCE = "clinics"
 
-def argument_paths(config: pytest.Config) -> Iterator[Path]:
-    """The existing paths that pytest was given, by its arguments or by ``testpaths``."""
+
+def argument_paths(config: pytest.Config) -> Iterator[tuple[str, Path]]:
+    """The arguments that pytest was given, or ``testpaths``, each with the path that it names."""
     if config.args_source is config.ArgsSource.INVOCATION_DIR:
         return
     for argument in config.args:
         path = config.invocation_params.dir / argument.partition("[")[0].partition("::")[0]
-        if path.exists():
-            yield Path(os.path.abspath(path))
+        yield argument, Path(os.path.abspath(path))
+
+
+def is_source_given(config: pytest.Config) -> bool:
+    """Whether the folder of the clinic documents is named, or only the usual one is looked at."""
+    return config.option.videolink_source is not None or bool(config.getini("videolink_source"))
 
 
 def source_folder(config: pytest.Config) -> Path:
@@ -25,5 +31,5 @@ def source_folder(config: pytest.Config) -> Path:
     if given is not None:
         folder = config.invocation_params.dir / given
     else:
-        folder = config.rootpath / config.getini("videolink_source")
+        folder = config.rootpath / (config.getini("videolink_source") or DEFAULT_SOURCE)
     return Path(os.path.abspath(folder))

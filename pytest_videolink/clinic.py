@@ -217,7 +217,7 @@ class Appointment(_Recorded):
 
     @property
     def name(self) -> str:
-        return "booked" if self.row is None else f"row {self.row} of the day sheet"
+        return self.id if self.row is None else f"{self.id}, row {self.row} of the day sheet"
 
     def at(self, *keys: str | int) -> Path:
         return super().at(*keys) if self.row is None else self.path

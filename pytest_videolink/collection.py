@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from pytest_videolink.arguments import argument_paths, source_folder
+from pytest_videolink.arguments import argument_paths, is_source_given, source_folder
 from pytest_videolink.document import HAS_LIBYAML
 from pytest_videolink.fleet import Fleet
 from pytest_videolink.judge import Terms
-from pytest_videolink.nodes import CheckItem, ClinicFile, ClinicFolder
-from pytest_videolink.reporting import Reporting
+from pytest_videolink.nodes import ClinicFile, ClinicFolder
+from pytest_videolink.reporting import LEFT_OUT, Reporting
 from pytest_videolink.run import Run
 from pytest_videolink.sources import Entry, Source, SourceError
 from pytest_videolink.sources.directory import DirectorySource, is_named_clinic
@@ -35,7 +35,7 @@ def start(config: pytest.Config) -> None:
     except SourceError as error:
         raise pytest.UsageError(str(error)) from None
     appointments = _appointments(config.option.videolink_appointment, selection)
-    if selection.files or selection.ids or selection.shard:
+    if selection.files or selection.ids or selection.shard is not None:
         run = Run(
             config,
             _terms(config),
@@ -51,7 +51,7 @@ def _appointments(asked: list[str], selection: Selection) -> frozenset[str]:
     """The appointments that are asked for; each has to be there, in a clinic that can be read."""
     if not asked:
         return frozenset()
-    if not selection.files and not selection.shard:
+    if not selection.files and selection.shard is None:
         raise pytest.UsageError(
             "--videolink-appointment goes with the clinic it is booked at: add"
             " --videolink-clinic=ID"
@@ -65,7 +65,7 @@ def _appointments(asked: list[str], selection: Selection) -> frozenset[str]:
         if appointment.modality in (None, "video")
     }
     unknown = next((id for id in asked if id not in known), None)
-    if unknown is not None and None not in clinics and not selection.shard:
+    if unknown is not None and None not in clinics and selection.shard is None:
         near = did_you_mean(unknown, sorted(known)) or sorted(known)[:3]
         nearest = f"; nearest: {listing(map(clean, near), 'or')}" if near else ""
         raise pytest.UsageError(
@@ -102,9 +102,14 @@ def _now(config: pytest.Config) -> datetime:
 
 def _number(config: pytest.Config, name: str, most: int) -> int:
     given = config.getoption(name)
-    number = config.getini(name) if given is None else given
-    if isinstance(number, int) and 0 <= number <= most:
-        return number
+    try:
+        number = config.getini(name) if given is None else given
+    except (TypeError, ValueError, pytest.UsageError):
+        raise pytest.UsageError(
+            f"{name} in the configuration file: expected a whole number from 0 to {most}"
+        ) from None
+    if 0 <= number <= most:
+        return int(number)
     raise pytest.UsageError(f"{name} is {number}: expected a number from 0 to {most}")
 
 
@@ -113,20 +118,22 @@ class Selection:
     """The clinic files of a run, and the folders that lead to them.
 
     ``ids`` are the clinics asked for by name, ``total`` is how many the source has. Where nothing
-    but clinics is asked for, no ordinary test is collected (``exclusive``).
+    but clinics is asked for, no ordinary test is collected (``exclusive``); else those of the
+    ``paths`` that pytest was given are.
     """
 
     files: dict[Path, tuple[Fleet, Entry]] = field(default_factory=dict)
     ids: tuple[str, ...] = ()
     total: int = 0
-    shard: str = ""
+    shard: str | None = None
     exclusive: bool = False
+    paths: list[Path] = field(default_factory=list)
     folders: dict[Path, set[Path]] = field(default_factory=lambda: defaultdict(set))
 
     @classmethod
     def of(cls, config: pytest.Config) -> Selection:
         """Work out what is selected, and hand pytest the paths for it."""
-        selection = cls(shard=config.option.videolink_shard or "")
+        selection = cls(shard=config.option.videolink_shard)
         by_path = config.args_source is config.ArgsSource.ARGS
         selection.exclusive = bool(config.option.videolink_clinic) and not by_path
         source = DirectorySource(source_folder(config))
@@ -134,25 +141,31 @@ class Selection:
         if config.option.videolink_clinic:
             entries = source.entries()
             if not entries:
-                raise SourceError(
-                    f"there is no clinic file (.yaml, .yml or .json) in {source.root}: put the"
-                    " clinics' documents there, or name their folder with --videolink-source=DIR"
-                )
+                raise _empty(source)
             selection.ids = _matching(
                 config.option.videolink_clinic, {entry.id for entry in entries}, source.root
             )
             chosen = {entry.file: (source, entry) for entry in entries if entry.id in selection.ids}
         if not selection.exclusive:
-            for path in argument_paths(config):
+            selection.paths = [path for _, path in argument_paths(config)]
+            for path in selection.paths:
                 chosen |= _entries_at(path, source)
+                if path == source.root and is_source_given(config) and not source.entries():
+                    raise _empty(source)
         selection._choose(chosen, config, source)
         return selection
+
+    def has_others(self, folder: Path) -> bool:
+        """Whether ordinary tests are asked for in a folder or below it."""
+        return any(
+            path.is_relative_to(folder) or folder.is_relative_to(path) for path in self.paths
+        )
 
     def _choose(
         self, chosen: dict[Path, tuple[Source, Entry]], config: pytest.Config, main: Source
     ) -> None:
         everything = sorted(chosen.values(), key=lambda each: (each[1].id, each[1].file))
-        mine = everything[_part(self.shard)] if self.shard else everything
+        mine = everything if self.shard is None else everything[_part(self.shard)]
         by_source: dict[Source, list[Entry]] = defaultdict(list)
         for source, entry in mine:
             by_source[source].append(entry)
@@ -163,9 +176,7 @@ class Selection:
         not_mine = set(chosen) - set(self.files)
         if not_mine and not self.exclusive:
             config.args = [
-                argument
-                for argument, path in zip(config.args, argument_paths(config), strict=True)
-                if path not in not_mine
+                argument for argument, path in argument_paths(config) if path not in not_mine
             ]
         top = self._hand_over(config, main.root) if self.ids else main.root
         for source in by_source:
@@ -203,6 +214,13 @@ class Selection:
                 path = path.parent
 
 
+def _empty(source: Source) -> SourceError:
+    return SourceError(
+        f"there is no clinic file (.yaml, .yml or .json) in {source.root}: put the clinics'"
+        " documents there, or name their folder with --videolink-source=DIR"
+    )
+
+
 def _matching(asked: Iterable[str], known: set[str], root: Path) -> tuple[str, ...]:
     """The ids that are asked for by id or by pattern; each has to match something."""
     matched: set[str] = set()
@@ -214,8 +232,8 @@ def _matching(asked: Iterable[str], known: set[str], root: Path) -> tuple[str, .
             near = did_you_mean(name, sorted(known)) or sorted(known)[:3]
             kind = "matches no clinic" if _PATTERN & set(name) else "is no clinic"
             raise pytest.UsageError(
-                f"--videolink-clinic={name} {kind} in {root}, which has"
-                f" {plural(len(known), 'clinic')}; nearest: {listing(near, 'or')}"
+                f"--videolink-clinic={clean(name)} {kind} in {root}, which has"
+                f" {plural(len(known), 'clinic')}; nearest: {listing(map(clean, near), 'or')}"
             )
         matched |= found
     return tuple(sorted(matched))
@@ -251,6 +269,7 @@ class Collection:
     def __init__(self, run: Run, selection: Selection) -> None:
         self._run = run
         self._selection = selection
+        self._collected: set[Path] = set()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collect_directory(
@@ -260,7 +279,7 @@ class Collection:
         if wanted is None:
             return None
         folder: ClinicFolder = ClinicFolder.from_parent(
-            parent, path=path, wanted=wanted, others=not self._selection.exclusive
+            parent, path=path, wanted=wanted, others=self._selection.has_others(path)
         )
         return folder
 
@@ -269,27 +288,41 @@ class Collection:
     ) -> pytest.Collector | None:
         if file_path not in self._selection.files:
             return None
+        self._collected.add(file_path)
         file: ClinicFile = ClinicFile.from_parent(
             parent, path=file_path, nodeid=self._run.node_id(file_path), run=self._run
         )
         return file
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+    def pytest_make_collect_report(
+        self, collector: pytest.Collector
+    ) -> pytest.CollectReport | None:
+        """Keep --lf, which takes ids for paths below rootdir, from passing over other files."""
+        if not isinstance(collector, ClinicFile):
+            return None
+        if collector.config.rootpath / collector.nodeid == collector.path:
+            return None
+        return pytest.CollectReport(collector.nodeid, "passed", None, list(collector.collect()))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, config: pytest.Config) -> None:
         """No clinic that was asked for by name may have been left out."""
-        collected = {item.file.record.id for item in items if isinstance(item, CheckItem)}
-        if self._run.appointments:
-            return
         missing = [
             entry.id
-            for _, entry in self._selection.files.values()
-            if entry.id in self._selection.ids and entry.id not in collected
+            for file, (_, entry) in self._selection.files.items()
+            if entry.id in self._selection.ids and file not in self._collected
         ]
-        if missing:
-            raise pytest.UsageError(
-                f"nothing was collected of clinic {listing(sorted(missing))}: an option or a"
-                " conftest.py leaves the file out (--ignore, collect_ignore)"
-            )
+        if not missing:
+            return
+        fault = (
+            f"nothing was collected of clinic {listing(sorted(missing))}: an option or a"
+            " conftest.py leaves the file out (--ignore, collect_ignore)"
+        )
+        if hasattr(config, "workeroutput"):  # a worker of xdist, whose controller has the say
+            config.workeroutput[LEFT_OUT] = fault
+        else:
+            raise pytest.UsageError(fault)
 
     def pytest_report_header(self) -> str:
         slow = "" if HAS_LIBYAML else "; PyYAML has no libyaml here, so reading is slow"

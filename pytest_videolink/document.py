@@ -70,7 +70,8 @@ class Node:
 class Found(NamedTuple):
     """What stands at a path, or, where ``exact`` is false, the nearest thing above it.
 
-    ``position`` is that of the value, or of the key where there is no value to point at.
+    ``position`` is that of the value, or of its key where the value is unset or is a block of lines
+    below the key.
     """
 
     key: str | None
@@ -80,7 +81,14 @@ class Found(NamedTuple):
 
     @property
     def position(self) -> Position:
-        return self.key_position if self.node.value is None else self.node.position
+        unset = self.node.value is None
+        return self.key_position if unset or self.is_below else self.node.position
+
+    @property
+    def is_below(self) -> bool:
+        """Whether the value is a block of lines below its key."""
+        is_block = self.key is not None and isinstance(self.node.value, list | dict)
+        return is_block and self.node.position.line > self.key_position.line
 
 
 @dataclass(frozen=True, slots=True)

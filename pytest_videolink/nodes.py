@@ -15,7 +15,7 @@ from pytest_videolink.checks import VALID_DOCUMENT
 from pytest_videolink.clinic import Appointment, Subject
 from pytest_videolink.document import Document
 from pytest_videolink.judge import Judge, Judgement, State
-from pytest_videolink.text import clean
+from pytest_videolink.text import clean, printable
 
 if TYPE_CHECKING:
     from pytest_videolink.run import Run
@@ -165,7 +165,7 @@ class CheckItem(pytest.Item):
                 check=check.id,
                 scope=check.scope,
                 severity=check.severity,
-                clinic=item.file.record.id,
+                clinic=clean(item.file.record.id),
             )
         )
         return item
@@ -182,7 +182,7 @@ class CheckItem(pytest.Item):
         return self.nodeid.removeprefix(self.file.nodeid).split("::")[1:]
 
     def reportinfo(self) -> tuple[Path, int, str]:
-        return self.path, self.line - 1, " > ".join((self.file.name, *self.names))
+        return self.path, self.line - 1, " > ".join((printable(self.file.name), *self.names))
 
     def describe(self, subject: str, outcome: str, finding: str = "") -> None:
         """What reports carry of the item; plain values only, which xdist can send."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_videolink.arguments import argument_paths, source_folder
+from pytest_videolink.arguments import DEFAULT_SOURCE, argument_paths, source_folder
 
 MARKER = (
     "videolink(check, scope, severity, clinic): set on every item of a clinic, so that"
@@ -87,8 +87,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     parser.addini(
         "videolink_source",
-        "folder with the clinic documents, relative to rootdir",
-        default="clinics",
+        f"folder with the clinic documents, relative to rootdir (default: {DEFAULT_SOURCE})",
+        default="",
     )
     parser.addini("videolink_sync_window", "minutes that a link may take", type="int", default=15)
     parser.addini("videolink_max_age", "days that a record may be old", type="int", default=30)
@@ -96,13 +96,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
     option = config.option
-    if not (option.videolink_checks or option.videolink_explain):
+    if not option.videolink_checks and option.videolink_explain is None:
         return None
     from pytest_videolink import catalogue
 
     if option.videolink_checks:
         print(catalogue.table())
-    if option.videolink_explain:
+    if option.videolink_explain is not None:
         try:
             print(catalogue.page(option.videolink_explain))
         except catalogue.UnknownCheck as error:
@@ -122,9 +122,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _asked(config: pytest.Config) -> bool:
     """Whether this run is about clinics: an option or a path on the command line says so."""
-    if config.option.videolink_clinic or config.option.videolink_appointment:
+    option = config.option
+    if option.videolink_clinic or option.videolink_appointment:
         return True
     folder = source_folder(config)
     return any(
-        path.is_relative_to(folder) or ".clinic." in path.name for path in argument_paths(config)
+        path.exists() and (path.is_relative_to(folder) or ".clinic." in path.name)
+        for _, path in argument_paths(config)
     )

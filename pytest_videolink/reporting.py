@@ -12,16 +12,19 @@ import pytest
 from pytest_videolink.nodes import CheckItem
 from pytest_videolink.reports.closing import Closing
 from pytest_videolink.run import Run
-from pytest_videolink.text import plural
+from pytest_videolink.text import clean, plural
 from pytest_videolink.verdict import ClinicVerdict, judge_clinic, tasks, unreadable
+
+LEFT_OUT = "videolink_left_out"
 
 
 class Reporting:
     """The reporting hooks; registered only in a run that asks for clinics."""
 
-    def __init__(self, run: Run, shard: str) -> None:
+    def __init__(self, run: Run, shard: str | None) -> None:
         self._run = run
         self._shard = shard
+        self._left_out = ""
         self._items: dict[str, dict[str, Any]] = {}
 
     @pytest.hookimpl(wrapper=True)
@@ -46,7 +49,12 @@ class Reporting:
 
     @property
     def _empty_part(self) -> bool:
-        return bool(self._shard) and not self._run.files
+        return self._shard is not None and not self._run.files
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """A worker of xdist has ended, and may have found that a clinic was left out."""
+        self._left_out = getattr(node, "workeroutput", {}).get(LEFT_OUT, self._left_out)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
@@ -54,6 +62,8 @@ class Reporting:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
         if session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and self._empty_part:
             session.exitstatus = pytest.ExitCode.OK
+        if self._left_out:
+            session.exitstatus = pytest.ExitCode.USAGE_ERROR
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         config = terminalreporter.config
@@ -65,6 +75,8 @@ class Reporting:
                 terminalreporter.write_line(line)
 
     def _closing(self, *, brief: bool) -> Iterator[str]:
+        if self._left_out:
+            yield from textwrap.wrap(f"ERROR: {self._left_out}", 80)
         if self._empty_part:
             yield f"Part {self._shard} holds no clinic: there is nothing to check in it."
             return
@@ -93,7 +105,7 @@ class Reporting:
         for file in self._run.files:
             judge, record = self._run.judge(file), self._run.record(file)
             if judge is None:
-                verdicts.append(unreadable(record.id, self._run.unreadable_reason(file)))
+                verdicts.append(unreadable(clean(record.id), self._run.unreadable_reason(file)))
                 continue
             expected = sum(1 for _ in judge.judgements())
             complete = run_of[record.id] == expected

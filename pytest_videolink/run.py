@@ -4,26 +4,42 @@ from __future__ import annotations
 
 import os
 import shlex
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
 from pytest_videolink.checks import CATALOGUE, VALID_DOCUMENT
+from pytest_videolink.clinic import Clinic
 from pytest_videolink.fleet import Fleet, Record
 from pytest_videolink.judge import Judge, Judgement, Terms
 from pytest_videolink.reports.text import Failure, unreadable, unreadable_summary
 from pytest_videolink.sources import Entry
-from pytest_videolink.text import duration
+from pytest_videolink.text import clean, duration, printable
 
 # Options that change what an item says, and so belong into the command that checks it again.
-_KEPT = {
-    "--videolink-source": "videolink_source",
-    "--videolink-now": "videolink_now",
-    "--videolink-sync-window": "videolink_sync_window",
-    "--videolink-max-age": "videolink_max_age",
-    "--rootdir": "rootdir",
-    "-c": "inifilename",
-}
+_KEPT = (
+    "--videolink-source",
+    "--videolink-now",
+    "--videolink-sync-window",
+    "--videolink-max-age",
+    "--rootdir",
+    "--config-file",
+    "--override-ini",
+    "--pythonwarnings",
+)
+_KEPT_SHORT = ("-c", "-o", "-W")
+_NO_WAIVERS = "--videolink-no-waivers"
+
+
+def _kept(arguments: Iterable[str]) -> Iterator[str]:
+    """Those of the arguments, with their values, that change what an item says."""
+    words = iter(map(str, arguments))
+    for word in words:
+        if word in (*_KEPT, *_KEPT_SHORT):
+            yield from (word, next(words, ""))
+        elif word[:2] in _KEPT_SHORT or word.partition("=")[0] in (*_KEPT, _NO_WAIVERS):
+            yield word
 
 
 class Run:
@@ -72,14 +88,14 @@ class Run:
         root = self._config.rootpath
         if not file.is_relative_to(root):
             root = self.files[file][0].source.root.parent
-        return file.relative_to(root).as_posix()
+        return printable(file.relative_to(root).as_posix())
 
     def shown(self, file: Path) -> str:
         """A file as it is named from the folder that pytest was called in."""
         try:
-            return os.path.relpath(file, self._config.invocation_params.dir)
+            return printable(os.path.relpath(file, self._config.invocation_params.dir))
         except ValueError:  # another drive
-            return str(file)
+            return printable(str(file))
 
     def text(self, file: Path, judgement: Judgement, names: list[str]) -> str:
         """What a failure says. ``names`` lead from the clinic file to the item."""
@@ -109,17 +125,25 @@ class Run:
 
     def _command(self, file: Path, names: list[str]) -> str:
         """The command that checks one item again, from the folder that pytest was called in."""
-        given = self._config.invocation_params.args
-        words = ["pytest"]
-        for flag, name in _KEPT.items():
-            value = self._config.getoption(name, None)
-            if value is not None and any(str(word).startswith(flag) for word in given):
-                words += [flag, str(value)] if flag == "-c" else [f"{flag}={value}"]
-        if self._config.getoption("videolink_no_waivers"):
-            words.append("--videolink-no-waivers")
+        words = ["pytest", *_kept(self._config.invocation_params.args)]
         path = self.shown(file)
-        if "[" in path or "::" in path:
-            words += [f"--videolink-clinic={self.record(file).id}", "-k", " and ".join(names)]
+        if "[" in path or "::" in path:  # which pytest would not take for a path
+            record = self.record(file)
+            words += [
+                f"--videolink-clinic={clean(record.id)}",
+                "-k",
+                _expression(names, record.clinic),
+            ]
         else:
             words.append("::".join((path, *names)))
         return shlex.join(words)
+
+
+def _expression(names: list[str], clinic: Clinic | None) -> str:
+    """What pytest's ``-k`` selects the names by, and none that only contain one of them."""
+    every: list[str] = []
+    if clinic is not None:
+        every += [each.id for each in clinic.practitioners]
+        every += [each.id for each in clinic.appointment_types]
+    longer = [id for id in every if id not in names and any(name in id for name in names)]
+    return " and ".join((*names, *(f"not {id}" for id in longer)))

@@ -641,7 +641,7 @@ def _model_at(model: type[BaseModel], path: Path) -> type[BaseModel]:
 def _broken_rules(document: Document, plain: dict[str, Plain], id: str) -> Iterator[Problem]:
     def at(path: Path, message: str, value: str | None = None) -> Problem:
         found = document.find(path)
-        key = path[-1] if isinstance(path[-1], str) else "id"
+        key = path[-1] if isinstance(path[-1], str) else None
         return Problem(message, found.position, key, value)
 
     if is_slug(str(plain.get("clinic"))) and plain["clinic"] != id:

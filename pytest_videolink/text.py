@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta, timezone, tzinfo
 from difflib import get_close_matches
+from urllib.parse import quote
 
 _TIME = re.compile(
     r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2})?(?:\.(\d{1,6}))?(Z|[+-]\d{2}:?\d{2})?",
@@ -28,6 +29,14 @@ def _shown(character: str) -> str:
     if category == "Cs":
         return "\N{REPLACEMENT CHARACTER}"
     return "" if category in ("Cc", "Cf") else character
+
+
+def printable(path: str) -> str:
+    """A path with what :func:`clean` would take away as ``%XX`` of its UTF-8."""
+    return "".join(
+        character if _shown(character) == character else quote(character, errors="surrogatepass")
+        for character in path
+    )
 
 
 def did_you_mean(word: str, known: Iterable[str], count: int = 3) -> list[str]:

@@ -192,12 +192,20 @@ def clash(
     at: Path,
     other: AppointmentType,
     context: Context,
-    practitioner: Practitioner | None = None,
+    pair: Pair | None = None,
 ) -> Iterator[Finding]:
-    """Links that stand for another appointment type, of no video, as well."""
-    theirs = other.links_for(practitioner) if practitioner else other.linked_to
-    entry = other.listed.get(practitioner.id) if practitioner else None
-    place = entry.at("linked_to") if entry and entry.override is not None else other.at("linked_to")
+    """Links that stand for another appointment type, of no video, as well.
+
+    For a pair without a link of its own, the practitioner's link of the other type is at fault.
+    """
+    who = pair.practitioner if pair else None
+    theirs = other.links_for(who) if who else other.linked_to
+    entry = other.listed.get(who.id) if who else None
+    own = entry is not None and entry.override is not None
+    place = entry.at("linked_to") if entry is not None and own else other.at("linked_to")
+    meant = "video"
+    if pair is not None and pair.override is None:
+        at, place, meant = place, at, other.name
     for link in links:
         if link in (theirs or ()):
             yield wrong(
@@ -206,7 +214,7 @@ def clash(
                 at=at,
                 found=f"{clean(link)} also stands for {other.name}",
                 expected="a PMS appointment type that stands for video only",
-                record="the id of a PMS appointment type for video only",
+                record=f"the id of a PMS appointment type for {meant} only",
                 also=(Place(context.clinic.id, place),),
             )
 
@@ -387,12 +395,14 @@ def _unrecorded_offers(
 def offers_video(practitioner: Practitioner, context: Context) -> Iterator[Finding]:
     """Patients cannot book video with this practitioner, who is meant to do it."""
     if not context.clinic.pairs[practitioner]:
+        type = context.clinic.video_types[0]
         yield wrong(
             f"{practitioner.name} is meant to do video but offers no video type",
-            at="expects_video",
+            at=type.at("practitioners"),
             found="offers no video type",
             expected="offers a video type",
-            record="true, and the practitioner in the list of a video type",
+            record=f"the list with {practitioner.id}, where it is this type",
+            also=(Place(context.clinic.id, practitioner.at("expects_video")),),
         )
 
 
@@ -445,7 +455,7 @@ def pair_linked(pair: Pair, context: Context) -> Iterator[Finding]:
     if links and pair.override is not None:
         yield from unresolved(name, links, at, context.clinic)
     for other in context.clinic.other_types:
-        yield from clash(name, links, at, other, context, pair.practitioner)
+        yield from clash(name, links, at, other, context, pair)
 
 
 @check(
@@ -456,6 +466,7 @@ def pair_linked(pair: Pair, context: Context) -> Iterator[Finding]:
     severity="warning",
     when=lambda pair, _: pair.type.online_bookings is True,
     article=3,
+    setting="Visible for Online Bookings",
     fix=[
         "Decide whether patients should book {practitioner.name} online",
         "Dashboard > Bookings > Practitioner Setup > {practitioner.name}: tick Visible for Online"

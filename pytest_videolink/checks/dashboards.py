@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pytest_videolink.check import Context, Finding, Place, check, wrong
-from pytest_videolink.checks.practitioner import does_video
+from pytest_videolink.checks.practitioner import LINK, does_video
 from pytest_videolink.clinic import Clinic, Practitioner
 from pytest_videolink.text import clean, did_you_mean, listing
 
@@ -18,15 +18,14 @@ from pytest_videolink.text import clean, did_you_mean, listing
     when=does_video,
     article=4,
     blocked_by=["VL002", "VL202"],
-    who="vendor support",
+    setting=LINK,
     fix=[
-        "Decide with the other clinic which Dashboard the practitioner's video appointments belong"
-        " to",
-        "Either give {practitioner.name} a PMS entry of their own for each location and link each"
-        " Dashboard to its own (Dashboard > Bookings > Practitioner Setup > Link to), or unlink"
-        " the profile on every Dashboard but one",
-        "Confirm the choice with the booking platform's support first: the article names the"
-        " conflict, its solution is inferred",
+        "Ask the booking platform's support how to solve it for you: the article names the"
+        " conflict, the ways below are inferred",
+        "Either give {practitioner.name} a PMS entry of their own for each location, and link each"
+        " Dashboard to its own: Dashboard > Bookings > Practitioner Setup > Link to",
+        "Or decide with the other clinic which Dashboard the video appointments belong to, and"
+        " unlink the profile on the other",
     ],
 )
 def one_dashboard(practitioner: Practitioner, context: Context) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from pytest_videolink.clinic import Clinic
     subject=Clinic,
     severity="warning",
     basis="inferred",
+    setting="How bookings are processed",
     fix=[
         "Decide whether somebody approves bookings all day long",
         "If not: Dashboard > Bookings > Settings: process bookings automatically, and save",

@@ -86,7 +86,8 @@ def causes(appointment: Appointment, context: Context) -> Iterator[Cause]:
         pair = next((pair for pair in pairs if pair.type is type), None)
         concerned += _link_checks(type, pair, context)
     if not types:
-        concerned += [("VL303", type) for type in clinic.video_types]
+        unlinked = [type for type in clinic.video_types if not type.links_for(practitioner)]
+        concerned += [("VL303", type) for type in unlinked]
     concerned += [("VL401", practitioner), ("VL402", clinic), ("VL002", clinic)]
     for id, subject in concerned:
         for finding in context.faults(id, subject):

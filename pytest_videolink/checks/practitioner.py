@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pytest_videolink.check import Context, Finding, Place, check, unrecorded, wrong
-from pytest_videolink.clinic import Practitioner
+from pytest_videolink.clinic import Practitioner, name_key
 from pytest_videolink.text import clean, listing, near_miss
 
 PROFILE = "Dashboard > Bookings > Practitioner Setup > {practitioner.name}"
 """The screen of a practitioner profile."""
+
+LINK = "Link to (practice management software)"
+"""The Dashboard's name of a profile's link."""
 
 
 def does_video(practitioner: Practitioner, context: Context) -> bool:
@@ -53,7 +56,7 @@ def accepts_video(practitioner: Practitioner) -> Iterator[Finding]:
     basis="inferred",
     article=2,
     needs="linked_to",
-    setting="Link to (practice management software)",
+    setting=LINK,
     must=True,
     fix=[PROFILE, "Choose the practitioner's PMS entry in Link to and save"],
 )
@@ -83,6 +86,7 @@ def linked_to_pms(practitioner: Practitioner) -> Iterator[Finding]:
     basis="inferred",
     article=2,
     blocked_by=["VL202"],
+    setting=LINK,
     who="PMS administrator",
     fix=[
         "In the PMS, look the practitioner up (Best Practice: Setup > Users; Pracsoft: Appointment"
@@ -137,6 +141,7 @@ def pms_link_resolves(practitioner: Practitioner, context: Context) -> Iterator[
     basis="inferred",
     article=2,
     blocked_by=["VL202"],
+    setting=LINK,
     fix=[
         "Dashboard > Bookings > Practitioner Setup",
         "Decide which profile is the practitioner's, and unlink or archive the other",
@@ -198,6 +203,12 @@ def not_archived(practitioner: Practitioner, context: Context) -> Iterator[Findi
     )
 
 
+_BOOK_STEPS = {
+    "best-practice": "Best Practice: Setup > Users > {} > Edit: tick Has appointments",
+    "pracsoft": "Pracsoft: Appointment Book > Setup > Practitioners > {}: tick Use",
+}
+
+
 @check(
     "VL206",
     "in-appointment-book",
@@ -211,10 +222,7 @@ def not_archived(practitioner: Practitioner, context: Context) -> Iterator[Findi
     article=2,
     blocked_by=["VL202", "VL203"],
     who="PMS administrator",
-    fix=[
-        "Best Practice: Setup > Users > {practitioner.name} > Edit: tick Has appointments",
-        "Pracsoft: Appointment Book > Setup > Practitioners > {practitioner.name}: tick Use",
-    ],
+    fix=[step.format("{practitioner.name}") for step in _BOOK_STEPS.values()],
 )
 def in_appointment_book(practitioner: Practitioner, context: Context) -> Iterator[Finding]:
     """Reception cannot book this practitioner in the PMS, so no video appointment can come from
@@ -237,4 +245,5 @@ def in_appointment_book(practitioner: Practitioner, context: Context) -> Iterato
             found="not in the appointment book",
             expected="in the appointment book",
             edit="true",
+            steps=(_BOOK_STEPS[name_key(context.clinic.pms.system)].format(entry.name),),
         )

@@ -56,7 +56,8 @@ class Failure:
         yield from _entry("Clinic", f"{self.clinic.name} ({self.clinic.id})")
         if subject is not self.clinic:
             scope = check.scope.replace("_", " ")
-            yield from _entry(scope.capitalize(), f"{subject.name} ({subject.id})")
+            id = "" if isinstance(subject, Appointment) else f" ({subject.id})"
+            yield from _entry(scope.capitalize(), f"{clean(subject.name)}{id}")
         yield from _entry("For patients", check.why)
         if check.basis == "inferred":
             yield from _entry("Basis", "inferred; the vendor's articles do not say so themselves")
@@ -146,7 +147,7 @@ def excerpt(file: str, document: Document, path: Path) -> Iterator[str]:
     if found.exact:
         label = f"{clean(found.key, 40)}: " if found.key is not None else "- "
         shown = "" if path[:1] == ("appointments",) else _shown(found.node)
-        yield from _lines(file, found.position, label, shown)
+        yield from _lines(file, found.position, label, shown, below=found.is_below)
     else:
         key = next((str(step) for step in reversed(path) if isinstance(step, str)), "")
         yield from _lines(file, found.position, f"{clean(key)}:", "", "missing; it belongs here")
@@ -159,13 +160,17 @@ def _problem(file: str, problem: Problem) -> Iterator[str]:
     yield from _lines(file, problem.position, label, shown)
 
 
-def _lines(file: str, position: Position, label: str, value: str, note: str = "") -> Iterator[str]:
-    """The place, what may be shown of the line, and a caret under the value or its key."""
+def _lines(
+    file: str, position: Position, label: str, value: str, note: str = "", *, below: bool = False
+) -> Iterator[str]:
+    """The place, what may be shown of the line, and a caret under the value, or under its key
+    where there is no value or it stands in the lines ``below``.
+    """
     line, column = position
     yield f"{file}:{line}:{column}"
     if label or value:
         yield f"{line:>5} | {label}{value}".rstrip()
-        under = " " * len(label) + "^" * len(value) if value else "^"
+        under = " " * len(label) + "^" * len(value) if value and not below else "^"
         yield f"      | {under} {note}".rstrip()
 
 

@@ -26,6 +26,13 @@ def clinic_id(name: str) -> str:
     return Path(name).stem.removesuffix(".clinic")
 
 
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads to itself: read as a file, it says so
+        return False
+
+
 class DirectorySource:
     """Every clinic document in a folder and its folders; what is hidden is left out."""
 
@@ -54,7 +61,7 @@ class DirectorySource:
         seen.add(real)
         try:
             with os.scandir(folder) as scan:
-                found = [(entry.name, entry.is_dir()) for entry in scan]
+                found = [(entry.name, _is_folder(entry)) for entry in scan]
         except OSError as error:
             raise SourceError(
                 f"the folder {folder} cannot be searched for clinic files: {error.strerror}"
