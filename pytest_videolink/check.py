@@ -133,7 +133,8 @@ class Check:
     checks, of the same subject or of what it belongs to, without which this one has nothing to
     say; ``blockers`` gives further ones case by case, in words ``blocked_besides``. ``needs`` is
     the value without which it cannot be answered; with ``must`` its absence is a failure.
-    ``recreate`` says whether appointments booked before its fix stay without a link.
+    ``at`` is the key that it is about, where its item stands. ``recreate`` says whether
+    appointments booked before its fix stay without a link.
     """
 
     id: str
@@ -147,6 +148,7 @@ class Check:
     who: Owner
     basis: Basis
     when: When
+    at: str = ""
     needs: str = ""
     setting: str = ""
     must: bool = False
@@ -209,6 +211,7 @@ def check(
     who: Owner = "practice manager",
     basis: Basis = "documented",
     when: When = _always,
+    at: str = "",
     needs: str = "",
     setting: str = "",
     must: bool = False,
@@ -241,6 +244,7 @@ def check(
             who=who,
             basis=basis,
             when=when,
+            at=at or needs,
             needs=needs,
             setting=setting,
             must=must,

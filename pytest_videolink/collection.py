@@ -197,6 +197,10 @@ class Selection:
             argument = str(root)
         if self.exclusive:
             config.args = [argument]
+        elif any("::" in given for given in config.args):
+            # The folder would take in a node id below it, so the files are named one by one.
+            asked = [file for file, (_, entry) in self.files.items() if entry.id in self.ids]
+            config.args = [*config.args, *(os.path.relpath(file, here) for file in asked)]
         elif top == root:
             config.args = [*config.args, argument]
         else:

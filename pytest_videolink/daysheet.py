@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from pytest_videolink.document import MAX_BYTES, Unreadable, decode
+from pytest_videolink.text import clean
 
 DELIMITERS = (",", ";", "\t")
 
@@ -44,6 +45,8 @@ def read(raw: bytes, columns: Mapping[str, str]) -> Iterator[Row]:
             "it is not a CSV file: a quote is not closed, or a cell is too long"
         ) from None
     header = rows[0] if rows else []
+    if any(any(row[len(header) :]) for row in rows):
+        raise BadSheet("a row has more cells than the header: a cell with a delimiter needs quotes")
     places = {field: _place(header, name) for field, name in columns.items()}
     for number, row in enumerate(rows[1:], 2):
         if any(row):
@@ -59,8 +62,9 @@ def _rows(text: str, columns: Mapping[str, str]) -> Iterator[list[str]]:
     """The rows, cut at the delimiter under which the header has most of the columns."""
 
     def known(delimiter: str) -> int:
-        header = next(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True), [])
-        return len({cell.strip() for cell in header} & set(columns.values()))
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        header = {cell.strip() for cell in next(reader, [])}
+        return len(header & {name.strip() for name in columns.values()})
 
     best = max(DELIMITERS, key=known)
     return csv.reader(io.StringIO(text, newline=""), delimiter=best, strict=True)
@@ -69,5 +73,7 @@ def _rows(text: str, columns: Mapping[str, str]) -> Iterator[list[str]]:
 def _place(header: list[str], name: str) -> int:
     places = [place for place, cell in enumerate(header) if cell.strip() == name.strip()]
     if len(places) != 1:
-        raise BadSheet(f'its header has {"no" if not places else "more than one"} column "{name}"')
+        raise BadSheet(
+            f'its header has {"no" if not places else "more than one"} column "{clean(name)}"'
+        )
     return places[0]

@@ -87,7 +87,7 @@ class Found(NamedTuple):
     @property
     def is_below(self) -> bool:
         """Whether the value is a block of lines below its key."""
-        is_block = self.key is not None and isinstance(self.node.value, list | dict)
+        is_block = self.exact and self.key is not None and isinstance(self.node.value, list | dict)
         return is_block and self.node.position.line > self.key_position.line
 
 
@@ -139,7 +139,7 @@ def parse(raw: bytes, *, as_json: bool = False) -> Document:
     if HAS_LIBYAML and not _DISPUTED.search(text):
         try:
             return _build(_yaml_events(text, yaml.CSafeLoader))
-        except yaml.YAMLError:
+        except (yaml.YAMLError, Unreadable):
             pass  # Python's parser has the last word, and the same words on every machine.
     try:
         return _build(_yaml_events(text, yaml.SafeLoader))
@@ -163,10 +163,11 @@ def decode(raw: bytes) -> str:
     try:
         return raw.decode(encoding)
     except UnicodeDecodeError as error:
-        before = raw[: error.start].decode(encoding, errors="replace")
+        read = error.object  # without the byte-order mark
+        before = read[: error.start].decode(encoding, errors="replace")
         raise Unreadable(
             Problem(
-                f"the file is not Unicode text: byte 0x{raw[error.start]:02X} does not belong in"
+                f"the file is not Unicode text: byte 0x{read[error.start]:02X} does not belong in"
                 f" {encoding.removesuffix('-sig').upper()}; save it as UTF-8",
                 _position(before, len(before)),
             )
@@ -303,10 +304,10 @@ def _position(text: str, index: int) -> Position:
 
 
 def _whole(text: str) -> str:
-    """The text with the surrogate pairs that escapes left in it put together."""
+    """The text with the surrogate pairs that escapes left in it put together, and no lone ones."""
     if not _SURROGATE.search(text):
         return text
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -316,14 +317,28 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 # may read differently, and PyYAML's own parser decides about the rest.
 _DISPUTED = re.compile(
     r"[\t\\\x85\u2028\u2029\ufeff]"  # odd white space, escapes
-    r"|(?m:^|[-:?,\[{]) *[|>&*!?@`%]"  # block scalars, anchors, tags, complex keys, directives
+    r"|\?|(?:^|[\r\n]|[-:,\[{]) *[|>&*!@`%]"  # block scalars, anchors, tags, keys, directives
     r"|:[,?\[\]{}]|[,\[{]\s*,"  # flow collections with holes
 )
 
 
+def _parsed(text: str, kind: Any) -> Iterator[Any]:
+    """What a YAML loader of that kind makes of a text."""
+    loader = kind(text)
+    try:
+        while loader.check_event():
+            yield loader.get_event()
+    except ValueError:  # of an escape or a version that PyYAML takes for a number
+        mark = loader.get_mark()
+        position = Position(mark.line + 1, mark.column + 1)
+        message = "this is not valid YAML: a number in an escape or a directive is too large"
+        raise Unreadable(Problem(message, position)) from None
+    finally:
+        loader.dispose()
+
+
 def _yaml_events(text: str, loader: Any) -> Iterator[_Event]:
-    events: Iterator[Any] = yaml.parse(text, Loader=loader)
-    for event in events:
+    for event in _parsed(text, loader):
         position = Position(event.start_mark.line + 1, event.start_mark.column + 1)
         if getattr(event, "tag", None):
             yield _Event("tag", position)
@@ -353,9 +368,12 @@ def _yaml_problem(text: str, error: yaml.YAMLError) -> Problem:
         return Problem("this is not valid YAML")
     mark: Any = error.problem_mark or error.context_mark
     said = ", ".join(part for part in (error.context, error.problem) if part)
+    said = _QUOTED.sub("", said)
     position = Position(mark.line + 1, mark.column + 1) if mark else START
     return Problem(f"this is not valid YAML: {said}", position)
 
+
+_QUOTED = re.compile(r" '(?!<|\\)[^']{2,}'")
 
 _JSON_BRACKETS: dict[str, Literal["[", "{", "]"]] = {"[": "[", "{": "{", "]": "]", "}": "]"}
 _JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]|[^\s\[\]{}:,"]+')
@@ -375,18 +393,22 @@ def _json_events(text: str) -> Iterator[_Event]:
         if word in _JSON_BRACKETS:
             yield _Event(_JSON_BRACKETS[word], position)
         else:
-            value = json.loads(word, strict=False) if word[0] == '"' else word
+            if word in _NO_JSON:
+                raise Unreadable(
+                    Problem(f"this is not valid JSON: {word} is no JSON value", position)
+                )
+            value = _whole(json.loads(word, strict=False)) if word[0] == '"' else word
             yield _Event("text", position, None if word == "null" else value)
 
 
-def _check_json(text: str) -> None:
-    def refuse(word: str) -> None:
-        raise Unreadable(Problem(f"this is not valid JSON: {word} is no JSON value"))
+_NO_JSON = ("NaN", "Infinity", "-Infinity")
 
+
+def _check_json(text: str) -> None:
     try:
-        json.loads(text, parse_constant=refuse, parse_int=str, parse_float=str)
+        json.loads(text, parse_int=str, parse_float=str)
     except json.JSONDecodeError as error:
         position = Position(error.lineno, error.colno)
         raise Unreadable(Problem(f"this is not valid JSON: {error.msg}", position)) from None
     except RecursionError:
-        raise Unreadable(Problem(f"values are nested more than {MAX_DEPTH} deep")) from None
+        pass  # The builder, which has a narrower bound, says where it is.

@@ -145,20 +145,25 @@ class Fleet:
             return Record(entry, None, None, (Problem(f"the file cannot be read: {why}"),))
         try:
             document = _parse(entry, raw)
+            clinic, problems = schema.read(
+                document, entry.id, lambda path: self.source.read_beside(entry, path)
+            )
         except Unreadable as error:
             return Record(entry, raw, None, (error.problem, *self._same_id(entry)))
-        ambiguous = any(each.key in ("pms", "system", "database") for each in document.problems)
-        clinic, problems = schema.read(
-            document, entry.id, lambda path: self.source.read_beside(entry, path)
-        )
+        except Exception as error:
+            # Its traceback would show what the file holds, which may be private.
+            fault = f"the reader itself fails on it ({type(error).__name__}); please report this"
+            return Record(entry, None, None, (Problem(fault),))
         problems = [*problems, *self._same_id(entry)]
+        # What stands twice is not to be relied on.
+        stands = not any(each.key in ("pms", "system", "database") for each in document.problems)
         return Record(
             entry,
             raw,
             None if problems else clinic,
             tuple(problems),
-            None if ambiguous else _scalar(document.root, "pms", "system"),
-            None if ambiguous else _scalar(document.root, "pms", "database"),
+            _scalar(document.root, "pms", "system") if stands else None,
+            _scalar(document.root, "pms", "database") if stands else None,
         )
 
     def _same_id(self, entry: Entry) -> list[Problem]:

@@ -142,7 +142,7 @@ def _items(
     parent: pytest.Collector, checks: Iterable[Check], subject: Subject, document: Document
 ) -> Iterator[CheckItem]:
     for check in checks:
-        path = subject.at(*check.needs.split(".")) if check.needs else subject.path
+        path = subject.at(*check.at.split(".")) if check.at else subject.path
         line = document.find(path).position.line
         yield JudgedItem.of(parent, check, line, subject=subject)
 

@@ -113,11 +113,27 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", MARKER)
     only_help = any(getattr(config.option, name, False) for name in ("help", "markers"))
-    if only_help or not _asked(config):
+    if only_help:
+        return
+    if not _asked(config):
+        _refuse_half_a_question(config)
         return
     from pytest_videolink.collection import start
 
     start(config)
+
+
+def _refuse_half_a_question(config: pytest.Config) -> None:
+    """An option that only says how to check clinics asks for none; that it is given here is a slip.
+
+    In ``addopts`` it is no slip: it waits there for the runs that do ask.
+    """
+    for word in config.invocation_params.args:
+        option = str(word).partition("=")[0]
+        if option in ("--videolink-source", "--videolink-shard"):
+            raise pytest.UsageError(
+                f"{option} asks for no clinic: add --videolink-clinic=ID, or '*' for every clinic"
+            )
 
 
 def _asked(config: pytest.Config) -> bool:

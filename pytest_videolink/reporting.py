@@ -11,6 +11,7 @@ import pytest
 
 from pytest_videolink.nodes import CheckItem
 from pytest_videolink.reports.closing import Closing
+from pytest_videolink.reports.text import WIDTH
 from pytest_videolink.run import Run
 from pytest_videolink.text import clean, plural
 from pytest_videolink.verdict import ClinicVerdict, judge_clinic, tasks, unreadable
@@ -60,6 +61,10 @@ class Reporting:
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         if session.exitstatus == pytest.ExitCode.OK and self._blocked:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        # Ordinary tests may have passed, or items have been set up only.
+        idle = not self._items and not session.config.option.collectonly
+        if session.exitstatus == pytest.ExitCode.OK and idle:
+            session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
         if session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and self._empty_part:
             session.exitstatus = pytest.ExitCode.OK
         if self._left_out:
@@ -68,33 +73,36 @@ class Reporting:
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         config = terminalreporter.config
         verbosity = config.get_verbosity()
-        lines = list(self._closing(brief=verbosity < 0))
-        if verbosity >= -1 and not config.option.collectonly:
+        if config.option.collectonly:
+            return
+        lines = [*self._closing(brief=verbosity < 0)] if verbosity >= -1 else []
+        lines += self._unexpected()
+        if lines:
             terminalreporter.section("videolink")
             for line in lines:
                 terminalreporter.write_line(line)
 
     def _closing(self, *, brief: bool) -> Iterator[str]:
-        if self._left_out:
-            yield from textwrap.wrap(f"ERROR: {self._left_out}", 80)
-        if self._empty_part:
+        if self._items:
+            verdicts, clinics = self._verdicts()
+            yield from Closing(verdicts, tasks(verdicts, clinics)).lines(brief=brief)
+        elif self._empty_part:
             yield f"Part {self._shard} holds no clinic: there is nothing to check in it."
-            return
-        if not self._items:
+
+    def _unexpected(self) -> Iterator[str]:
+        """Why the run fails though no check that was run has failed."""
+        if self._left_out:
+            yield from textwrap.wrap(f"ERROR: {self._left_out}", WIDTH)
+        if not self._items and not self._empty_part:
             yield "Nothing was checked: no check of the selected clinics was run."
-            return
-        verdicts, clinics = self._verdicts()
-        yield from Closing(verdicts, tasks(verdicts, clinics)).lines(brief=brief)
-        failed = any(item["outcome"] == "failed" for item in self._items.values())
-        if self._blocked and not failed:
-            yield ""
+        if self._blocked and not any(each["outcome"] == "failed" for each in self._items.values()):
             yield from textwrap.wrap(
                 f"The run fails: {plural(len(self._blocked), 'check')} could not be answered,"
                 " because another check, which was not run, fails:",
-                80,
+                WIDTH,
             )
-            for item in self._blocked:
-                yield f"  {item['check']} {item['clinic']}, {item['subject']}: {item['finding']}"
+            for each in self._blocked:
+                yield f"  {each['check']} {each['clinic']}, {each['subject']}: {each['finding']}"
 
     def _verdicts(self) -> tuple[list[ClinicVerdict], dict[str, Any]]:
         """A verdict for every selected clinic, and the clinics that could be read by id."""

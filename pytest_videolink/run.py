@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pytest_videolink.checks import CATALOGUE, VALID_DOCUMENT
-from pytest_videolink.clinic import Clinic
+from pytest_videolink.clinic import Appointment, Clinic, Subject
 from pytest_videolink.fleet import Fleet, Record
 from pytest_videolink.judge import Judge, Judgement, Terms
 from pytest_videolink.reports.text import Failure, unreadable, unreadable_summary
@@ -110,7 +110,7 @@ class Run:
             clinic=record.clinic,
             records={each.id: (self.shown(each.file), each) for each in records},
             recreate=tuple(judge.to_recreate(judgement)),
-            command=self._command(file, names),
+            command=self._command(file, names, judgement.subject),
             sync_window=duration(self.terms.sync_window),
         ).text()
 
@@ -123,17 +123,17 @@ class Run:
         """The first line of that."""
         return unreadable_summary(self.record(file))
 
-    def _command(self, file: Path, names: list[str]) -> str:
+    def _command(self, file: Path, names: list[str], subject: Subject | None = None) -> str:
         """The command that checks one item again, from the folder that pytest was called in."""
         words = ["pytest", *_kept(self._config.invocation_params.args)]
         path = self.shown(file)
         if "[" in path or "::" in path:  # which pytest would not take for a path
             record = self.record(file)
-            words += [
-                f"--videolink-clinic={clean(record.id)}",
-                "-k",
-                _expression(names, record.clinic),
-            ]
+            words.append(f"--videolink-clinic={clean(record.id)}")
+            if isinstance(subject, Appointment):
+                words += [f"--videolink-appointment={clean(subject.id)}", "-k", names[-1]]
+            else:
+                words += ["-k", _expression(names, record.clinic)]
         else:
             words.append("::".join((path, *names)))
         return shlex.join(words)

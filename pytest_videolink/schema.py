@@ -582,7 +582,7 @@ def _day_sheet(
                     path=path, row=row.number, **dict(booked)
                 )
     except OSError as error:
-        why = error.strerror or str(error)
+        why = error.strerror or type(error).__name__
         problems.append(Problem(f"the day sheet {name} cannot be read: {why}", position, "csv"))
     except daysheet.BadSheet as error:
         problems.append(Problem(f"the day sheet {name} cannot be read: {error}", position, "csv"))

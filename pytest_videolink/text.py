@@ -118,7 +118,7 @@ def _offset(text: str) -> timezone:
         return timezone.utc
     hours, minutes = int(text[1:3]), int(text[-2:])
     if hours > 23 or minutes > 59:
-        raise BadTime(f"there is no such offset as {text}")
+        raise BadTime("there is no such offset; expected one such as +11:00")
     offset = timedelta(hours=hours, minutes=minutes)
     return timezone(-offset if text[0] == "-" else offset)
 

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from support import NOW, Document, right_clinic, to_yaml
 
+import pytest_videolink.collection  # noqa: F401 - once, and not anew for every run in this process
+
 CLOCK = f"--videolink-now={NOW.isoformat()}"
 
 

@@ -120,7 +120,10 @@ def edited(document: Document, edits: Mapping[str, Any]) -> Document:
 
 
 def to_yaml(document: Document) -> str:
-    return yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=1000)
+    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+    return str(
+        yaml.dump(document, Dumper=dumper, sort_keys=False, allow_unicode=True, width=1000)
+    )
 
 
 class MemorySource:

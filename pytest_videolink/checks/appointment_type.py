@@ -110,6 +110,7 @@ def linked_to_pms_type(type: AppointmentType) -> Iterator[Finding]:
     "pms-type-resolves",
     title="The linked PMS appointment types exist and are active",
     subject=AppointmentType,
+    at="linked_to",
     when=is_video,
     basis="inferred",
     article=3,
@@ -139,7 +140,7 @@ def unresolved(name: str, links: Links, at: Path, clinic: Clinic) -> Iterator[Fi
     for link in links:
         if link not in listed:
             yield wrong(
-                f"{name} is linked to PMS appointment type {clean(link)}, which does not exist",
+                f"{name} is linked to PMS type {clean(link)}, which does not exist",
                 at=at,
                 found=f"linked to {clean(link)}",
                 expected="the id of an active PMS appointment type",
@@ -148,7 +149,7 @@ def unresolved(name: str, links: Links, at: Path, clinic: Clinic) -> Iterator[Fi
             )
         elif listed[link].active is False:
             yield wrong(
-                f"{name} is linked to PMS appointment type {clean(link)}, which is inactive",
+                f"{name} is linked to PMS type {clean(link)}, which is inactive",
                 at=at,
                 found=f"{clean(link)} ({listed[link].name}) is inactive in the PMS",
                 expected="an active PMS appointment type",
@@ -166,6 +167,7 @@ def unresolved(name: str, links: Links, at: Path, clinic: Clinic) -> Iterator[Fi
     "pms-type-unambiguous",
     title="The linked PMS appointment types mean video only",
     subject=AppointmentType,
+    at="linked_to",
     when=is_video,
     basis="inferred",
     article=3,
@@ -204,18 +206,24 @@ def clash(
     own = entry is not None and entry.override is not None
     place = entry.at("linked_to") if entry is not None and own else other.at("linked_to")
     meant = "video"
+    steps: tuple[str, ...] = ()
     if pair is not None and pair.override is None:
         at, place, meant = place, at, other.name
+        steps = (
+            f"Dashboard > Bookings > Practitioner Setup > {pair.practitioner.name} > Appointment"
+            " Types",
+            f"Edit {other.name} and link a PMS appointment type that stands for it only, then save",
+        )
     for link in links:
         if link in (theirs or ()):
             yield wrong(
-                f"{name} shares PMS appointment type {clean(link)} with {other.name}, which is not"
-                " video",
+                f"{name} shares PMS type {clean(link)} with {other.name} (not video)",
                 at=at,
                 found=f"{clean(link)} also stands for {other.name}",
-                expected="a PMS appointment type that stands for video only",
+                expected=f"a PMS appointment type that stands for {meant} only",
                 record=f"the id of a PMS appointment type for {meant} only",
                 also=(Place(context.clinic.id, place),),
+                steps=steps,
             )
 
 
@@ -224,6 +232,7 @@ def clash(
     "pms-type-name-fits",
     title="The linked PMS appointment types are not named for phone or in person",
     subject=AppointmentType,
+    at="linked_to",
     severity="warning",
     when=is_video,
     basis="inferred",
@@ -297,6 +306,7 @@ def phone_without_video(type: AppointmentType) -> Iterator[Finding]:
     "start-video",
     title="Start Video works from the Best Practice appointment book",
     subject=AppointmentType,
+    at="linked_to",
     severity="warning",
     when=lambda type, context: type.is_video and context.clinic.has_pms("best-practice"),
     article=3,
@@ -330,6 +340,7 @@ def start_video(type: AppointmentType, context: Context) -> Iterator[Finding]:
     "offered",
     title="Somebody offers the video type",
     subject=AppointmentType,
+    at="practitioners",
     when=is_video,
     basis="inferred",
     article=3,
@@ -379,6 +390,7 @@ def _unrecorded_offers(
     "offers-video",
     title="A practitioner who is meant to do video offers a video type",
     subject=Practitioner,
+    at="expects_video",
     when=lambda practitioner, _: not practitioner.archived and practitioner.expects_video is True,
     basis="inferred",
     article=3,
@@ -401,7 +413,7 @@ def offers_video(practitioner: Practitioner, context: Context) -> Iterator[Findi
             at=type.at("practitioners"),
             found="offers no video type",
             expected="offers a video type",
-            record=f"the list with {practitioner.id}, where it is this type",
+            record=f"the list of {type.name}, or of the type you chose, with {practitioner.id}",
             also=(Place(context.clinic.id, practitioner.at("expects_video")),),
         )
 

@@ -15,6 +15,7 @@ from pytest_videolink.text import clean, did_you_mean, listing
     "one-dashboard",
     title="The PMS practitioner is linked on one Dashboard only",
     subject=Practitioner,
+    at="linked_to",
     when=does_video,
     article=4,
     blocked_by=["VL002", "VL202"],
@@ -76,7 +77,7 @@ def database_agreed(clinic: Clinic, context: Context) -> Iterator[Finding]:
     database = clean(clinic.pms.database)
     expected = f"the other clinics on {database}: {listing(sorted(sharing)) if sharing else 'none'}"
 
-    def fault(summary: str, found: str, *also: Place) -> Finding:
+    def fault(summary: str, found: str, *also: Place, hint: str = "") -> Finding:
         return wrong(
             summary,
             at="pms.shares_database_with",
@@ -84,14 +85,15 @@ def database_agreed(clinic: Clinic, context: Context) -> Iterator[Finding]:
             expected=expected,
             edit=tuple(sorted(sharing)),
             also=also,
+            hint=hint,
         )
 
     for id in sorted(said - context.neighbours.ids):
         near = did_you_mean(id, context.neighbours.ids, 1)
-        hint = f" (did you mean {near[0]}?)" if near else ""
         yield fault(
-            f"{clinic.name} shares its PMS database with {id}, which is not in the source{hint}",
+            f"{clinic.name} shares its PMS database with {id}, which is not in the source",
             f"{id} is listed",
+            hint=f"Did you mean {near[0]}?" if near else "",
         )
     if clinic.id in said:
         yield fault(

@@ -13,6 +13,7 @@ from pytest_videolink.clinic import Clinic
     "approval-automatic",
     title="Bookings are approved automatically",
     subject=Clinic,
+    at="dashboard.new_patient_approval",
     severity="warning",
     basis="inferred",
     setting="How bookings are processed",

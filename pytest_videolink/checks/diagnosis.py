@@ -107,6 +107,7 @@ def _link_checks(
     "link-generated",
     title="The appointment has its link, or the cause is known",
     subject=Appointment,
+    at="link",
     when=meant_as_video,
     waivable=False,
     who="reception",
@@ -183,8 +184,7 @@ def _configuration(
         yield _fault(
             appointment,
             context,
-            f"Appointment {id} has no link: {cause.finding.summary} ({cause.check}"
-            f" {cause.subject.id})",
+            f"Appointment {id} has no link ({cause.check}): {cause.finding.summary}",
             f"Put right what {cause.check} says of {cause.subject.name} ({cause.subject.id})",
             expected=f"{cause.check} passes for {cause.subject.id}",
             also=_places(cause, context),
@@ -240,8 +240,8 @@ def _waiting(appointment: Appointment, context: Context) -> Iterator[Finding]:
         shown = context.local(whole if whole == again else whole + timedelta(minutes=1))
         when = "now" if again < context.now else f"at {shown:%H:%M}"
         yield pending(
-            "pending: it was booked less than the sync window before the link was looked for"
-            f" (check 1); look again {when}",
+            f"pending: it was booked within {duration(context.sync_window)} before the link was"
+            f" looked for (check 1); look again {when}",
             at="link",
         )
 
@@ -331,6 +331,7 @@ def to_recreate(check: str, subject: Subject, context: Context) -> list[Appointm
     "enough-notice",
     title="The appointment was booked early enough for a link",
     subject=Appointment,
+    at="created",
     severity="warning",
     basis="inferred",
     when=lambda appointment, context: (

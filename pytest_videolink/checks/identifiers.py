@@ -27,6 +27,7 @@ def check_character(stem: str, location: str) -> str:
     "provider-number",
     title="The Medicare provider number is well-formed",
     subject=Practitioner,
+    at="provider_number",
     severity="warning",
     when=lambda practitioner, _: practitioner.provider_number is not None,
     who="PMS administrator",

@@ -82,6 +82,7 @@ def linked_to_pms(practitioner: Practitioner) -> Iterator[Finding]:
     "pms-link-resolves",
     title="The linked PMS practitioner exists and is active",
     subject=Practitioner,
+    at="linked_to",
     when=does_video,
     basis="inferred",
     article=2,
@@ -136,6 +137,7 @@ def pms_link_resolves(practitioner: Practitioner, context: Context) -> Iterator[
     "pms-link-unique",
     title="No other profile is linked to the same PMS practitioner",
     subject=Practitioner,
+    at="linked_to",
     severity="warning",
     when=does_video,
     basis="inferred",
@@ -177,6 +179,7 @@ def pms_link_unique(practitioner: Practitioner, context: Context) -> Iterator[Fi
     "not-archived",
     title="No video type lists an archived practitioner",
     subject=Practitioner,
+    at="archived",
     severity="warning",
     when=lambda practitioner, context: (
         practitioner.archived
@@ -214,6 +217,7 @@ _BOOK_STEPS = {
     "in-appointment-book",
     title="The PMS practitioner is in the appointment book",
     subject=Practitioner,
+    at="linked_to",
     severity="warning",
     when=lambda practitioner, context: (
         does_video(practitioner, context) and context.clinic.has_pms("best-practice", "pracsoft")

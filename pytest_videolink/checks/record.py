@@ -31,6 +31,7 @@ def valid_document(clinic: Clinic) -> Iterator[Finding]:
     "neighbours-readable",
     title="The records of clinics that may share the PMS database can be read",
     subject=Clinic,
+    at="pms.database",
     fix=["Correct the records named above; each fails VL001, which lists its problems"],
 )
 def neighbours_readable(clinic: Clinic, context: Context) -> Iterator[Finding]:
@@ -95,6 +96,7 @@ def recorded_recently(clinic: Clinic, context: Context) -> Iterator[Finding]:
     "waivers-in-force",
     title="Every waiver is in force and needed",
     subject=Clinic,
+    at="waivers",
     when=lambda clinic, _: bool(clinic.waivers),
     waivable=False,
     fix=[
@@ -121,6 +123,7 @@ def waivers_in_force(clinic: Clinic, context: Context) -> Iterator[Finding]:
     "does-video",
     title="There is a video appointment type",
     subject=Clinic,
+    at="appointment_types",
     fix=[
         "Dashboard > Bookings > Appointment Types > + New",
         "Create a type for video: turn on This is a Telehealth Appointment and Enable Telehealth"

@@ -17,6 +17,7 @@ NAMED_SYSTEMS = ("best-practice", "pracsoft", "zedmed")
     "pms-supported",
     title="The PMS is one that the video articles name",
     subject=Clinic,
+    at="pms.system",
     severity="warning",
     basis="inferred",
     article=1,
@@ -87,8 +88,11 @@ def synced_recently(clinic: Clinic, context: Context) -> Iterator[Finding]:
         )
     elif reference - synced > context.sync_window:
         before = f"{duration(reference - synced)} before {when}"
+        spoken = (
+            f"{duration(reference - synced)} {'before its record was read' if known else 'ago'}"
+        )
         yield wrong(
-            f"{clinic.name} has not synced with its PMS recently: {before}",
+            f"{clinic.name} last synced with its PMS {spoken}",
             found=before,
             **details,
         )

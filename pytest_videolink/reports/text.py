@@ -24,6 +24,7 @@ from pytest_videolink.judge import Judgement
 from pytest_videolink.text import clean, day_and_time, plural
 
 WIDTH = 80
+LONGEST = 100  # a first line, which cannot be wrapped
 MAX_PROBLEMS = 50
 MAX_APPOINTMENTS = 10
 
@@ -192,7 +193,8 @@ def unreadable_summary(record: Record) -> str:
     """What is wrong with a record that cannot be read, in one line."""
     problems = record.problems
     more = f" (and {plural(len(problems) - 1, 'more problem')})" if len(problems) > 1 else ""
-    return f"The record of {clean(record.id)} cannot be read: {problems[0].message}{more}"
+    summary = f"The record of {clean(record.id)} cannot be read: {problems[0].message}"
+    return clean(summary, LONGEST - len(more)) + more
 
 
 def unreadable(record: Record, file: str, check: Check, command: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,6 +33,13 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return entry.is_dir()
     except OSError:  # a link that leads to itself: read as a file, it says so
         return False
+
+
+def _read(file: Path) -> bytes:
+    """The bytes of a regular file; reading a pipe would wait for ever."""
+    if not stat.S_ISREG(file.stat().st_mode):
+        raise OSError(errno.EINVAL, "it is not a regular file")
+    return file.read_bytes()
 
 
 class DirectorySource:
@@ -75,17 +84,14 @@ class DirectorySource:
                 yield folder / name
 
     def read(self, entry: Entry) -> bytes:
-        return entry.file.read_bytes()
+        return _read(entry.file)
 
     def read_beside(self, entry: Entry, path: str) -> bytes:
         # Links are followed before the question is asked whether the file lies inside.
         try:
             file = (entry.file.parent / path).resolve()
         except (ValueError, RuntimeError):
-            raise OSError("there is no such file") from None
+            raise OSError(errno.ENOENT, "there is no such file") from None
         if not file.is_relative_to(self.root.resolve()):
-            raise OSError(f"it is not inside the folder {self.root.name}")
-        try:
-            return file.read_bytes()
-        except ValueError:
-            raise OSError("there is no such file") from None
+            raise OSError(errno.EPERM, f"it is not inside the folder {self.root.name}")
+        return _read(file)
