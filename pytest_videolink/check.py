@@ -94,13 +94,13 @@ class Neighbours:
 
     ``ids`` are all ids of the source. ``sharing`` are the clinics on the same PMS database,
     ``naming`` those that say they share one with this clinic, whether or not they do, and
-    ``unreadable`` the files that may belong to such a clinic but cannot be read.
+    ``unreadable`` the files, by clinic id, that may belong to such a clinic but cannot be read.
     """
 
     ids: frozenset[str] = frozenset()
     sharing: tuple[Clinic, ...] = ()
     naming: tuple[Clinic, ...] = ()
-    unreadable: tuple[str, ...] = ()
+    unreadable: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

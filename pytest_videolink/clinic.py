@@ -20,6 +20,8 @@ Path: TypeAlias = tuple[str | int, ...]
 Links: TypeAlias = tuple[str, ...]
 """PMS ids that something is linked to; empty where it is recorded as not linked."""
 
+MAX_NAME = 120
+
 Modality: TypeAlias = Literal["video", "phone", "in-person"]
 Approval: TypeAlias = Literal["automatic", "manual"]
 
@@ -32,6 +34,11 @@ def name_key(name: str) -> str:
 def words(name: str) -> list[str]:
     """The words of a name: its runs of letters and digits, case folded."""
     return re.findall(r"[^\W_]+", name.casefold())
+
+
+def shortened(name: str) -> str:
+    """A name as it is shown; the words of the whole of it count."""
+    return name if len(name) <= MAX_NAME else f"{name[: MAX_NAME - 3]}..."
 
 
 def says_video(name: str) -> bool:
@@ -72,8 +79,12 @@ class PmsAppointmentType:
     """An appointment type as the PMS itself lists it."""
 
     id: str
-    name: str
+    full_name: str
     active: bool | None = None
+
+    @property
+    def name(self) -> str:
+        return shortened(self.full_name)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +139,7 @@ class AppointmentType(_Recorded):
     """
 
     id: str
-    name: str
+    full_name: str
     modality: Modality | None = None
     online_bookings: bool | None = None
     telehealth: bool | None = None
@@ -137,12 +148,16 @@ class AppointmentType(_Recorded):
     practitioners: tuple[Listing, ...] | Literal["all"] | None = None
     changed_at: datetime | None = None
 
+    @property
+    def name(self) -> str:
+        return shortened(self.full_name)
+
     @cached_property
     def is_video(self) -> bool:
         """Whether the type is meant for video, by its modality or, unrecorded, by its look."""
         if self.modality is not None:
             return self.modality == "video"
-        return self.telehealth_video is True or says_video(self.name)
+        return self.telehealth_video is True or says_video(self.full_name)
 
     @property
     def is_phone(self) -> bool:
@@ -198,9 +213,10 @@ class Pair(_Recorded):
         return self.at("linked_to") if self.override is not None else self.type.at("linked_to")
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Appointment(_Recorded):
-    """A booked appointment to diagnose. Never holds anything of a patient.
+    """A booked appointment to diagnose. Never holds anything of a patient, and
+    shows none of its values where it is printed whole.
 
     ``row`` is its row where it comes from a day sheet, which its ``path`` names then.
     """

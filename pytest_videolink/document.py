@@ -17,9 +17,11 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 import yaml
 
 from pytest_videolink.clinic import Path
+from pytest_videolink.text import named
 
 MAX_BYTES = 4 * 1024 * 1024
 MAX_DEPTH = 50
+MAX_VALUES = 200_000
 MAX_ALIASED_VALUES = 10_000
 
 HAS_LIBYAML: bool = yaml.__with_libyaml__
@@ -202,6 +204,7 @@ class _Builder:
     _open: list[_Open] = field(default_factory=list)
     _anchors: dict[str, tuple[Node, int] | None] = field(default_factory=dict)
     _aliased: int = 0
+    _values: int = 0
 
     def take(self, event: _Event) -> None:
         if event.kind == "text":
@@ -260,6 +263,11 @@ class _Builder:
             return
         parent = self._open[-1]
         parent.values += values
+        self._values += 1
+        if self._values > MAX_VALUES:
+            raise Unreadable(
+                Problem(f"the file holds more than {MAX_VALUES:,} values", node.position)
+            )
         if isinstance(parent.node.value, list):
             parent.node.value.append(node)
         elif isinstance(parent.node.value, dict):
@@ -281,7 +289,7 @@ class _Builder:
         if key in mapping:
             first = mapping[key][0].line
             self.problems.append(
-                Problem(f"{key} stands twice here, first in line {first}", position, key)
+                Problem(f"{named(key)} stands twice here, first in line {first}", position, key)
             )
             return
         mapping[key] = (position, node)

@@ -14,7 +14,7 @@ from pytest_videolink.check import Neighbours
 from pytest_videolink.clinic import Clinic, name_key
 from pytest_videolink.document import Document, Node, Problem, Unreadable, parse
 from pytest_videolink.sources import Entry, Source
-from pytest_videolink.text import clean
+from pytest_videolink.text import clean, printable
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +105,7 @@ class Fleet:
             ),
             naming=tuple(other for other in around.by_named[clinic.id] if other is not clinic),
             unreadable=tuple(
-                record.file.relative_to(self.source.root).as_posix()
+                (record.id, printable(record.file.relative_to(self.source.root).as_posix()))
                 for record in others
                 if record.may_share_database(clinic)
                 and (record.raw is None or _Text(record.raw).may_name(_names(clinic)))

@@ -69,6 +69,9 @@ class Judgement:
         if self.state is State.BLOCKED:
             names = (f"{root.check.id} ({root.subject.id})" for root in self.roots)
             return f"blocked by {', '.join(names)}"
+        if self.raised is not None:
+            fault = type(self.raised).__name__
+            return f"{self.check.id} could not be answered for {self.subject.name} ({fault})"
         return self.findings[0].summary if self.findings else ""
 
 

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from pytest_videolink.nodes import CheckItem
-from pytest_videolink.reports.closing import Closing
+from pytest_videolink.reports.closing import Closing, unanswered
 from pytest_videolink.reports.text import WIDTH
 from pytest_videolink.run import Run
-from pytest_videolink.text import clean, plural
+from pytest_videolink.text import clean
 from pytest_videolink.verdict import ClinicVerdict, judge_clinic, tasks, unreadable
 
 LEFT_OUT = "videolink_left_out"
@@ -78,7 +78,7 @@ class Reporting:
         lines = [*self._closing(brief=verbosity < 0)] if verbosity >= -1 else []
         lines += self._unexpected()
         if lines:
-            terminalreporter.section("videolink")
+            terminalreporter.write_sep("=", "videolink")
             for line in lines:
                 terminalreporter.write_line(line)
 
@@ -96,13 +96,7 @@ class Reporting:
         if not self._items and not self._empty_part:
             yield "Nothing was checked: no check of the selected clinics was run."
         if self._blocked and not any(each["outcome"] == "failed" for each in self._items.values()):
-            yield from textwrap.wrap(
-                f"The run fails: {plural(len(self._blocked), 'check')} could not be answered,"
-                " because another check, which was not run, fails:",
-                WIDTH,
-            )
-            for each in self._blocked:
-                yield f"  {each['check']} {each['clinic']}, {each['subject']}: {each['finding']}"
+            yield from unanswered(self._blocked)
 
     def _verdicts(self) -> tuple[list[ClinicVerdict], dict[str, Any]]:
         """A verdict for every selected clinic, and the clinics that could be read by id."""

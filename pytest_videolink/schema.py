@@ -32,7 +32,7 @@ from pytest_videolink import clinic as domain
 from pytest_videolink import daysheet
 from pytest_videolink.clinic import Links, Path
 from pytest_videolink.document import Document, Plain, Problem
-from pytest_videolink.text import BadTime, clean, did_you_mean, parse_date, parse_time
+from pytest_videolink.text import BadTime, clean, did_you_mean, named, parse_date, parse_time
 
 VERSION = "1"
 MAX_SLUG = 64
@@ -136,8 +136,13 @@ def _blank(value: object) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
+def _whole_name(value: str) -> str:
+    return named(value, limit=len(value) + 2 * value.count("::") + len("##["))
+
+
 Text = Annotated[str, BeforeValidator(_text)]
-Name = Annotated[str, BeforeValidator(_text), AfterValidator(clean)]
+Name = Annotated[str, BeforeValidator(_text), AfterValidator(named)]
+FullName = Annotated[str, BeforeValidator(_text), AfterValidator(_whole_name)]
 Slug = Annotated[str, BeforeValidator(_slug)]
 Flag = Annotated[bool, BeforeValidator(_flag)]
 Time = Annotated[datetime, BeforeValidator(_time)]
@@ -209,7 +214,7 @@ class PmsTypeEntry(_Entry):
         description="The appointment type's id in the PMS. Best Practice: Setup > Configuration >"
         " Lists > Appointment type."
     )
-    name: Name = Field(description="The appointment type's name on the same PMS screen.")
+    name: FullName = Field(description="The appointment type's name on the same PMS screen.")
     active: Flag | None = Field(
         None, title="active in the PMS", description="Whether the PMS still offers the type."
     )
@@ -327,7 +332,7 @@ class AppointmentTypeEntry(_Entry):
         description="Your own short id for the type, such as telehealth-video. Dashboard >"
         " Bookings > Appointment Types lists the types."
     )
-    name: Name = Field(description="Dashboard > Bookings > Appointment Types: the name.")
+    name: FullName = Field(description="Dashboard > Bookings > Appointment Types: the name.")
     modality: Modality | None = Field(
         None,
         title="modality",
@@ -608,7 +613,7 @@ def _problem(
     below = detail["loc"]
     path = (*above, *below)
     found = document.find(path)
-    key = next((clean(step) for step in reversed(path) if isinstance(step, str)), None)
+    key = next((named(step) for step in reversed(path) if isinstance(step, str)), None)
     if detail["type"] == "missing":
         state = "is left blank" if found.exact else "is missing"
         return Problem(
@@ -743,13 +748,15 @@ def _pms(entry: PmsEntry) -> domain.Pms:
         }
     if entry.appointment_types is not None:
         values["appointment_types"] = {
-            each.id: domain.PmsAppointmentType(**dict(each)) for each in entry.appointment_types
+            each.id: domain.PmsAppointmentType(id=each.id, full_name=each.name, active=each.active)
+            for each in entry.appointment_types
         }
     return domain.Pms(**values)
 
 
 def _type(path: Path, entry: AppointmentTypeEntry) -> domain.AppointmentType:
     values = dict(entry)
+    values["full_name"] = values.pop("name")
     if isinstance(entry.practitioners, list):
         values["practitioners"] = tuple(
             domain.Listing(

@@ -22,6 +22,11 @@ def clean(text: str, limit: int = 120) -> str:
     return shown if len(shown) <= limit else f"{shown[: limit - 3]}..."
 
 
+def named(text: str, limit: int = 120) -> str:
+    """A name from a file, fit to begin a line: no order to a continuous integration service."""
+    return clean(text, limit).replace("::", ": :").replace("##[", "## [")
+
+
 def _shown(character: str) -> str:
     category = unicodedata.category(character)
     if category in ("Zl", "Zp") or character in "\t\n\r\x85":

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timezone, tzinfo
 from enum import Enum
 
@@ -187,8 +187,10 @@ def tasks(verdicts: Iterable[ClinicVerdict], clinics: dict[str, Clinic]) -> list
     """The distinct fixes over all clinics, the one that unblocks most first.
 
     A conflict between two clinics is one fix, however many of them it fails in. An appointment to
-    recreate is none: that comes after the fixes.
+    recreate is none: that comes after the fixes; nor is what only waits for a record to be read.
     """
+    verdicts = list(verdicts)
+    unread = {verdict.id for verdict in verdicts if verdict.reconciliation is None}
     distinct: dict[tuple[str, frozenset[Place]], Task] = {}
     for verdict in verdicts:
         waiting = Counter(
@@ -201,19 +203,27 @@ def tasks(verdicts: Iterable[ClinicVerdict], clinics: dict[str, Clinic]) -> list
             if judgement.state not in (State.FAILED, State.WARNED) or _duty(judgement):
                 continue
             unblocks = waiting[judgement.check.id, judgement.subject]
-            key = (judgement.check.id, _places(verdict.id, judgement))
-            known = distinct.get(key)
-            total = unblocks + (known.unblocks if known else 0)
-            first = known or Task(judgement, clinics[verdict.id], 0)
-            distinct[key] = Task(first.judgement, first.clinic, total)
+            places = _places(verdict.id, judgement)
+            if all(place.clinic in unread for place in places):
+                continue
+            key = (judgement.check.id, places)
+            task = Task(judgement, clinics[verdict.id], unblocks)
+            known = distinct.get(key, task)
+            first = task if known.is_decision and not task.is_decision else known
+            total = unblocks if known is task else known.unblocks + unblocks
+            distinct[key] = replace(first, unblocks=total)
     return sorted(distinct.values(), key=_urgency)
 
 
 def _places(clinic: str, judgement: Judgement) -> frozenset[Place]:
+    """The places that a judgement's fault is made of; whole records where they are at fault."""
+    also = [place for finding in judgement.findings for place in finding.also]
+    if any(not place.path for place in also):
+        return frozenset(also)
     places = {
         Place(clinic, finding.at) for finding in judgement.findings if isinstance(finding.at, tuple)
     }
-    return frozenset(places.union(*(finding.also for finding in judgement.findings)))
+    return frozenset({*places, *also} or {Place(clinic, judgement.subject.path)})
 
 
 def _urgency(task: Task) -> tuple[bool, int, str, str]:

@@ -255,7 +255,7 @@ def pms_type_name_fits(type: AppointmentType, context: Context) -> Iterator[Find
         return
     for link in type.linked_to or ():
         entry = listed[link]
-        other = _other_modality(entry.name)
+        other = _other_modality(entry.full_name)
         if other:
             place = ("pms", "appointment_types", list(listed).index(link), "name")
             yield wrong(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from pytest_videolink.check import Context, Finding, Place, check, wrong
 from pytest_videolink.checks.practitioner import LINK, does_video
@@ -77,15 +78,13 @@ def database_agreed(clinic: Clinic, context: Context) -> Iterator[Finding]:
     database = clean(clinic.pms.database)
     expected = f"the other clinics on {database}: {listing(sorted(sharing)) if sharing else 'none'}"
 
-    def fault(summary: str, found: str, *also: Place, hint: str = "") -> Finding:
+    def fault(summary: str, found: str, *also: Place, **details: Any) -> Finding:
         return wrong(
             summary,
-            at="pms.shares_database_with",
             found=found,
             expected=expected,
-            edit=tuple(sorted(sharing)),
             also=also,
-            hint=hint,
+            **{"at": "pms.shares_database_with", "edit": tuple(sorted(sharing)), **details},
         )
 
     for id in sorted(said - context.neighbours.ids):
@@ -118,4 +117,6 @@ def database_agreed(clinic: Clinic, context: Context) -> Iterator[Finding]:
                 f"{other.id} says that it shares a PMS database with {clinic.name}, which does not",
                 f"{other.id} lists {clinic.id}",
                 Place(other.id, ("pms", "shares_database_with")),
+                at="pms.database",
+                edit=None,
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pytest_videolink.check import Context, Finding, check, wrong
+from pytest_videolink.check import Context, Finding, Place, check, wrong
 from pytest_videolink.clinic import Clinic
 from pytest_videolink.text import duration
 
@@ -41,12 +41,13 @@ def neighbours_readable(clinic: Clinic, context: Context) -> Iterator[Finding]:
     A file that cannot be read counts unless another PMS or another database is readable in it, or
     neither this clinic's database nor its id occurs in its text.
     """
-    for file in context.neighbours.unreadable:
+    for id, file in context.neighbours.unreadable:
         yield wrong(
             f"{file} cannot be read, and it may share {clinic.name}'s PMS database",
             at="pms.database",
             found=f"{file} has problems",
             expected="records that can be read",
+            also=(Place(id, ()),),
         )
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
+from typing import Any
 
 from pytest_videolink.clinic import AppointmentType, Practitioner
 from pytest_videolink.judge import State
@@ -20,7 +21,9 @@ NOT_CHECKED = (
 MAX_ROWS = 15
 MAX_TASKS = 40
 MAX_CLINICS = 10
+MAX_BLOCKED = 10
 _DUTIES = {"recreate": "recreate", "telephone": "telephone the patients of, or rebook,"}
+_UNREAD = (False, "practice manager", "the record")
 _NAME = 26
 _CELL = 8
 _COLUMNS = (WIDTH - _NAME - 2) // _CELL
@@ -38,19 +41,23 @@ class Closing:
         yield from self._verdicts()
         if brief:
             return
-        wrong = [each for each in self.verdicts if each.readiness is not Readiness.READY]
-        shown = self.verdicts if len(self.verdicts) == 1 else wrong
+        unready = [
+            each
+            for each in self.verdicts
+            if each.readiness in (Readiness.NOT_READY, Readiness.UNKNOWN)
+        ]
+        shown = self.verdicts if len(self.verdicts) == 1 else unready
         for verdict in shown[:MAX_CLINICS]:
             if verdict.reconciliation is not None:
                 yield ""
-                yield f"{verdict.name} ({verdict.id})"
+                yield from _wrap(f"{verdict.name} ({verdict.id})", "", "  ")
                 yield from _matrix(verdict)
                 yield from _reconciliation(verdict)
         if len(shown) > MAX_CLINICS:
             yield ""
             yield f"{plural(len(shown) - MAX_CLINICS, 'clinic')} more left out here"
         yield ""
-        yield from textwrap.wrap(NOT_CHECKED, WIDTH)
+        yield from _wrap(NOT_CHECKED)
         yield from self._work()
 
     def _verdicts(self) -> Iterator[str]:
@@ -59,41 +66,54 @@ class Closing:
         for verdict in self.verdicts:
             if not (several and verdict in ready):
                 why = f": {verdict.why}" if verdict.why else ""
-                yield from textwrap.wrap(
-                    f"{verdict.id}: {verdict.readiness.value}{why}", WIDTH, subsequent_indent="    "
-                )
+                yield from _wrap(f"{verdict.id}: {verdict.readiness.value}{why}", "", "    ")
         if several and ready:
             yield f"{plural(len(ready), 'clinic')} more: READY"
 
     def _work(self) -> Iterator[str]:
-        if not self.tasks and not any(each.duties for each in self.verdicts):
+        unread = [each for each in self.verdicts if each.reconciliation is None]
+        if not (self.tasks or unread or any(each.duties for each in self.verdicts)):
             return
         yield ""
         yield "What to do, what unblocks most first:"
-        groups: dict[tuple[str, str], list[Task]] = {}
+        # Warnings have groups of their own, so that none comes before a failure.
+        groups: dict[tuple[bool, str, str], list[str]] = {}
+        for verdict in unread:
+            groups.setdefault(_UNREAD, []).append(f"{verdict.why} (VL001, {verdict.id})")
         for task in self.tasks[:MAX_TASKS]:
-            groups.setdefault((task.who, task.screen), []).append(task)
+            warned = task.judgement.state is State.WARNED
+            groups.setdefault((warned, task.who, task.screen), []).append(_task(task))
         numbers = count(1)
-        for (who, screen), tasks in groups.items():
+        for (_, who, screen), tasks in groups.items():
             yield f"  {who}, {screen}"
-            for task in tasks:
-                yield from textwrap.wrap(
-                    _task(task),
-                    WIDTH,
-                    initial_indent=f"  {next(numbers):>3}. ",
-                    subsequent_indent="       ",
-                )
+            for text in tasks:
+                yield from _wrap(text, f"  {next(numbers):>3}. ", "       ")
         if len(self.tasks) > MAX_TASKS:
             yield f"  and {plural(len(self.tasks) - MAX_TASKS, 'task')} more"
         for verdict in self.verdicts:
             for duty, some in verdict.duties.items():
-                yield from textwrap.wrap(
-                    f"Then, at {verdict.id}, {_DUTIES[duty]}"
-                    f" {appointments(some, verdict.timezone)}",
-                    WIDTH,
-                    initial_indent="  ",
-                    subsequent_indent="  ",
-                )
+                booked = appointments(some, verdict.timezone)
+                yield from _wrap(f"Then, at {verdict.id}, {_DUTIES[duty]} {booked}", "  ", "  ")
+
+
+def unanswered(blocked: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Why a run fails in which checks were blocked by others that were not run."""
+    yield from _wrap(
+        f"The run fails: {plural(len(blocked), 'check')} could not be answered, because another"
+        " check, which was not run, fails:"
+    )
+    for each in blocked[:MAX_BLOCKED]:
+        subject = clean(str(each["subject"]), 60)
+        yield from _wrap(f"{each['check']} {each['clinic']}, {subject}:", "  ", "    ")
+        yield from _wrap(str(each["finding"]), "    ", "    ")
+    if len(blocked) > MAX_BLOCKED:
+        yield f"  and {len(blocked) - MAX_BLOCKED:,} more"
+
+
+def _wrap(text: str, first: str = "", rest: str = "") -> list[str]:
+    return textwrap.wrap(
+        text, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
+    )
 
 
 def _task(task: Task) -> str:
@@ -151,8 +171,6 @@ def _reconciliation(verdict: ClinicVerdict) -> Iterator[str]:
     )
     if tally.unrecorded:
         names = ", ".join(f"{name} ({count})" for name, count in tally.unrecorded.items())
-        yield from textwrap.wrap(
-            f"not recorded: {names}", WIDTH, initial_indent="  ", subsequent_indent="    "
-        )
+        yield from _wrap(f"not recorded: {names}", "  ", "    ")
     if tally.pending:
         yield f"  {plural(tally.pending, 'appointment')} pending: look again later"

@@ -80,6 +80,8 @@ class Failure:
         if expected:
             yield from _entry("Expected", expected)
         for place in (Place(self.clinic.id, finding.at), *finding.also):
+            if not place.path and place.clinic != self.clinic.id:
+                continue  # a record that cannot be read has its places in its own failure
             file, record = self.records[place.clinic]
             yield from excerpt(file, record.document, place.path)
         if finding.hint:

@@ -1,0 +1,912 @@
+"""The reader of clinic documents: what is taken, and what is said of the rest, and where.
+
+``VIDEOLINK_EXAMPLES=20000`` looks further than the suite has time for.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+import yaml
+from conftest import Clinics
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from reading import CLINIC, problems, record
+from support import right_clinic, to_yaml
+
+from pytest_videolink.document import Node, Unreadable, parse
+
+EXAMPLES = int(os.environ.get("VIDEOLINK_EXAMPLES", "400"))
+READERS = [True, False] if yaml.__with_libyaml__ else [False]
+
+JSON = """\
+{"videolink": 1, "clinic": "harbourside",
+ "name": "Harbourside",
+ "timezone": "Australia/Sydney",
+ "pms": {"system": "zedmed", "database": "SQL01"}}
+"""
+
+NAME = "name: Harbourside\n"
+JSON_NAME = '"Harbourside"'
+
+
+def named(yaml_name: str) -> str:
+    """The clinic with something else for its name's line, which is the third."""
+    return CLINIC.replace(NAME, yaml_name)
+
+
+def not_unicode(position: str, byte: str, encoding: str = "UTF-8") -> str:
+    return (
+        f"{position} the file is not Unicode text: byte 0x{byte} does not belong in {encoding};"
+        " save it as UTF-8"
+    )
+
+
+@pytest.fixture(params=READERS, ids=lambda fast: "libyaml" if fast else "PyYAML")
+def _each_reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pytest_videolink.document.HAS_LIBYAML", request.param)
+
+
+each_reader = pytest.mark.usefixtures("_each_reader")
+
+
+# What is read
+
+
+@each_reader
+@pytest.mark.parametrize(
+    ("raw", "name"),
+    [
+        pytest.param(CLINIC, "Harbourside", id="plain"),
+        pytest.param(CLINIC.encode("utf-8-sig"), "Harbourside", id="UTF-8 with mark"),
+        pytest.param(named("name: Café\n").encode("utf-16"), "Café", id="UTF-16 with mark"),
+        pytest.param(
+            b"\xfe\xff" + named("name: Café\n").encode("utf-16-be"), "Café", id="UTF-16BE with mark"
+        ),
+        pytest.param(named("name: Café\n").encode("utf-16-le"), "Café", id="UTF-16LE"),
+        pytest.param(named("name: Café\n").encode("utf-16-be"), "Café", id="UTF-16BE"),
+        pytest.param(CLINIC.replace("\n", "\r\n"), "Harbourside", id="CRLF"),
+        pytest.param(CLINIC.replace("\n", "\r"), "Harbourside", id="CR alone"),
+        pytest.param(CLINIC.rstrip("\n"), "Harbourside", id="no last line break"),
+        pytest.param(f"# read off\n\n{CLINIC}\n# end", "Harbourside", id="comments"),
+        pytest.param(f"---\n{CLINIC}...\n", "Harbourside", id="document marks"),
+        pytest.param(f"%YAML 1.1\n---\n{CLINIC}", "Harbourside", id="directive"),
+        pytest.param(JSON, "Harbourside", id="JSON as YAML"),
+        pytest.param(named('name: "Harbour\tside"\n'), "Harbour side", id="tab in quotes"),
+        pytest.param(named("name: Harbourside   \n"), "Harbourside", id="trailing spaces"),
+        pytest.param(
+            named("name: Harbour\n  side\n\n  Clinic\n"), "Harbour side Clinic", id="long"
+        ),
+        pytest.param(named("name: >-\n  Harbour\n  side\n"), "Harbour side", id="folded block"),
+        pytest.param(named("name: |\n  Harbourside\n"), "Harbourside ", id="literal block"),
+        pytest.param(named("name: 'O''Brien''s'\n"), "O'Brien's", id="single quotes"),
+        pytest.param(named('name: "Caf\\u00e9\\x21"\n'), "Café!", id="escapes"),
+        pytest.param(named('name: "\\ud83d\\ude00"\n'), "\N{GRINNING FACE}", id="surrogate pair"),
+        pytest.param(named('name: "a\\ud83db"\n'), "a\N{REPLACEMENT CHARACTER}b", id="surrogate"),
+        pytest.param(
+            named("name: 診療所 \N{GRINNING FACE}\n"), "診療所 \N{GRINNING FACE}", id="any"
+        ),
+        pytest.param(named("name: 8am: open\n".replace(": open", ":open")), "8am:open", id="colon"),
+        pytest.param(named("? name\n: Harbourside\n"), "Harbourside", id="question mark key"),
+        pytest.param(named("name: Open late?\n"), "Open late?", id="question mark"),
+        pytest.param(named("name: R&D #1 *new* 50% @home!\n"), "R&D", id="indicators inside"),
+        pytest.param(
+            named("name: &door Harbourside\nas_of: &read 2026-11-23T08:30\n")
+            + "dashboard: {last_synced: *read}\n",
+            "Harbourside",
+            id="anchors and aliases",
+        ),
+    ],
+)
+def test_a_clinic_is_read(raw: str | bytes, name: str) -> None:
+    found = record(raw)
+    assert found.problems == ()
+    assert found.clinic is not None
+    assert found.clinic.name == name
+
+
+@pytest.mark.parametrize(
+    ("raw", "name"),
+    [
+        pytest.param(JSON, "Harbourside", id="plain"),
+        pytest.param(JSON.encode("utf-8-sig"), "Harbourside", id="UTF-8 with mark"),
+        pytest.param(JSON.encode("utf-16"), "Harbourside", id="UTF-16 with mark"),
+        pytest.param(JSON.encode("utf-16-le"), "Harbourside", id="UTF-16LE"),
+        pytest.param(JSON.replace("\n", "\r\n\t"), "Harbourside", id="CRLF and tabs"),
+        pytest.param(JSON.replace(JSON_NAME, '"Caf\\u00e9"'), "Café", id="escape"),
+        pytest.param(
+            JSON.replace(JSON_NAME, '"\\ud83d\\ude00"'), "\N{GRINNING FACE}", id="surrogate pair"
+        ),
+        pytest.param(
+            JSON.replace(JSON_NAME, '"a\\ud83db"'),
+            "a\N{REPLACEMENT CHARACTER}b",
+            id="lone surrogate",
+        ),
+        pytest.param(JSON.replace(JSON_NAME, '"a\\u2028b"'), "a b", id="line separator"),
+        pytest.param(JSON.replace(JSON_NAME, '"null"'), "null", id="the word null"),
+        pytest.param(JSON.replace(JSON_NAME, "12.50"), "12.50", id="a number as it stands"),
+        pytest.param(JSON.replace(JSON_NAME, "true"), "true", id="a boolean as it stands"),
+        pytest.param(JSON.replace(JSON_NAME, '"{[:,]} \\"#\\""'), '{[:,]} "#"', id="punctuation"),
+    ],
+)
+def test_json_is_read(raw: str | bytes, name: str) -> None:
+    found = record(raw, "harbourside.json")
+    assert found.problems == ()
+    assert found.clinic is not None
+    assert found.clinic.name == name
+
+
+# What is not read, and what is said of it
+
+MISSING = [
+    "1:1 videolink is missing and must be there: The version of this format: 1.",
+    "1:1 clinic is missing and must be there: The clinic's id: this file's name without its"
+    " ending.",
+    "1:1 name is missing and must be there: Dashboard: the clinic's name.",
+    "1:1 timezone is missing and must be there: The clinic's IANA time zone, such as"
+    " Australia/Sydney (PMS: the server's regional settings).",
+    "1:1 pms is missing and must be there: The practice management system.",
+]
+KNOWN = (
+    "known here: videolink, clinic, name, timezone, as_of, dashboard, pms, practitioners,"
+    " appointment_types, appointments, waivers"
+)
+INVALID = "this is not valid YAML:"
+BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{name}: &{name} [{', '.join([f'*{below}'] * 10)}]\n"
+    for below, name in zip("abcdefg", "bcdefgh", strict=True)
+)
+ALIASES = "anchor: &a [x, x, x, x, x, x, x, x, x]\naliases: [{}]\n"
+
+
+@each_reader
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        pytest.param("", ["1:1 the file is empty"], id="empty"),
+        pytest.param(" \n\n", ["1:1 the file is empty"], id="white space"),
+        pytest.param("# Harbourside\n# soon\n", ["1:1 the file is empty"], id="comments"),
+        pytest.param("---\n...\n", ["1:1 the file is empty"], id="an empty document"),
+        pytest.param("null\n", ["1:1 the file is empty"], id="null"),
+        pytest.param(b"\xef\xbb\xbf", ["1:1 the file is empty"], id="a mark alone"),
+        pytest.param("{}\n", MISSING, id="no keys"),
+        pytest.param(
+            "Harbourside\nis closed\n", ["1:1 the document: expected keys with values"], id="prose"
+        ),
+        pytest.param("- a\n- b\n", ["1:1 the document: expected keys with values"], id="a list"),
+        # duplicate and unknown keys
+        pytest.param(
+            CLINIC + "name: Bayside\n", ["8:1 name stands twice here, first in line 3"], id="twice"
+        ),
+        pytest.param(
+            CLINIC + "  system: pracsoft\n  system: zedmed\n",
+            [
+                "8:3 system stands twice here, first in line 6",
+                "9:3 system stands twice here, first in line 6",
+            ],
+            id="three times",
+        ),
+        pytest.param(
+            CLINIC + "dashboard: {last_synced: , 'last_synced': }\n",
+            ["8:28 last_synced stands twice here, first in line 8"],
+            id="twice in braces",
+        ),
+        pytest.param(
+            CLINIC + "as_off: 2026-11-23T08:30\n",
+            ["8:1 as_off is no key of a clinic document; did you mean as_of?"],
+            id="unknown key",
+        ),
+        pytest.param(
+            CLINIC + "  databse: SQL02\n",
+            ["8:3 databse is no key of a clinic document; did you mean database?"],
+            id="unknown key below",
+        ),
+        pytest.param(
+            CLINIC + "practitioners:\n- {id: li, name: Li, accept_video_appointments: yes}\n",
+            [
+                "9:22 accept_video_appointments is no key of a clinic document; did you mean"
+                " accepts_video_appointments?"
+            ],
+            id="unknown key in a list",
+        ),
+        pytest.param(
+            CLINIC + "appointment_types:\n- {id: video, name: Video, practitioners: [{idd: li}]}\n",
+            [
+                "9:44 id is missing and must be there: Id of a practitioner of this document who"
+                " offers the type.",
+                "9:45 idd is no key of a clinic document; did you mean id?",
+            ],
+            id="unknown key in a list in a list",
+        ),
+        pytest.param(
+            CLINIC + "x-notes: {a: 1}\n",
+            [f"8:1 x-notes is no key of a clinic document; {KNOWN}"],
+            id="unknown key like no other",
+        ),
+        pytest.param(
+            CLINIC + "CLINIC: bayside\n",
+            ["8:1 CLINIC is no key of a clinic document; did you mean clinic?"],
+            id="keys have a case",
+        ),
+        pytest.param(
+            "base: &base {system: zedmed}\n"
+            + CLINIC.replace("  system: zedmed\n", "  <<: *base\n  system: zedmed\n"),
+            [
+                f"1:1 base is no key of a clinic document; {KNOWN}",
+                "7:3 << is no key of a clinic document; known here: system, database,"
+                " shares_database_with, connected, practitioners, appointment_types",
+            ],
+            id="merge key",
+        ),
+        pytest.param(CLINIC + "[a]: b\n", ["8:1 a key must be text"], id="a list for a key"),
+        pytest.param(CLINIC + "? {a: b}\n", ["8:3 a key must be text"], id="a mapping for a key"),
+        pytest.param(CLINIC + "~: b\n", ["8:1 a key must be text"], id="null for a key"),
+        pytest.param(
+            CLINIC + "1: b\n", [f"8:1 1 is no key of a clinic document; {KNOWN}"], id="a number"
+        ),
+        # anchors, aliases and depth
+        pytest.param(
+            named("name: *door\n"), ["3:7 an alias (*) stands for no anchor (&)"], id="no anchor"
+        ),
+        pytest.param(
+            "a: &a\n  b: [*a]\n",
+            ["2:7 an alias (*) stands inside the very value it repeats"],
+            id="recursion",
+        ),
+        pytest.param(BOMB, ["4:36 aliases (*) expand to more than 10,000 values"], id="bomb"),
+        pytest.param(
+            CLINIC + ALIASES.format(", ".join(["*a"] * 1000)),
+            [
+                f"8:1 anchor is no key of a clinic document; {KNOWN}",
+                f"9:1 aliases is no key of a clinic document; {KNOWN}",
+            ],
+            id="many aliases",
+        ),
+        pytest.param(
+            CLINIC + ALIASES.format(", ".join(["*a"] * 1001)),
+            ["9:4011 aliases (*) expand to more than 10,000 values"],
+            id="too many aliases",
+        ),
+        pytest.param("[" * 100_000, ["1:51 values are nested more than 50 deep"], id="[[["),
+        pytest.param(
+            '{"a":' * 100_000, ["1:251 values are nested more than 50 deep"], id='{"a":{"a":'
+        ),
+        pytest.param("- " * 100_000, ["1:101 values are nested more than 50 deep"], id="- - -"),
+        pytest.param("? " * 100_000, ["1:101 values are nested more than 50 deep"], id="? ? ?"),
+        pytest.param(
+            CLINIC + f"deep: {'[' * 49}{']' * 49}\n",
+            [f"8:1 deep is no key of a clinic document; {KNOWN}"],
+            id="50 deep",
+        ),
+        # tags
+        pytest.param(
+            named("name: !!str Harbourside\n"),
+            ["3:7 a tag (!) stands before a value: values are read as text, remove the tag"],
+            id="tag",
+        ),
+        pytest.param(
+            named("name: !<tag:yaml.org,2002:str> Harbourside\n"),
+            ["3:7 a tag (!) stands before a value: values are read as text, remove the tag"],
+            id="tag in full",
+        ),
+        pytest.param(
+            named("name: !!python/object/apply:os.system ['true']\n"),
+            [
+                "3:7 a tag (!) stands before a value: values are read as text, remove the tag",
+                "3:7 name: expected text",
+            ],
+            id="tag that would run",
+        ),
+        # encodings and characters
+        pytest.param(
+            named("name: Café\n").encode("latin-1"),
+            [not_unicode("3:10", "E9")],
+            id="Latin-1",
+        ),
+        pytest.param(
+            b"\xef\xbb\xbf" + named("name: Café\n").encode("latin-1"),
+            [not_unicode("3:10", "E9")],
+            id="Latin-1 with mark",
+        ),
+        pytest.param(
+            named("name: Li \N{EN DASH} Video\n").encode("windows-1252"),
+            [not_unicode("3:10", "96")],
+            id="Windows-1252",
+        ),
+        pytest.param(
+            named("name: 診療所\n").encode("shift-jis"),
+            [not_unicode("3:7", "90")],
+            id="Shift JIS",
+        ),
+        pytest.param(
+            CLINIC.encode("utf-16") + b"\n",
+            [not_unicode("8:1", "0A", "UTF-16")],
+            id="half a character",
+        ),
+        pytest.param(
+            named("name: Harbour\0side\n"), ["3:14 character U+0000 cannot stand in YAML"], id="NUL"
+        ),
+        pytest.param(
+            named("name: \x1b[31mred\n"), ["3:7 character U+001B cannot stand in YAML"], id="escape"
+        ),
+        pytest.param(CLINIC + "\x7f", ["8:1 character U+007F cannot stand in YAML"], id="delete"),
+        pytest.param(
+            CLINIC.encode("utf-32"), ["1:1 character U+0000 cannot stand in YAML"], id="UTF-32"
+        ),
+        pytest.param(bytes(range(128, 256)), [not_unicode("1:1", "80")], id="no text at all"),
+        # form
+        pytest.param(
+            named("name:\tHarbourside\n"),
+            [
+                f"3:6 {INVALID} while scanning for the next token, found character '\\t' that"
+                " cannot start any token"
+            ],
+            id="tab after a colon",
+        ),
+        pytest.param(
+            named("name: Harbourside\t\n"),
+            [
+                f"3:18 {INVALID} while scanning for the next token, found character '\\t' that"
+                " cannot start any token"
+            ],
+            id="tab after a value",
+        ),
+        pytest.param(
+            CLINIC.replace("  system", "\tsystem"),
+            [
+                f"6:1 {INVALID} while scanning for the next token, found character '\\t' that"
+                " cannot start any token"
+            ],
+            id="tab for indentation",
+        ),
+        pytest.param(
+            f"{CLINIC}---\n{CLINIC}",
+            ["8:1 the file holds several documents: one clinic a file"],
+            id="several documents",
+        ),
+        pytest.param(
+            f"{CLINIC}---\n",
+            ["8:1 the file holds several documents: one clinic a file"],
+            id="an empty second document",
+        ),
+        pytest.param(
+            named("name: Harbour: side\n"),
+            [f"3:14 {INVALID} mapping values are not allowed here"],
+            id="two colons",
+        ),
+        pytest.param(
+            named("name: 'Harbour\n"),
+            [f"8:1 {INVALID} while scanning a quoted scalar, found unexpected end of stream"],
+            id="a quote not closed",
+        ),
+        pytest.param(
+            named("name: [Harbour\n"),
+            [f"4:9 {INVALID} while parsing a flow sequence, expected ',' or ']', but got ':'"],
+            id="a bracket not closed",
+        ),
+        pytest.param(
+            named("name: @home\n"),
+            [
+                f"3:7 {INVALID} while scanning for the next token, found character '@' that cannot"
+                " start any token"
+            ],
+            id="an at sign",
+        ),
+        pytest.param(
+            named('name: "C:\\Docs"\n'),
+            [
+                f"3:11 {INVALID} while scanning a double-quoted scalar, found unknown escape"
+                " character 'D'"
+            ],
+            id="a backslash",
+        ),
+        pytest.param(
+            named(" name: Harbourside\n"),
+            [f"3:6 {INVALID} mapping values are not allowed here"],
+            id="a space too many",
+        ),
+        pytest.param(
+            f"dashboard: {{last_synced: {'9' * 20}?}}\n",
+            [f"1:46 {INVALID} while parsing a flow mapping, expected ',' or '}}', but got '?'"],
+            id="a question mark in braces",
+        ),
+        pytest.param(
+            b"a" * 50_000_000,
+            [
+                "1:1 the file has 50,000,000 bytes, more than the 4,194,304 that a clinic document"
+                " may have"
+            ],
+            id="50 MB",
+        ),
+    ],
+)
+def test_a_file_that_cannot_be_read(raw: str | bytes, expected: list[str]) -> None:
+    assert problems(raw) == expected
+
+
+@each_reader
+@pytest.mark.parametrize(
+    ("raw", "position"),
+    [
+        pytest.param(named('name: "\\U00110000"\n'), (3, 8), id="a character past Unicode's end"),
+        pytest.param(f"%YAML 1.{'1' * 5000}\n---\n{CLINIC}", (1, 1), id="an endless version"),
+    ],
+)
+def test_what_the_yaml_library_itself_chokes_on(raw: str, position: tuple[int, int]) -> None:
+    (problem,) = record(raw).problems
+    assert problem.message.startswith("this is not valid YAML")
+    assert problem.position[0] == position[0]
+
+
+@each_reader
+def test_a_tag_handle_is_not_quoted() -> None:
+    (said,) = problems(CLINIC + "appointments: [{id: !Jane-Citizen!x y}]\n")
+    assert said.startswith(f"8:21 {INVALID}")
+    assert "Jane" not in said
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        pytest.param("", ["1:1 this is not valid JSON: Expecting value"], id="empty"),
+        pytest.param("null", ["1:1 the file is empty"], id="null"),
+        pytest.param("{}", MISSING, id="no keys"),
+        pytest.param("[]", ["1:1 the document: expected keys with values"], id="a list"),
+        pytest.param('"text"', ["1:1 the document: expected keys with values"], id="text"),
+        pytest.param(CLINIC, ["1:1 this is not valid JSON: Expecting value"], id="YAML"),
+        pytest.param(
+            JSON.replace(JSON_NAME, "'Harbourside'"),
+            ["2:10 this is not valid JSON: Expecting value"],
+            id="single quotes",
+        ),
+        pytest.param(
+            JSON.replace(JSON_NAME, "0012"),
+            ["2:11 this is not valid JSON: Expecting ',' delimiter"],
+            id="leading zeros",
+        ),
+        pytest.param(
+            JSON.replace(JSON_NAME, "NaN"),
+            ["2:10 this is not valid JSON: NaN is no JSON value"],
+            id="NaN",
+        ),
+        pytest.param(
+            JSON.replace(JSON_NAME, "-Infinity"),
+            ["2:10 this is not valid JSON: -Infinity is no JSON value"],
+            id="infinity",
+        ),
+        pytest.param(
+            f"// Harbourside\n{JSON}", ["1:1 this is not valid JSON: Expecting value"], id="comment"
+        ),
+        pytest.param(
+            f"{JSON}{JSON}", ["5:1 this is not valid JSON: Extra data"], id="several documents"
+        ),
+        pytest.param(
+            JSON.replace(JSON_NAME, '"Harbour\nside"'),
+            ["2:18 this is not valid JSON: Invalid control character at"],
+            id="line break in text",
+        ),
+        pytest.param(
+            JSON.replace(JSON_NAME, '"Harbourside'),
+            ["2:23 this is not valid JSON: Invalid control character at"],
+            id="a quote not closed",
+        ),
+        pytest.param(
+            JSON.replace('"timezone"', '"name": "Bayside",\n "timezone"'),
+            ["3:2 name stands twice here, first in line 2"],
+            id="duplicate key",
+        ),
+        pytest.param(
+            JSON.replace('"timezone"', '"n\\u0061me": "Bayside",\n "timezone"'),
+            ["3:2 name stands twice here, first in line 2"],
+            id="duplicate key, escaped",
+        ),
+        pytest.param(
+            JSON.replace('"timezone"', '"\\ud83d\\ude00": 1, "pmss": {},\n "timezone"'),
+            [
+                f"3:2 \N{GRINNING FACE} is no key of a clinic document; {KNOWN}",
+                "3:21 pmss is no key of a clinic document; did you mean pms?",
+            ],
+            id="unknown keys",
+        ),
+        pytest.param(
+            JSON.replace('"timezone"', '"a\\ud83db": 1, "pmss": {},\n "timezone"'),
+            [
+                f"3:2 a\N{REPLACEMENT CHARACTER}b is no key of a clinic document; {KNOWN}",
+                "3:17 pmss is no key of a clinic document; did you mean pms?",
+            ],
+            id="unknown key with a lone surrogate",
+        ),
+        pytest.param(
+            JSON.replace("1,", "1.0,"),
+            [
+                '1:15 videolink is "1.0": expected 1, the version of the format that this release'
+                " reads"
+            ],
+            id="a number of another spelling",
+        ),
+        pytest.param(
+            '["\N{GRINNING FACE}", NaN]',
+            ["1:7 this is not valid JSON: NaN is no JSON value"],
+            id="columns count characters",
+        ),
+        pytest.param("[" * 100_000, ["1:51 values are nested more than 50 deep"], id="[[["),
+        pytest.param(
+            '{"a":' * 100_000, ["1:251 values are nested more than 50 deep"], id='{"a":{"a":'
+        ),
+        pytest.param(
+            "[" * 51 + "]" * 51, ["1:51 values are nested more than 50 deep"], id="51 deep"
+        ),
+        pytest.param(
+            JSON.encode("utf-16")[:-1],
+            [not_unicode("4:51", "0A", "UTF-16")],
+            id="half a character",
+        ),
+        pytest.param(
+            b" " * 50_000_000,
+            [
+                "1:1 the file has 50,000,000 bytes, more than the 4,194,304 that a clinic document"
+                " may have"
+            ],
+            id="50 MB",
+        ),
+    ],
+)
+def test_json_that_cannot_be_read(raw: str | bytes, expected: list[str]) -> None:
+    assert problems(raw, "harbourside.json") == expected
+
+
+def test_a_trailing_comma_in_json() -> None:
+    (said,) = problems(JSON.replace("}}", "},}"), "harbourside.json")
+    assert said.startswith("4:5")
+    assert "this is not valid JSON: " in said
+
+
+# All problems at once
+
+WRONG = """\
+videolink: 2
+clinic: bayside
+timezone: Australia/Sidney
+as_of: yesterday
+as_of: today
+pms:
+  system: zedmed
+  connected: 1
+  practitioners: [{id: "17", name: Dr Li}, {id: "17", name: Dr Wu}]
+practitioners:
+  - id: Dr Li
+    name: Dr Li
+    archived: maybe
+  - dr-wu
+appointment_types:
+  - id: telehealth
+    name: !!str Telehealth
+    modalty: video
+    linked_to: ["29", none]
+    practitioners: [dr-lee, dr-lee]
+waivers:
+  - {check: VL312, reason: later, owner: manager, until: 2026-02-30}
+"""
+
+
+@each_reader
+def test_every_problem_is_told_at_once_in_order() -> None:
+    assert problems(WRONG) == [
+        "1:1 name is missing and must be there: Dashboard: the clinic's name.",
+        '1:12 videolink is "2": expected 1, the version of the format that this release reads',
+        "2:9 clinic is bayside, but the file is named harbourside: name both alike",
+        '3:11 timezone is "Australia/Sidney": expected an IANA time zone such as Australia/Sydney;'
+        " did you mean Australia/Sydney?",
+        '4:8 as_of is "yesterday": expected a time such as 2026-11-23T08:30:00+11:00',
+        "5:1 as_of stands twice here, first in line 4",
+        "7:3 database is missing and must be there: A name for the PMS database (your IT provider"
+        " or the PMS's log-in screen knows it). The same text in two clinics says that they share"
+        " the database.",
+        '8:14 connected is "1": expected true or false (or yes, no, on, off)',
+        "9:49 the id 17 stands twice, first in line 9",
+        '11:9 id is "Dr Li": expected an id of lower-case letters, digits and single hyphens, at'
+        " most 64 characters",
+        '13:15 archived is "maybe": expected true or false (or yes, no, on, off)',
+        '14:5 practitioners is "dr-wu": expected keys with values',
+        "17:11 a tag (!) stands before a value: values are read as text, remove the tag",
+        "18:5 modalty is no key of a clinic document; did you mean modality?",
+        "19:16 linked_to: the word none says that there is no link: write it alone, without a list",
+        "20:21 there is no practitioner dr-lee in this document; add the profile or remove the"
+        " entry",
+        "20:29 the id dr-lee stands twice, first in line 20",
+        "20:29 there is no practitioner dr-lee in this document; add the profile or remove the"
+        " entry",
+        '22:58 until is "2026-02-30": expected a day such as 2026-12-31',
+    ]
+
+
+def test_the_first_line_counts_the_others(clinics: Clinics) -> None:
+    clinics.write(harbourside=WRONG)
+    result = clinics.run("--videolink-clinic=harbourside")
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "The record of harbourside cannot be read: name is missing and must be ther..."
+            " (and 18 more problems)",
+            "clinics/harbourside.yaml:5:1",
+            "    5 | as_of:",
+            "clinics/harbourside.yaml:8:14",
+            "    8 | connected: 1",
+            "      |            ^",
+        ]
+    )
+
+
+def test_the_first_line_of_a_single_problem(clinics: Clinics) -> None:
+    clinics.write(harbourside=named("name: 'Harbour\n"))
+    result = clinics.run("--videolink-clinic=harbourside")
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines(
+        [
+            "The record of harbourside cannot be read: this is not valid YAML: while scanning a"
+            " quoted scalar,...",
+            "  this is not valid YAML: while scanning a quoted scalar, found unexpected end",
+            "  of stream",
+            "clinics/harbourside.yaml:8:1",
+        ]
+    )
+
+
+def test_two_files_for_one_clinic_fail_both(clinics: Clinics) -> None:
+    clinics.write(right_clinic())
+    clinics.write_file("old/harbourside.json", JSON)
+    result = clinics.run("--videolink-clinic=harbourside")
+    result.assert_outcomes(failed=2)
+    said = "  {} is a file for clinic harbourside too: keep one of them"
+    result.stdout.fnmatch_lines_random(
+        [said.format("harbourside.yaml"), said.format("old/harbourside.json")]
+    )
+
+
+# The same with and without libyaml
+
+
+def seen(text: str, *, libyaml: bool) -> object:
+    """All that a clinic's verdict and its texts can depend on: values, positions, problems."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pytest_videolink.document.HAS_LIBYAML", libyaml)
+        try:
+            document = parse(text.encode())
+        except Unreadable as error:
+            return error.problem
+        return _shape(document.root), document.problems
+
+
+def _shape(node: Node) -> Any:
+    """A value with the positions that can be shown; a null is shown at its key."""
+    if isinstance(node.value, dict):
+        return node.position, [(key, at, _shape(each)) for key, (at, each) in node.value.items()]
+    if isinstance(node.value, list):
+        return node.position, [(each.position, _shape(each)) for each in node.value]
+    return None if node.value is None else (node.position, node.value)
+
+
+MANY_LINES = "# a long comment, so that the end is not read at once\n" * 1000
+
+PECULIAR = """\
+a:
+-
+- -
+-x
+--
+--- a
+--- --- a
+a: [-]
+a: [- b]
+a: [-, b]
+a: [?]
+a: [b?]
+a: [b?c, d]
+a: {b?: c}
+a: {b: c?}
+a: [? b]
+a: [? b : c]
+? a : b
+?a: b
+a? : b
+a: b?
+:a: b
+a:: b
+a : b
+a :b
+a: :b
+a: [b:c]
+a: [b::c]
+a: [:]
+a: [: b]
+a: [b:]
+a: [b: ]
+a: [b: , c]
+a: [, b]
+a: [b,]
+a: [b, , c]
+a: {b}
+a: {b, c: d}
+a: {b:c}
+a: {b: }
+a: {: b}
+a: {,}
+a: {b: c d: e}
+a: ["b":c]
+a: ["b": c]
+a: {"b":c}
+a: [[b]: c]
+a: {[b]: c}
+a: [b]c
+a: [b] c
+a: [b]#c
+a: [b] #c
+a: [#b]
+a: b#c
+a: b #c
+a# b: c
+'a' #b: c
+'a'#b: c
+"a"b: c
+'a''b': c
+a: 'b' c
+a: "b
+a: b, c
+a: b]
+a: [b
+a: {b
+a]: b
+}
+, a
+@a
+`a`
+a: @b
+a: b@c
+%a
+a: %b
+a: 'b%'
+a: [b, %c]
+<<: a
+=: a
+a: =
+~
+~: a
+a: ~
+a: ~b
+null: a
+"null": a
+a: Null
+a: \N{NO-BREAK SPACE}b
+\N{NO-BREAK SPACE}a: b
+a:\N{NO-BREAK SPACE}b
+\N{ZERO WIDTH SPACE}a: b
+a: \N{GRINNING FACE} b: c
+[\N{GRINNING FACE}, {b: c}]
+a: https://harbourside.example/x?y=z#frag
+a: [https://harbourside.example/x?y=z]
+a: *b
+a: &b
+a: &b c
+a: !b
+a: !!b c
+a: |
+a: >-
+a: | b
+a: "\\q"
+a: "\\u12"
+a: "\\/"
+a: '\\'
+...
+... a
+...a""".splitlines()
+
+STAGGERED = [
+    "",
+    "a:\n- b\n- c\nd: e\n",
+    "a:\n  b: c\n d: e\n",
+    "- a: b\n  c: d\n- e\n",
+    "- a: b\n c: d\n",
+    "  a: b\nc: d\n",
+    "a: b\n  c\n\n  d\n",
+    "a\nb: c\n",
+    "a: 'b\n\n  c'\n",
+    "a: 'b\n--- c'\n",
+    "a: 'b\n... c'\n",
+    '"a\n b": c\n',
+    "a: [b,\nc]\n",
+    "a: {\nb: c}\n",
+    "a: [b\n# c\n]\n",
+    "{a: b\n}: c\n",
+    "a: b\n...\n",
+    "a: b\n...\nc: d\n",
+    "a: b\n...\n---\n",
+    "---\n---\n",
+    "%YAML 1.1\n---\na: b\n",
+    "%YAML 2.0\n---\na: b\n",
+    "%TAG ! tag:x,2000:\n---\na: b\n",
+    "a: |\n  b\n   c\n d\n",
+    "a: >\n\n b\n\n\n c\n",
+    "a: |2\n   b\n",
+    "a:\tb\n",
+    "a: b\t\n",
+    "a: b\t# c\n",
+    "\ta: b\n",
+    "a:\n\t- b\n",
+    "a: 'b\tc'\n",
+    "a: b\rc: d\r",
+    "a: b\r\rc: d",
+    "a: b\r\n\r\nc: d\r\n",
+    "a: 'b\rc'\n",
+    "\r|#",
+    "a:\r|\r  b\r",
+    "a: b\r% c\r",
+    "a: b\N{LINE SEPARATOR}c: d\n",
+    "a: b\N{PARAGRAPH SEPARATOR}- c\n",
+    "a: b\N{NEXT LINE}c: d\n",
+    "a: \N{ZERO WIDTH NO-BREAK SPACE}b\n",
+    "\N{ZERO WIDTH NO-BREAK SPACE}\N{ZERO WIDTH NO-BREAK SPACE}a: b\n",
+    "a: \x0c b\n",
+    "a: b\x00",
+    "a: \x9f\n",
+    "a: \ufffe\n",
+    "a: \U0001fffe\n",
+    f"{'a' * 1024}: b\n",
+    f"{'a' * 1025}: b\n",
+    f"{'é' * 1024}: b\n",
+    f'"{"a" * 1023}": b\n',
+    f"{{{'a' * 1100}: b}}\n",
+    f"[{'a, ' * 500}b]: c\n",
+    f"a: b\n---\nc: d\n{MANY_LINES}\x00",
+    f"{'- ' * 51}a: b\n{MANY_LINES}\x00",
+    f"a: b: c\n{MANY_LINES}\x00",
+    f"a: b\na: c\n{MANY_LINES}\x00",
+    CLINIC,
+    JSON,
+    WRONG,
+    to_yaml(right_clinic()),
+]
+
+
+@pytest.mark.parametrize(
+    "text", [*PECULIAR, *STAGGERED], ids=lambda text: ascii(f"{text[:30]} {len(text)}")
+)
+def test_the_same_with_and_without_libyaml(text: str) -> None:
+    assert seen(text, libyaml=READERS[0]) == seen(text, libyaml=False)
+
+
+CHARACTERS = [
+    *" \n:-?[]{},#&*!|>'\"%@`~<.=ab0\\\t\r\0",
+    *("\n  ", "\n- ", ": ", " :", "- ", " #", "? ", "---", "...", "\r\n", "<<", "null", ", "),
+    *("é", "\N{NO-BREAK SPACE}", "\N{LINE SEPARATOR}", "\N{NEXT LINE}", "\N{GRINNING FACE}"),
+]
+
+LINES = to_yaml(right_clinic()).splitlines(keepends=True)
+
+
+@st.composite
+def near_yaml(draw: st.DrawFn) -> str:
+    """Some lines of a clinic document, or a peculiar text, with a few slips of the keyboard."""
+    start = draw(st.integers(0, len(LINES)))
+    lines = "".join(LINES[start : start + draw(st.integers(1, 8))])
+    text = draw(st.sampled_from([lines, CLINIC, JSON, *PECULIAR, *STAGGERED[:49]]))
+    for _ in range(draw(st.integers(0, 6))):
+        at = draw(st.integers(0, len(text)))
+        slip = draw(st.sampled_from(["insert", "insert", "delete", "swap", "repeat"]))
+        if slip == "insert":
+            text = text[:at] + draw(st.sampled_from(CHARACTERS)) + text[at:]
+        elif slip == "delete":
+            text = text[:at] + text[at + draw(st.integers(1, 3)) :]
+        elif slip == "swap":
+            text = text[:at] + text[at : at + 2][::-1] + text[at + 2 :]
+        else:
+            text = text[:at] + text[at : at + draw(st.integers(1, 12))] + text[at:]
+    return text
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@given(near_yaml())
+def test_any_text_is_the_same_with_and_without_libyaml(text: str) -> None:
+    assert seen(text, libyaml=READERS[0]) == seen(text, libyaml=False)
