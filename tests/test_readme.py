@@ -17,19 +17,21 @@ def blocks(kind: str) -> list[str]:
     return re.findall(rf"```{kind}\n(.*?)```", README, re.DOTALL)
 
 
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "pytest", "-p", "videolink", "-p", "no:cacheprovider"]
+    return subprocess.run(
+        [*command, *arguments],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
 @pytest.fixture(scope="module")
 def bayview() -> subprocess.CompletedProcess[str]:
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "--videolink-clinic=bayview",
-        "-p",
-        "no:cacheprovider",
-    ]
-    return subprocess.run(
-        command, cwd=PROJECT, capture_output=True, text=True, encoding="utf-8", check=False
-    )
+    return run("--videolink-clinic=bayview")
 
 
 def test_the_first_command_shows_the_mistakes_and_fails(
@@ -44,14 +46,13 @@ def test_the_output_shown_is_real(block: str, bayview: subprocess.CompletedProce
     assert block in bayview.stdout
 
 
+def test_the_diagnosis_shown_is_real() -> None:
+    diagnosis = run("--videolink-clinic=wattle-street", "--videolink-appointment=W-106")
+    assert diagnosis.returncode == pytest.ExitCode.TESTS_FAILED
+    assert blocks("text")[2] in diagnosis.stdout
+
+
 def test_every_option_is_named() -> None:
-    helped = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "videolink", "--help"],
-        cwd=PROJECT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    options = set(re.findall(r"--videolink-[\w-]+", helped.stdout))
+    options = set(re.findall(r"--videolink-[\w-]+", run("--help").stdout))
     assert options
     assert {option for option in options if option not in README} == set()
