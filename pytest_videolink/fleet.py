@@ -212,19 +212,21 @@ def _names(clinic: Clinic) -> tuple[tuple[str, ...], str]:
     return tuple(re.split(r"[\s'\"]+", name_key(clinic.pms.database))), clinic.id
 
 
-# A database that is stated in so many words, at the start of a line or of an entry in braces.
 _STATED = re.compile(
-    r"""[^\S\n]*(?:[^#\n]*[{,][^\S\n]*)?["']?database["']?[^\S\n]*:[^\S\n]+"""
-    r"""(?!null\b|~)["']?[^\s"'#\[{&*!|>]"""
+    r"""database(?:["'][^\S\n]*:[^\S\n]*|[^\S\n]*:[^\S\n]+)(?!null\b|~)["']?[^\s"'#\[{&*!|>]"""
 )
 
 
 def _states_database(text: str) -> bool:
-    """Whether a text names its database, so that it need not be parsed to know which it is not."""
+    """Whether a text names its database in so many words, at the start of a line or in braces.
+
+    Then it need not be parsed to know which database it is not.
+    """
     place = text.find("database")
     while place >= 0:
-        line = text.rfind("\n", 0, place) + 1
-        if _STATED.match(text, line):
+        before = text[text.rfind("\n", 0, place) + 1 : place].rstrip(" \t\"'")
+        in_braces = before.endswith(("{", ",")) and "{" in before and "#" not in before
+        if (not before or in_braces) and _STATED.match(text, place):
             return True
         place = text.find("database", place + 1)
     return False
