@@ -38,6 +38,8 @@ def _shown(character: str) -> str:
 
 def printable(path: str) -> str:
     """A path with what :func:`clean` would take away as ``%XX`` of its UTF-8."""
+    if path.isascii() and path.isprintable():
+        return path
     return "".join(
         character if _shown(character) == character else quote(character, errors="surrogatepass")
         for character in path

@@ -223,8 +223,8 @@ BAYSIDE_SAYS_SO = f"bayside says that it shares a PMS database with {CLINIC}, wh
 NOT_RECORDED = f"Which clinics share the PMS database is not recorded for {CLINIC}"
 
 
-def _not_there(id: str, hint: str = "") -> str:
-    return f"{CLINIC} shares its PMS database with {id}, which is not in the source{hint}"
+def _not_there(id: str) -> str:
+    return f"{CLINIC} shares its PMS database with {id}, which is not in the source"
 
 
 def on(database: str, *named: str, id: str = "bayside") -> Document:
@@ -249,7 +249,7 @@ DISPUTED: list[Any] = [
     pytest.param(
         ["baysyde", "bayside"],
         [on(SHARED)],
-        [_not_there("baysyde", " (did you mean bayside?)")],
+        [_not_there("baysyde")],
         id="misspelt",
     ),
     pytest.param(["bayside"], [on("BAY-SQL02")], [BAYSIDE_DOES_NOT], id="another database"),
@@ -295,6 +295,12 @@ def test_database_disputed(named: list[str], others: list[Document], lines: list
     judgement = judged(on(SHARED, *named, id="harbourside"), *others)["VL402"]
     assert judgement.state is FAILED
     assert [finding.summary for finding in judgement.findings] == lines
+
+
+@pytest.mark.parametrize(("named", "hint"), [("baysyde", "Did you mean bayside?"), ("nowhere", "")])
+def test_a_near_miss_of_a_clinics_id(named: str, hint: str) -> None:
+    judgement = judged(on(SHARED, named, "bayside", id="harbourside"), on(SHARED))["VL402"]
+    assert [finding.hint for finding in judgement.findings] == [hint]
 
 
 def test_a_clinic_that_names_itself() -> None:

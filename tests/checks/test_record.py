@@ -570,7 +570,8 @@ def test_a_waivers_last_day_counts_to_its_end(
         return items["VL601"].state, items["VL004"].state, items["VL004"].reason
 
     assert outcome(last_moment) == (WAIVED, PASSED, "")
-    assert outcome(moment_after) == (WARNED, FAILED, f"The waiver of VL601 is over: its last day was {day}")
+    over = f"The waiver of VL601 is over: its last day was {day}"
+    assert outcome(moment_after) == (WARNED, FAILED, over)
 
 
 def test_what_an_expired_waiver_accepted_fails_again() -> None:

@@ -72,7 +72,7 @@ UNKNOWN = "The last sync is not recorded for Harbourside Medical Centre"
 
 
 def _behind(span: str) -> str:
-    return f"Harbourside Medical Centre has not synced with its PMS recently: {span}"
+    return f"Harbourside Medical Centre last synced with its PMS {span}"
 
 
 def _after(reference: str) -> str:
@@ -82,18 +82,18 @@ def _after(reference: str) -> str:
 @pytest.mark.parametrize(
     ("edits", "state", "line"),
     [
-        pytest.param({}, PASSED, "", id="five minutes before the record was read"),
+        pytest.param({}, PASSED, "", id="five minutes before its record was read"),
         pytest.param({SYNCED: "2026-11-23T08:15:00+11:00"}, PASSED, "", id="exactly the window"),
         pytest.param(
             {SYNCED: "2026-11-23T08:14:59+11:00"},
             FAILED,
-            _behind("15 minutes 1 second before the record was read"),
+            _behind("15 minutes 1 second before its record was read"),
             id="a second more",
         ),
         pytest.param(
             {SYNCED: "2026-11-20T07:29:00+11:00"},
             FAILED,
-            _behind("3 days 1 hour before the record was read"),
+            _behind("3 days 1 hour before its record was read"),
             id="days before",
         ),
         pytest.param({SYNCED: "2026-11-22T21:15:00Z"}, PASSED, "", id="in UTC"),
@@ -119,7 +119,7 @@ def _after(reference: str) -> str:
         pytest.param(
             {AS_OF: "2026-11-23T09:00:00+11:00", SYNCED: "2026-11-23T08:44:59+11:00"},
             FAILED,
-            _behind("15 minutes 1 second before the record was read"),
+            _behind("15 minutes 1 second before its record was read"),
             id="read now, a second more",
         ),
         pytest.param(
@@ -131,7 +131,7 @@ def _after(reference: str) -> str:
         pytest.param(
             {AS_OF: REMOVED, SYNCED: "2026-11-23T08:44:59+11:00"},
             FAILED,
-            _behind("15 minutes 1 second before now"),
+            _behind("15 minutes 1 second ago"),
             id="as_of not recorded, a second more",
         ),
         pytest.param(
@@ -155,7 +155,7 @@ def _after(reference: str) -> str:
         pytest.param(
             {AS_OF: "2026-11-23T09:00:01+11:00", SYNCED: "2026-11-23T08:44:59+11:00"},
             FAILED,
-            _behind("15 minutes 1 second before now"),
+            _behind("15 minutes 1 second ago"),
             id="as_of in the future, a second more",
         ),
         pytest.param(
@@ -170,7 +170,7 @@ def _after(reference: str) -> str:
         pytest.param(
             {SYNCED: "2026-11-23T07:30:00+11:00", "waivers": [waiver("VL102")]},
             WAIVED,
-            _behind("1 hour before the record was read"),
+            _behind("1 hour before its record was read"),
             id="waived",
         ),
     ],
@@ -187,13 +187,13 @@ def test_synced_recently(edits: Edits, state: State, line: str) -> None:
         (
             0,
             "2026-11-23T08:29:59+11:00",
-            _behind("1 second before the record was read"),
+            _behind("1 second before its record was read"),
         ),
         (60, "2026-11-23T07:30:00+11:00", ""),
         (
             60,
             "2026-11-23T07:29:59+11:00",
-            _behind("1 hour 1 second before the record was read"),
+            _behind("1 hour 1 second before its record was read"),
         ),
     ],
 )
@@ -213,7 +213,7 @@ ZONES = ["Australia/Sydney", "Australia/Adelaide", "Australia/Brisbane", "Austra
         ("2026-11-22T08:15:00", ""),
         (
             "2026-11-22T08:14:59",
-            _behind("15 minutes 1 second before the record was read"),
+            _behind("15 minutes 1 second before its record was read"),
         ),
         ("2026-11-22T08:30:00", ""),
         ("2026-11-22T08:30:01", _after("the record was read")),
@@ -239,7 +239,7 @@ def test_the_window_before_now_in_the_clinics_own_time(
     clinic = edited(right_clinic(), {"timezone": zone, AS_OF: REMOVED})
     assert judged(edited(clinic, {SYNCED: synced}))["VL102"].state is PASSED
     late = judged(edited(clinic, {SYNCED: a_second_more}))["VL102"]
-    assert late.reason == _behind("15 minutes 1 second before now")
+    assert late.reason == _behind("15 minutes 1 second ago")
 
 
 @pytest.mark.parametrize("zone", ["Australia/Sydney", "Australia/Adelaide"])
@@ -249,7 +249,7 @@ def test_the_window_before_now_in_the_clinics_own_time(
         ("2026-10-04T01:50:00", ""),
         (
             "2026-10-04T01:49:59",
-            _behind("15 minutes 1 second before the record was read"),
+            _behind("15 minutes 1 second before its record was read"),
         ),
     ],
 )
@@ -268,7 +268,7 @@ def test_the_window_while_the_clocks_go_back(zone: str) -> None:
     edits = {"timezone": zone, AS_OF: "2027-04-04T03:00:00", SYNCED: "2027-04-04T01:59:00"}
     judgement = judged(edited(right_clinic(), edits), terms=terms)["VL102"]
     assert judgement.state is FAILED
-    assert judgement.reason == _behind("2 hours 1 minute before the record was read")
+    assert judgement.reason == _behind("2 hours 1 minute before its record was read")
 
 
 def test_a_missed_sync_blocks_every_link() -> None:
