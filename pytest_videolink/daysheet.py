@@ -18,7 +18,11 @@ DELIMITERS = (",", ";", "\t")
 
 
 class BadSheet(ValueError):
-    """A day sheet that cannot be read; says why, without any of its cells."""
+    """A day sheet that cannot be read; says why, without any of its cells, and in which row."""
+
+    def __init__(self, why: str, row: int | None = None) -> None:
+        super().__init__(why)
+        self.row = row
 
 
 class Row(NamedTuple):
@@ -45,8 +49,13 @@ def read(raw: bytes, columns: Mapping[str, str]) -> Iterator[Row]:
             "it is not a CSV file: a quote is not closed, or a cell is too long"
         ) from None
     header = rows[0] if rows else []
-    if any(any(row[len(header) :]) for row in rows):
-        raise BadSheet("a row has more cells than the header: a cell with a delimiter needs quotes")
+    for number, row in enumerate(rows, 1):
+        # Its cells may have moved, and a patient's name stand under the appointment's id.
+        if any(row) and len(row) > len(header):
+            raise BadSheet(
+                "it has more cells than the header; a cell that holds a delimiter needs quotes",
+                number,
+            )
     places = {field: _place(header, name) for field, name in columns.items()}
     for number, row in enumerate(rows[1:], 2):
         if any(row):

@@ -591,7 +591,8 @@ def _day_sheet(
         why = error.strerror or type(error).__name__
         problems.append(Problem(f"the day sheet {name} cannot be read: {why}", position, "csv"))
     except daysheet.BadSheet as error:
-        problems.append(Problem(f"the day sheet {name} cannot be read: {error}", position, "csv"))
+        where = f"{name}, row {error.row}" if error.row else f"the day sheet {name} cannot be read"
+        problems.append(Problem(f"{where}: {error}", position, "csv"))
     return list(appointments.values()), problems
 
 

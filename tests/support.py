@@ -121,9 +121,7 @@ def edited(document: Document, edits: Mapping[str, Any]) -> Document:
 
 def to_yaml(document: Document) -> str:
     dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-    return str(
-        yaml.dump(document, Dumper=dumper, sort_keys=False, allow_unicode=True, width=1000)
-    )
+    return str(yaml.dump(document, Dumper=dumper, sort_keys=False, allow_unicode=True, width=1000))
 
 
 class MemorySource:
@@ -146,7 +144,7 @@ class MemorySource:
         return self._raw[entry.id]
 
     def read_beside(self, entry: Entry, path: str) -> bytes:
-        raise FileNotFoundError(2, "No such file or directory")
+        raise FileNotFoundError(2, "No such file or directory", f"{entry.id}/{path}")
 
 
 def judged(

@@ -267,9 +267,7 @@ def effective_links(entry: Any, links: Any) -> list[str]:
 
 
 def own(link: str) -> str:
-    return (
-        f"Telehealth Video Consult is linked to PMS appointment type {link}, which does not exist"
-    )
+    return f"Telehealth Video Consult is linked to PMS type {link}, which does not exist"
 
 
 def overridden(link: str) -> str:
