@@ -20,9 +20,16 @@ def argument_paths(config: pytest.Config) -> Iterator[tuple[str, Path]]:
         yield argument, Path(os.path.abspath(path))
 
 
+def _ini_source(config: pytest.Config) -> str:
+    try:
+        return str(config.getini("videolink_source"))
+    except TypeError as error:  # pytest 9.0 lets it through; from 9.2 it is a usage error
+        raise pytest.UsageError(f"videolink_source: {error}") from None
+
+
 def is_source_given(config: pytest.Config) -> bool:
     """Whether the folder of the clinic documents is named, or only the usual one is looked at."""
-    return config.option.videolink_source is not None or bool(config.getini("videolink_source"))
+    return config.option.videolink_source is not None or bool(_ini_source(config))
 
 
 def source_folder(config: pytest.Config) -> Path:
@@ -31,5 +38,5 @@ def source_folder(config: pytest.Config) -> Path:
     if given is not None:
         folder = config.invocation_params.dir / given
     else:
-        folder = config.rootpath / (config.getini("videolink_source") or DEFAULT_SOURCE)
+        folder = config.rootpath / (_ini_source(config) or DEFAULT_SOURCE)
     return Path(os.path.abspath(folder))

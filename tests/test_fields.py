@@ -1028,7 +1028,8 @@ def fields(model: type[BaseModel], above: str = "") -> Iterator[str]:
 
 
 def _models(annotation: Any, listed: bool = False) -> Iterator[tuple[type[BaseModel], bool]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+    is_class = isinstance(annotation, type) and not get_args(annotation)
+    if is_class and issubclass(annotation, BaseModel):
         yield annotation, listed
     for part in get_args(annotation):
         yield from _models(part, listed or get_origin(annotation) is list)
