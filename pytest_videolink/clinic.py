@@ -232,6 +232,11 @@ class Appointment(_Recorded):
     row: int | None = None
 
     @property
+    def is_video(self) -> bool:
+        """Whether it is meant as video, as every appointment is that does not say otherwise."""
+        return self.modality in (None, "video")
+
+    @property
     def name(self) -> str:
         return self.id if self.row is None else f"{self.id}, row {self.row} of the day sheet"
 

@@ -62,7 +62,7 @@ def _appointments(asked: list[str], selection: Selection) -> frozenset[str]:
         for clinic in clinics
         if clinic is not None
         for appointment in clinic.appointments
-        if appointment.modality in (None, "video")
+        if appointment.is_video
     }
     unknown = next((id for id in asked if id not in known), None)
     if unknown is not None and None not in clinics and selection.shard is None:

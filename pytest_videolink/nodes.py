@@ -12,7 +12,7 @@ import pytest
 
 from pytest_videolink.check import Check
 from pytest_videolink.checks import VALID_DOCUMENT
-from pytest_videolink.clinic import Appointment, Subject
+from pytest_videolink.clinic import Appointment, Clinic, Subject
 from pytest_videolink.document import Document
 from pytest_videolink.judge import Judge, Judgement, State
 from pytest_videolink.text import clean, printable
@@ -81,7 +81,13 @@ class ClinicFile(pytest.File):
             yield UnreadableItem.of(self, VALID_DOCUMENT, self.record.problems[0].position.line)
             return
         self.extra_keyword_matches.add(clinic.name)
-        document = self.record.document
+        yield from self._subjects(clinic, judge, self.record.document)
+        self.record.forget_positions()
+
+    def _subjects(
+        self, clinic: Clinic, judge: Judge, document: Document
+    ) -> Iterator[pytest.Item | pytest.Collector]:
+        """The clinic's own checks and a node for everything in it that has any."""
         if self.run.appointments:
             for appointment in clinic.appointments:
                 if appointment.id in self.run.appointments:
@@ -99,7 +105,6 @@ class ClinicFile(pytest.File):
             node = SubjectNode.of(self, subject, judge, document)
             if node.children:
                 yield node
-        self.record.forget_positions()
 
 
 class SubjectNode(pytest.Collector):

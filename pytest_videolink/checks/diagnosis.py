@@ -21,8 +21,8 @@ class Cause:
     finding: Finding
 
 
-def meant_as_video(appointment: Appointment, context: Context) -> bool:
-    return appointment.modality in (None, "video")
+def is_video(appointment: Appointment, context: Context) -> bool:
+    return appointment.is_video
 
 
 def _practitioner(appointment: Appointment, context: Context) -> Practitioner | None:
@@ -108,7 +108,7 @@ def _link_checks(
     title="The appointment has its link, or the cause is known",
     subject=Appointment,
     at="link",
-    when=meant_as_video,
+    when=is_video,
     waivable=False,
     who="reception",
     fix=[
@@ -316,7 +316,7 @@ def to_recreate(check: str, subject: Subject, context: Context) -> list[Appointm
     return [
         appointment
         for appointment in context.clinic.appointments
-        if meant_as_video(appointment, context)
+        if appointment.is_video
         and not appointment.link
         and appointment.starts >= context.now
         and any(
@@ -335,7 +335,7 @@ def to_recreate(check: str, subject: Subject, context: Context) -> list[Appointm
     severity="warning",
     basis="inferred",
     when=lambda appointment, context: (
-        meant_as_video(appointment, context)
+        appointment.is_video
         and not appointment.link
         and appointment.starts >= context.now
         and next(_bad_facts(appointment, context), None) is None
