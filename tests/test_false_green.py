@@ -310,6 +310,16 @@ def test_a_selection_of_nothing(
     assert "READY" not in said(result)
 
 
+@pytest.mark.parametrize(
+    "arguments", [["test_a.py", "-k", "test_a"], ["--setup-only"]], ids=["other tests", "set up"]
+)
+def test_a_run_that_passes_without_a_check(harbourside: Clinics, arguments: list[str]) -> None:
+    harbourside.pytester.makepyfile(test_a="def test_a(): pass")
+    result = harbourside.run(ASKED, *arguments)
+    assert result.ret == pytest.ExitCode.NO_TESTS_COLLECTED
+    assert "Nothing was checked: no check of the selected clinics was run." in said(result)
+
+
 @pytest.mark.parametrize("arguments", [ASKED, "clinics"])
 def test_a_conftest_that_leaves_clinics_out(harbourside: Clinics, arguments: str) -> None:
     harbourside.write_file("conftest.py", "collect_ignore_glob = ['*.yaml']")
@@ -550,6 +560,8 @@ def test_asserts_compiled_away(clinics: Clinics) -> None:
     assert code == 1
     assert "Harbourside Medical Centre is not connected to its PMS" in text
     assert "The record of perth cannot be read" in text
+    for item in ("harbourside.yaml::VL103-pms-connected", "perth.yaml::VL001-valid-document"):
+        assert f"FAILED clinics/{item}" in text
 
 
 def test_a_worker_that_dies(harbourside: Clinics) -> None:
