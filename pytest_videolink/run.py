@@ -13,7 +13,8 @@ from pytest_videolink.checks import CATALOGUE, VALID_DOCUMENT
 from pytest_videolink.clinic import Appointment, Clinic, Subject
 from pytest_videolink.fleet import Fleet, Record
 from pytest_videolink.judge import Judge, Judgement, Terms
-from pytest_videolink.reports.text import Failure, unreadable, unreadable_summary
+from pytest_videolink.reports.explained import Explained, Failure, unreadable, unreadable_summary
+from pytest_videolink.reports.text import text
 from pytest_videolink.sources import Entry
 from pytest_videolink.text import clean, duration, printable
 
@@ -99,6 +100,10 @@ class Run:
 
     def text(self, file: Path, judgement: Judgement, names: list[str]) -> str:
         """What a failure says. ``names`` lead from the clinic file to the item."""
+        return text(self.explained(file, judgement, names))
+
+    def explained(self, file: Path, judgement: Judgement, names: list[str]) -> Explained:
+        """All there is to say about a judgement; ``names`` lead from the file to its item."""
         fleet, entry = self.files[file]
         record, judge = fleet.record(entry), self.judge(file)
         assert record.clinic is not None
@@ -112,10 +117,14 @@ class Run:
             recreate=tuple(judge.to_recreate(judgement)),
             command=self._command(file, names, judgement.subject),
             sync_window=duration(self.terms.sync_window),
-        ).text()
+        ).explained()
 
     def unreadable_text(self, file: Path, names: list[str]) -> str:
         """What VL001 says of a record that cannot be read."""
+        return text(self.explained_unreadable(file, names))
+
+    def explained_unreadable(self, file: Path, names: list[str]) -> Explained:
+        """All there is to say about a record that cannot be read."""
         command = self._command(file, names)
         return unreadable(self.record(file), self.shown(file), VALID_DOCUMENT, command)
 

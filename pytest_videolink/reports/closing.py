@@ -10,6 +10,7 @@ from typing import Any
 
 from pytest_videolink.clinic import AppointmentType, Practitioner
 from pytest_videolink.judge import State
+from pytest_videolink.reports.explained import bookings
 from pytest_videolink.reports.text import WIDTH, appointments
 from pytest_videolink.text import clean, plural
 from pytest_videolink.verdict import ClinicVerdict, Readiness, Task
@@ -92,7 +93,7 @@ class Closing:
             yield f"  and {plural(len(self.tasks) - MAX_TASKS, 'task')} more"
         for verdict in self.verdicts:
             for duty, some in verdict.duties.items():
-                booked = appointments(some, verdict.timezone)
+                booked = appointments(bookings(some, verdict.timezone))
                 yield from _wrap(f"Then, at {verdict.id}, {_DUTIES[duty]} {booked}", "  ", "  ")
 
 

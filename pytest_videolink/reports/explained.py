@@ -1,0 +1,288 @@
+"""What there is to say about an outcome: plain values that text and pages are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from pytest_videolink import schema
+from pytest_videolink.check import Check, Finding, Place
+from pytest_videolink.clinic import (
+    Appointment,
+    AppointmentType,
+    Clinic,
+    Pair,
+    Path,
+    Practitioner,
+    Subject,
+)
+from pytest_videolink.document import Document, Node, Position, Problem
+from pytest_videolink.fleet import Record
+from pytest_videolink.judge import Judgement
+from pytest_videolink.text import clean, day_and_time, plural
+
+LONGEST = 100  # a first line, which cannot be wrapped
+MAX_PROBLEMS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A fact with its label: ``Found``, ``off``."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A place in a record, and what may be shown of it: a key and its value, never the whole line.
+
+    Line and column count from 1. ``under`` is the line below ``code``, with carets under what is at
+    fault; both are empty where nothing may be shown.
+    """
+
+    file: str
+    line: int
+    column: int
+    code: str = ""
+    under: str = ""
+
+    @property
+    def shown(self) -> list[str]:
+        """The excerpt's lines, with the number of the line in front."""
+        return [f"{self.line:>5} | {self.code}", f"      | {self.under}"] if self.code else []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One fault: what it is where the summary does not say it, its facts and its places."""
+
+    title: str = ""
+    facts: tuple[Entry, ...] = ()
+    places: tuple[Excerpt, ...] = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """A booked appointment: its id, and its start in the clinic's zone, in words."""
+
+    id: str
+    starts: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """All there is to say about an outcome. ``summary`` says what is wrong, in one sentence.
+
+    ``after`` is what the fix does not repair by itself; ``recreate`` are the appointments that it
+    is about. ``command`` checks just this again; ``page`` is the check's documentation.
+    """
+
+    summary: str
+    facts: tuple[Entry, ...]
+    evidence: tuple[Evidence, ...]
+    more: str = ""
+    who: str
+    steps: tuple[str, ...]
+    after: str = ""
+    recreate: tuple[Booking, ...] = ()
+    command: str
+    check: str
+    page: str
+
+
+def bookings(some: Sequence[Appointment], zone: tzinfo) -> tuple[Booking, ...]:
+    """Appointments as they are named, with their starts on the clinic's clock."""
+    return tuple(
+        Booking(clean(each.id, 30), day_and_time(each.starts.astimezone(zone))) for each in some
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """All that it takes to explain a judgement; ``records`` are those that its places are in."""
+
+    judgement: Judgement
+    clinic: Clinic
+    records: dict[str, tuple[str, Record]]
+    recreate: tuple[Appointment, ...] = ()
+    command: str
+    sync_window: str
+
+    def explained(self) -> Explained:
+        judgement, check = self.judgement, self.judgement.check
+        after = self._after()
+        return Explained(
+            summary=judgement.reason,
+            facts=tuple(self._facts()),
+            evidence=tuple(map(self._evidence, judgement.findings)),
+            who=check.who,
+            steps=tuple(self._steps()),
+            after=after,
+            recreate=bookings(self.recreate, self.clinic.timezone) if after else (),
+            command=self.command,
+            check=check.id,
+            page=check.page,
+        )
+
+    def _facts(self) -> Iterator[Entry]:
+        check, subject = self.judgement.check, self.judgement.subject
+        yield Entry("Clinic", f"{self.clinic.name} ({self.clinic.id})")
+        if subject is not self.clinic:
+            scope = check.scope.replace("_", " ")
+            id = "" if isinstance(subject, Appointment) else f" ({subject.id})"
+            yield Entry(scope.capitalize(), f"{clean(subject.name)}{id}")
+        yield Entry("For patients", check.why)
+        if check.basis == "inferred":
+            yield Entry("Basis", "inferred; the vendor's articles do not say so themselves")
+        waiver = self.judgement.waiver
+        if waiver:
+            yield Entry("Waived", f"until {waiver.until} by {waiver.owner}: {waiver.reason}")
+
+    def _evidence(self, finding: Finding) -> Evidence:
+        first = finding is self.judgement.findings[0]
+        return Evidence(
+            title="" if first else f"Also: {finding.summary}",
+            facts=tuple(self._found(finding)),
+            places=tuple(self._places(finding)),
+            hint=finding.hint,
+        )
+
+    def _found(self, finding: Finding) -> Iterator[Entry]:
+        unrecorded = finding.answer == "unrecorded"
+        found = "not recorded" if unrecorded else finding.found
+        expected = "" if unrecorded else finding.expected
+        setting = self.judgement.check.setting if found or expected else ""
+        entries = (Entry("Setting", setting), Entry("Found", found), Entry("Expected", expected))
+        yield from (entry for entry in entries if entry.text)
+
+    def _places(self, finding: Finding) -> Iterator[Excerpt]:
+        assert isinstance(finding.at, tuple)
+        for place in (Place(self.clinic.id, finding.at), *finding.also):
+            if place.path or place.clinic == self.clinic.id:
+                file, record = self.records[place.clinic]
+                yield excerpt(file, record.document, place.path)
+            # A record that cannot be read has its places in its own failure.
+
+    def _steps(self) -> Iterator[str]:
+        if not self.judgement.findings:  # the check itself could not answer
+            return
+        check, finding = self.judgement.check, self.judgement.findings[0]
+        assert isinstance(finding.at, tuple)
+        if finding.answer == "unrecorded":
+            yield f"Look it up: {schema.describe(finding.at)}"
+        else:
+            names = _names(self.judgement.subject, self.clinic)
+            yield from finding.steps or (step.format(**names) for step in check.fix)
+        if finding.to_write or finding.answer == "unrecorded":
+            yield self._update(finding)
+
+    def _update(self, finding: Finding) -> str:
+        """Which value of the record to bring up to date, and where."""
+        assert isinstance(finding.at, tuple)
+        file, record = self.records[self.clinic.id]
+        subject = self.judgement.subject
+        if isinstance(subject, Appointment) and subject.row is not None:
+            return "Export the day sheet again, and record its time as as_of"
+        found = record.document.find(finding.at)
+        names = [step for step in finding.at if isinstance(step, str)]
+        value = f": {finding.to_write}" if finding.to_write else ""
+        changes = [f"line {found.position.line}, {names[-1] if names else 'the entry'}{value}"]
+        if names[-1:] != ["as_of"]:
+            line = record.document.find(("as_of",)).position.line
+            changes.append(f"line {line}, as_of: the time you read it")
+        return f"Record it in {file}: {'; '.join(changes)}"
+
+    def _after(self) -> str:
+        unrecorded = all(each.answer == "unrecorded" for each in self.judgement.findings)
+        if unrecorded or not self.judgement.check.affects_links:
+            return ""
+        return (
+            "It does not repair appointments that are booked already: recreate them in the"
+            f" appointment book. Their links usually appear within {self.sync_window}."
+        )
+
+
+def excerpt(file: str, document: Document, path: Path) -> Excerpt:
+    """A place with the key and value that stand there, never the rest of the line."""
+    found = document.find(path)
+    if found.exact:
+        label = f"{clean(found.key, 40)}: " if found.key is not None else "- "
+        shown = "" if path[:1] == ("appointments",) else _shown(found.node)
+        return _excerpt(file, found.position, label, shown, below=found.is_below)
+    key = next((str(step) for step in reversed(path) if isinstance(step, str)), "")
+    return _excerpt(file, found.position, f"{clean(key)}:", "", "missing; it belongs here")
+
+
+def _excerpt(
+    file: str, position: Position, label: str, value: str, note: str = "", *, below: bool = False
+) -> Excerpt:
+    """The place, what may be shown of the line, and a caret under the value, or under its key
+    where there is no value or it stands in the lines ``below``.
+    """
+    under = " " * len(label) + "^" * len(value) if value and not below else "^"
+    code = f"{label}{value}".rstrip()
+    return Excerpt(file, *position, code, f"{under} {note}".rstrip() if code else "")
+
+
+def _shown(node: Node) -> str:
+    """A value as it was parsed, in short."""
+    limit = 30
+    if isinstance(node.value, str):
+        return clean(node.value, limit)
+    if isinstance(node.value, list):
+        inside = ", ".join(_shown(each) for each in node.value[:8])
+        return clean(f"[{inside}]", limit)
+    if isinstance(node.value, dict):
+        id = node.value.get("id")
+        return f"{{id: {_shown(id[1])}, ...}}" if id else "{...}"
+    return ""
+
+
+def _names(subject: Subject, clinic: Clinic) -> dict[str, Subject]:
+    """The names that the steps of a fix may use."""
+    names: dict[str, Subject] = {"clinic": clinic}
+    if isinstance(subject, Practitioner):
+        names["practitioner"] = subject
+    elif isinstance(subject, AppointmentType):
+        names["type"] = subject
+    elif isinstance(subject, Pair):
+        names |= {"practitioner": subject.practitioner, "type": subject.type, "pair": subject}
+    elif isinstance(subject, Appointment):
+        names["appointment"] = subject
+    return names
+
+
+# A record that cannot be read
+
+
+def unreadable_summary(record: Record) -> str:
+    """What is wrong with a record that cannot be read, in one line."""
+    problems = record.problems
+    more = f" (and {plural(len(problems) - 1, 'more problem')})" if len(problems) > 1 else ""
+    summary = f"The record of {clean(record.id)} cannot be read: {problems[0].message}"
+    return clean(summary, LONGEST - len(more)) + more
+
+
+def unreadable(record: Record, file: str, check: Check, command: str) -> Explained:
+    """VL001 of a record that cannot be read: every problem of its file with its place."""
+    left = len(record.problems) - MAX_PROBLEMS
+    return Explained(
+        summary=unreadable_summary(record),
+        facts=(Entry("Clinic", clean(record.id)), Entry("For patients", check.why)),
+        evidence=tuple(_problem(file, problem) for problem in record.problems[:MAX_PROBLEMS]),
+        more=f"and {plural(left, 'more problem')}" if left > 0 else "",
+        who=check.who,
+        steps=check.fix,
+        command=command,
+        check=check.id,
+        page=check.page,
+    )
+
+
+def _problem(file: str, problem: Problem) -> Evidence:
+    label = "" if problem.key is None else f"{clean(problem.key, 40)}: "
+    shown = clean(problem.value, 30) if problem.value else ""
+    return Evidence(title=problem.message, places=(_excerpt(file, problem.position, label, shown),))
