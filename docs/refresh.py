@@ -1,11 +1,14 @@
-"""Write the generated pages of the documentation: ``python docs/refresh.py``.
+"""Write all that is generated: ``python docs/refresh.py``.
 
 There is a page for each check, with a right and a wrong example and what pytest says of the wrong
-one, and the catalogue that links them. The examples come from ``checks/examples.yaml``.
+one, and the catalogue that links them; the examples come from ``checks/examples.yaml``. Then there
+is the JSON Schema of the reports, and the reports of the example clinics, which tests compare.
 """
 
 from __future__ import annotations
 
+import inspect
+import json
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,14 +18,18 @@ from typing import Any, TypeAlias
 
 import pytest
 import yaml
+from pydantic import TypeAdapter
 
 from pytest_videolink import catalogue
 from pytest_videolink.check import Check
 from pytest_videolink.checks import CATALOGUE
+from pytest_videolink.reports.report import FORMAT, Report
 
 Document: TypeAlias = dict[str, Any]
 
 DOCS = Path(__file__).parent
+PROJECT = DOCS.parent
+SUFFIXES = ("html", "md", "csv", "json", "sarif")
 
 # In an ini file, so that the commands in the pages are as short as a reader's own.
 INI = """\
@@ -36,7 +43,6 @@ ARGUMENTS = (
     *("-p", "videolink"),
     *("-p", "no:terminal"),
     *("-p", "no:cacheprovider"),
-    "--videolink-clinic=harbourside",
 )
 
 
@@ -136,7 +142,7 @@ def said_of(check: Check, documents: Iterable[Document]) -> str:
         Path("clinics").mkdir()
         for document in documents:
             Path(f"clinics/{document['clinic']}.yaml").write_text(to_yaml(document), "utf-8")
-        pytest.main([*ARGUMENTS], plugins=[listener])
+        pytest.main([*ARGUMENTS, "--videolink-clinic=harbourside"], plugins=[listener])
     return listener.said[check.name]
 
 
@@ -191,12 +197,38 @@ def pages() -> dict[str, str]:
     return {path: "\n".join(page) + "\n" for path, page in lines.items()}
 
 
+def report_schema() -> str:
+    """The JSON Schema of ``--videolink-report=FILE.json``."""
+    schema = TypeAdapter(Report).json_schema(mode="serialization")
+    for each in (schema, *schema["$defs"].values()):
+        if "properties" in each:  # every key is always there, and no other
+            each |= {"required": list(each["properties"]), "additionalProperties": False}
+        if "description" in each:
+            each["description"] = inspect.cleandoc(each["description"])
+    schema["properties"]["videolink_report"] = {"const": FORMAT}
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"} | schema
+    return json.dumps(schema, indent=2) + "\n"
+
+
+def write_reports(folder: Path) -> list[Path]:
+    """Check the example clinics, and write a report of each format."""
+    files = [folder / f"report.{suffix}" for suffix in SUFFIXES]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(PROJECT)
+        patch.delenv("PYTEST_ADDOPTS", raising=False)
+        reports = (f"--videolink-report={file}" for file in files)
+        pytest.main([*ARGUMENTS, "--videolink-clinic=*", *reports])
+    return files
+
+
 def main() -> None:
     written = pages()
     for page in (DOCS / "checks").glob("*.md"):
         page.unlink()
     for path, text in written.items():
         (DOCS / path).write_text(text, encoding="utf-8", newline="\n")
+    (DOCS / "report.schema.json").write_text(report_schema(), encoding="utf-8", newline="\n")
+    write_reports(PROJECT / "tests" / "golden")
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from pytest_videolink.fleet import Fleet
 from pytest_videolink.judge import Terms
 from pytest_videolink.nodes import ClinicFile, ClinicFolder
 from pytest_videolink.reporting import LEFT_OUT, Reporting
+from pytest_videolink.reports.files import ReportFile, UnfitReport, report_files
 from pytest_videolink.run import Run
 from pytest_videolink.sources import Entry, Source, SourceError
 from pytest_videolink.sources.directory import DirectorySource, is_named_clinic
@@ -44,7 +45,19 @@ def start(config: pytest.Config) -> None:
             appointments=appointments,
         )
         config.pluginmanager.register(Collection(run, selection), "videolink-collection")
-        config.pluginmanager.register(Reporting(run, selection.shard), "videolink-reporting")
+        reporting = Reporting(run, selection.shard, _report_files(config, run))
+        config.pluginmanager.register(reporting, "videolink-reporting")
+
+
+def _report_files(config: pytest.Config, run: Run) -> list[ReportFile]:
+    """The files to write reports to; xdist's controller alone writes them."""
+    if hasattr(config, "workerinput"):
+        return []
+    roots = {fleet.source.root for fleet, _ in run.files.values()}
+    try:
+        return report_files(config.option.videolink_report, config.invocation_params.dir, roots)
+    except UnfitReport as error:
+        raise pytest.UsageError(str(error)) from None
 
 
 def _appointments(asked: list[str], selection: Selection) -> frozenset[str]:

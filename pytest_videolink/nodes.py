@@ -5,20 +5,17 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from typing import Any
 
 import pytest
 
 from pytest_videolink.check import Check
 from pytest_videolink.checks import VALID_DOCUMENT
-from pytest_videolink.clinic import Appointment, Clinic, Subject
+from pytest_videolink.clinic import Clinic, Subject
 from pytest_videolink.document import Document
 from pytest_videolink.judge import Judge, Judgement, State
+from pytest_videolink.run import Run, node_name
 from pytest_videolink.text import clean, printable
-
-if TYPE_CHECKING:
-    from pytest_videolink.run import Run
 
 
 class CheckFailed(Exception):
@@ -121,7 +118,7 @@ class SubjectNode(pytest.Collector):
         document: Document,
         name: str = "",
     ) -> SubjectNode:
-        node: SubjectNode = cls.from_parent(parent, name=name or _node_name(subject))
+        node: SubjectNode = cls.from_parent(parent, name=name or node_name(subject))
         node.extra_keyword_matches.add(subject.name)
         node.children = list(_items(node, judge.checks_of(subject), subject, document))
         return node
@@ -132,15 +129,6 @@ class SubjectNode(pytest.Collector):
 
     def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
         return self.children
-
-
-def _node_name(subject: Subject) -> str:
-    """The id of a subject; that of an appointment, which may be any text, made safe reversibly."""
-    if isinstance(subject, Appointment):
-        return (
-            f"appointment-{quote(subject.id, safe='', errors='surrogatepass').replace('~', '%7E')}"
-        )
-    return subject.id
 
 
 def _items(

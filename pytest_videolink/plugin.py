@@ -62,6 +62,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="days that a record may be old (ini: videolink_max_age, default: 30)",
     )
     option(
+        "--videolink-report",
+        dest="videolink_report",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="write a report, format by suffix: .html .md .csv .json .sarif; repeatable",
+    )
+    option(
         "--videolink-no-waivers",
         dest="videolink_no_waivers",
         action="store_true",
@@ -130,7 +138,7 @@ def _refuse_half_a_question(config: pytest.Config) -> None:
     """
     for word in config.invocation_params.args:
         option = str(word).partition("=")[0]
-        if option in ("--videolink-source", "--videolink-shard"):
+        if option in ("--videolink-source", "--videolink-shard", "--videolink-report"):
             raise pytest.UsageError(
                 f"{option} asks for no clinic: add --videolink-clinic=ID, or '*' for every clinic"
             )

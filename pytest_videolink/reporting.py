@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import textwrap
-from collections import defaultdict
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 import pytest
 
+from pytest_videolink.digest import Digest
 from pytest_videolink.nodes import CheckItem
 from pytest_videolink.reports.closing import Closing, unanswered
+from pytest_videolink.reports.files import ReportFile
 from pytest_videolink.reports.text import WIDTH
 from pytest_videolink.run import Run
-from pytest_videolink.text import clean
-from pytest_videolink.verdict import ClinicVerdict, judge_clinic, tasks, unreadable
+from pytest_videolink.text import printable
 
 LEFT_OUT = "videolink_left_out"
 
@@ -22,9 +23,11 @@ LEFT_OUT = "videolink_left_out"
 class Reporting:
     """The reporting hooks; registered only in a run that asks for clinics."""
 
-    def __init__(self, run: Run, shard: str | None) -> None:
+    def __init__(self, run: Run, shard: str | None, files: Sequence[ReportFile]) -> None:
         self._run = run
         self._shard = shard
+        self._files = files
+        self._failed: list[str] = []
         self._left_out = ""
         self._items: dict[str, dict[str, Any]] = {}
 
@@ -48,6 +51,11 @@ class Reporting:
     def _blocked(self) -> list[dict[str, Any]]:
         return [item for item in self._items.values() if item["outcome"] == "blocked"]
 
+    @cached_property
+    def _digest(self) -> Digest:
+        """What the run has come to; asked for at its end."""
+        return Digest(self._run, self._items.keys())
+
     @property
     def _empty_part(self) -> bool:
         return self._shard is not None and not self._run.files
@@ -69,6 +77,19 @@ class Reporting:
             session.exitstatus = pytest.ExitCode.OK
         if self._left_out:
             session.exitstatus = pytest.ExitCode.USAGE_ERROR
+        if self._files and not session.config.option.collectonly:
+            self._write(_partial(session))
+        if session.exitstatus == pytest.ExitCode.OK and self._failed:
+            session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
+
+    def _write(self, partial: str) -> None:
+        report = self._digest.report(partial)
+        for file in self._files:
+            try:
+                file.write(report)
+            except OSError as error:
+                why = error.strerror or type(error).__name__
+                self._failed.append(f"{printable(file.given)} could not be written: {why}")
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         config = terminalreporter.config
@@ -84,33 +105,26 @@ class Reporting:
 
     def _closing(self, *, brief: bool) -> Iterator[str]:
         if self._items:
-            verdicts, clinics = self._verdicts()
-            yield from Closing(verdicts, tasks(verdicts, clinics)).lines(brief=brief)
+            yield from Closing(self._digest.verdicts, self._digest.tasks).lines(brief=brief)
         elif self._empty_part:
             yield f"Part {self._shard} holds no clinic: there is nothing to check in it."
 
     def _unexpected(self) -> Iterator[str]:
         """Why the run fails though no check that was run has failed."""
-        if self._left_out:
-            yield from textwrap.wrap(f"ERROR: {self._left_out}", WIDTH)
+        for fault in (self._left_out, *self._failed):
+            if fault:
+                yield from textwrap.wrap(f"ERROR: {fault}", WIDTH)
         if not self._items and not self._empty_part:
             yield "Nothing was checked: no check of the selected clinics was run."
         if self._blocked and not any(each["outcome"] == "failed" for each in self._items.values()):
             yield from unanswered(self._blocked)
 
-    def _verdicts(self) -> tuple[list[ClinicVerdict], dict[str, Any]]:
-        """A verdict for every selected clinic, and the clinics that could be read by id."""
-        run_of: dict[str, int] = defaultdict(int)
-        for item in self._items.values():
-            run_of[item["clinic"]] += 1
-        verdicts, clinics = [], {}
-        for file in self._run.files:
-            judge, record = self._run.judge(file), self._run.record(file)
-            if judge is None:
-                verdicts.append(unreadable(clean(record.id), self._run.unreadable_reason(file)))
-                continue
-            expected = sum(1 for _ in judge.judgements())
-            complete = run_of[record.id] == expected
-            verdicts.append(judge_clinic(judge, complete=complete))
-            clinics[record.id] = judge.clinic
-        return sorted(verdicts, key=lambda verdict: verdict.id), clinics
+
+def _partial(session: pytest.Session) -> str:
+    """Why not all of the selected items were run, or nothing."""
+    if session.exitstatus == pytest.ExitCode.INTERNAL_ERROR:
+        return "pytest itself failed before the run was over."
+    stopped = session.shouldfail or session.shouldstop
+    if stopped or session.exitstatus == pytest.ExitCode.INTERRUPTED:
+        return "The run was stopped before all of it was checked."
+    return ""

@@ -6,11 +6,12 @@ import os
 import shlex
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
 from pytest_videolink.checks import CATALOGUE, VALID_DOCUMENT
-from pytest_videolink.clinic import Appointment, Clinic, Subject
+from pytest_videolink.clinic import Appointment, Clinic, Pair, Subject
 from pytest_videolink.fleet import Fleet, Record
 from pytest_videolink.judge import Judge, Judgement, Terms
 from pytest_videolink.reports.explained import Explained, Failure, unreadable, unreadable_summary
@@ -41,6 +42,25 @@ def _kept(arguments: Iterable[str]) -> Iterator[str]:
             yield from (word, next(words, ""))
         elif word[:2] in _KEPT_SHORT or word.partition("=")[0] in (*_KEPT, _NO_WAIVERS):
             yield word
+
+
+def node_name(subject: Subject) -> str:
+    """The id of a subject; that of an appointment, which may be any text, made safe reversibly."""
+    if isinstance(subject, Appointment):
+        return (
+            f"appointment-{quote(subject.id, safe='', errors='surrogatepass').replace('~', '%7E')}"
+        )
+    return subject.id
+
+
+def item_names(judgement: Judgement) -> list[str]:
+    """The names below its clinic file that lead to a judgement's item, its own last."""
+    subject = judgement.subject
+    if isinstance(subject, Clinic):
+        return [judgement.check.name]
+    if isinstance(subject, Pair):
+        return [subject.practitioner.id, subject.type.id, judgement.check.name]
+    return [node_name(subject), judgement.check.name]
 
 
 class Run:

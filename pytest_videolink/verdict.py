@@ -74,11 +74,15 @@ class ClinicVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One fix: what is wrong, who puts it right, where, and how many pairs wait for it."""
+    """One fix: what is wrong, who puts it right, where, and how many pairs wait for it.
+
+    It ``settles`` its own judgement and those of the same fault, each with its clinic's id.
+    """
 
     judgement: Judgement
     clinic: Clinic
     unblocks: int
+    settles: tuple[tuple[str, Judgement], ...] = ()
 
     @property
     def who(self) -> str:
@@ -137,11 +141,18 @@ def _matrix(links: Iterable[Judgement]) -> dict[Practitioner, dict[AppointmentTy
     for link in links:
         pair = link.subject
         assert isinstance(pair, Pair)
-        cause = None
-        if link.state is not State.PASSED:
-            cause = link.roots[0].check.id if link.roots else link.check.id
-        matrix.setdefault(pair.practitioner, {})[pair.type] = Cell(cause, link.excused)
+        first = cause(link)
+        cell = Cell(first.check.id if first else None, link.excused)
+        matrix.setdefault(pair.practitioner, {})[pair.type] = cell
     return matrix
+
+
+def cause(link: Judgement) -> Judgement | None:
+    """The first cause that keeps a pair from its link, one that is not waived before others."""
+    if link.state is State.PASSED:
+        return None
+    roots = sorted(link.roots, key=lambda root: root.state is State.WAIVED)
+    return roots[0] if roots else link
 
 
 def _reconciliation(judgements: Iterable[Judgement], links: Iterable[Judgement]) -> Reconciliation:
@@ -149,7 +160,7 @@ def _reconciliation(judgements: Iterable[Judgement], links: Iterable[Judgement])
     unrecorded = Counter(
         each.check.name
         for each in judgements
-        if each.state is State.UNRECORDED or (each.state is State.FAILED and _is_unrecorded(each))
+        if each.state is State.UNRECORDED or (each.state is State.FAILED and is_unrecorded(each))
     )
     pending = sum(each.state is State.PENDING for each in judgements)
     return Reconciliation(
@@ -161,7 +172,7 @@ def _reconciliation(judgements: Iterable[Judgement], links: Iterable[Judgement])
     )
 
 
-def _is_unrecorded(judgement: Judgement) -> bool:
+def is_unrecorded(judgement: Judgement) -> bool:
     return any(finding.answer == "unrecorded" for finding in judgement.findings)
 
 
@@ -203,27 +214,35 @@ def tasks(verdicts: Iterable[ClinicVerdict], clinics: dict[str, Clinic]) -> list
             if judgement.state not in (State.FAILED, State.WARNED) or _duty(judgement):
                 continue
             unblocks = waiting[judgement.check.id, judgement.subject]
-            places = _places(verdict.id, judgement)
-            if all(place.clinic in unread for place in places):
-                continue
-            key = (judgement.check.id, places)
-            task = Task(judgement, clinics[verdict.id], unblocks)
-            known = distinct.get(key, task)
-            first = task if known.is_decision and not task.is_decision else known
-            total = unblocks if known is task else known.unblocks + unblocks
-            distinct[key] = replace(first, unblocks=total)
+            at = places(verdict.id, judgement)
+            if all(place.clinic in unread for place in at):
+                continue  # it is settled with them
+            key = (judgement.check.id, at)
+            task = Task(judgement, clinics[verdict.id], unblocks, ((verdict.id, judgement),))
+            known = distinct.get(key)
+            distinct[key] = task if known is None else _merged(known, task)
     return sorted(distinct.values(), key=_urgency)
 
 
-def _places(clinic: str, judgement: Judgement) -> frozenset[Place]:
+def _merged(known: Task, other: Task) -> Task:
+    """Two tasks of one fault as one; told as it is where there is one right value."""
+    first = other if known.is_decision and not other.is_decision else known
+    return replace(
+        first,
+        unblocks=known.unblocks + other.unblocks,
+        settles=(*known.settles, *other.settles),
+    )
+
+
+def places(clinic: str, judgement: Judgement) -> frozenset[Place]:
     """The places that a judgement's fault is made of; whole records where they are at fault."""
     also = [place for finding in judgement.findings for place in finding.also]
     if any(not place.path for place in also):
         return frozenset(also)
-    places = {
+    own = {
         Place(clinic, finding.at) for finding in judgement.findings if isinstance(finding.at, tuple)
     }
-    return frozenset({*places, *also} or {Place(clinic, judgement.subject.path)})
+    return frozenset({*own, *also} or {Place(clinic, judgement.subject.path)})
 
 
 def _urgency(task: Task) -> tuple[bool, int, str, str]:

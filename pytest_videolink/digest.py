@@ -1,0 +1,339 @@
+"""What a run has come to: a verdict for each clinic and the work list, and all of it as a report.
+
+Worked out from judgements alone; of pytest's reports it takes only which items were run. So it is
+the same with and without workers, and in whatever order the items were run.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Set
+from dataclasses import replace
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, cast
+
+from pytest_videolink import catalogue
+from pytest_videolink.checks import CATALOGUE, VALID_DOCUMENT
+from pytest_videolink.clinic import Appointment, Pair, Subject, Waiver
+from pytest_videolink.judge import Judge, Judgement, State
+from pytest_videolink.reports.explained import Explained, bookings
+from pytest_videolink.reports.report import (
+    FINDINGS,
+    CellReport,
+    CheckReport,
+    ClinicReport,
+    Duty,
+    ItemReport,
+    JobReport,
+    Outcome,
+    Report,
+    RowReport,
+    TallyReport,
+    TypeReport,
+    UnrecordedReport,
+    WaiverReport,
+)
+from pytest_videolink.run import Run, item_names
+from pytest_videolink.text import clean
+from pytest_videolink.verdict import (
+    LINK,
+    ClinicVerdict,
+    Reconciliation,
+    Task,
+    cause,
+    is_unrecorded,
+    judge_clinic,
+    places,
+    tasks,
+    unreadable,
+)
+
+DIAGNOSIS = "VL501"
+UNREAD = ("practice manager", "the record")
+"""Who puts a record right that cannot be read, and where."""
+
+DUTIES: dict[Duty, str] = {
+    "recreate": "Recreate appointment {id} ({starts})",
+    "telephone": "Telephone the patient of, or rebook, appointment {id} ({starts})",
+}
+
+
+class Digest:
+    """Verdicts and work list of a run in which the items of these node ids were run."""
+
+    def __init__(self, run: Run, ran: Set[str]) -> None:
+        self._run = run
+        self._ran = ran
+
+    @cached_property
+    def _verdicts(self) -> list[tuple[Path, ClinicVerdict]]:
+        verdicts = [(file, self._verdict(file)) for file in self._run.files]
+        return sorted(verdicts, key=lambda each: each[1].id)
+
+    def _verdict(self, file: Path) -> ClinicVerdict:
+        judge = self._run.judge(file)
+        if judge is None:
+            id = clean(self._run.record(file).id)
+            return unreadable(id, self._run.unreadable_reason(file))
+        ids = (self._id(file, judgement) for judgement in judge.judgements())
+        return judge_clinic(judge, complete=all(id in self._ran for id in ids))
+
+    @property
+    def verdicts(self) -> list[ClinicVerdict]:
+        """A verdict for every selected clinic, by id."""
+        return [verdict for _, verdict in self._verdicts]
+
+    @cached_property
+    def _files(self) -> dict[str, Path]:
+        return {verdict.id: file for file, verdict in self._verdicts}
+
+    @cached_property
+    def tasks(self) -> list[Task]:
+        """The distinct fixes, the one that unblocks most first."""
+        judges = {file: self._run.judge(file) for file, _ in self._verdicts}
+        clinics = {judge.clinic.id: judge.clinic for judge in judges.values() if judge}
+        return tasks(self.verdicts, clinics)
+
+    def _id(self, file: Path, judgement: Judgement) -> str:
+        return "::".join((self._run.node_id(file), *item_names(judgement)))
+
+    def report(self, partial: str) -> Report:
+        """All of it as one plain value; ``partial`` says why the run is not whole."""
+        return Report(
+            version=version("pytest-videolink"),
+            checked_as_of=self._run.terms.now.isoformat(timespec="seconds"),
+            partial=partial,
+            checks=tuple(
+                CheckReport(
+                    id=check.id,
+                    name=check.name,
+                    title=check.title,
+                    why=check.why,
+                    severity=check.severity,
+                    scope=check.scope,
+                    help=catalogue.page(check.id),
+                )
+                for check in CATALOGUE
+            ),
+            clinics=tuple(self._clinic(file, verdict) for file, verdict in self._verdicts),
+            work=tuple(self._work()),
+        )
+
+    def _clinic(self, file: Path, verdict: ClinicVerdict) -> ClinicReport:
+        run, judge = self._run, self._run.judge(file)
+        common: dict[str, Any] = {
+            "id": verdict.id,
+            "name": verdict.name,
+            "file": run.shown(file),
+            "node": run.node_id(file),
+            "verdict": verdict.readiness.value,
+            "why": verdict.why,
+        }
+        if judge is None:
+            return ClinicReport(**common, items=tuple(self._unreadable(file)))
+        report = ClinicReport(
+            **common,
+            types=tuple(TypeReport(type.id, type.name) for type in verdict.types),
+            matrix=tuple(self._matrix(file, verdict)),
+            tally=_tally(verdict.reconciliation) if verdict.reconciliation else None,
+            items=tuple(self._items(file, judge)),
+        )
+        run.record(file).forget_positions()
+        return report
+
+    def _unreadable(self, file: Path) -> Iterator[ItemReport]:
+        check, run = VALID_DOCUMENT, self._run
+        id = f"{run.node_id(file)}::{check.name}"
+        if id in self._ran:
+            explained = run.explained_unreadable(file, [check.name])
+            position = run.record(file).problems[0].position
+            clinic = clean(run.record(file).id)
+            yield ItemReport(
+                id=id,
+                check=check.id,
+                scope=check.scope,
+                severity=check.severity,
+                who=check.who,
+                subject=clinic,
+                name=clinic,
+                outcome="failed",
+                summary=explained.summary,
+                line=position.line,
+                column=position.column,
+                explained=explained,
+            )
+
+    def _items(self, file: Path, judge: Judge) -> Iterator[ItemReport]:
+        for judgement in judge.judgements():
+            id = self._id(file, judgement)
+            if id in self._ran:
+                yield self._item(file, id, judgement)
+
+    def _item(self, file: Path, id: str, judgement: Judgement) -> ItemReport:
+        check, subject, waiver = judgement.check, judgement.subject, judgement.waiver
+        outcome: Outcome = judgement.state.value
+        found: dict[str, Any] = {}
+        if outcome in FINDINGS:
+            explained = self._run.explained(file, judgement, item_names(judgement))
+            line, column = self._place(file, subject, explained)
+            found = {"line": line, "column": column, "explained": explained}
+        return ItemReport(
+            id=id,
+            check=check.id,
+            scope=check.scope,
+            severity=check.severity,
+            who=check.who,
+            subject=clean(subject.id),
+            name=clean(subject.name),
+            outcome=outcome,
+            summary=judgement.reason,
+            waiver=_waiver(waiver) if waiver else None,
+            **found,
+        )
+
+    def _place(self, file: Path, subject: Subject, explained: Explained) -> tuple[int, int]:
+        for evidence in explained.evidence[:1]:
+            return evidence.places[0].line, evidence.places[0].column
+        return self._run.record(file).document.find(subject.path).position
+
+    def _matrix(self, file: Path, verdict: ClinicVerdict) -> Iterator[RowReport]:
+        cells = {
+            (pair.practitioner, pair.type): self._cell(file, link)
+            for link in verdict.judgements
+            if link.check.id == LINK and isinstance(pair := link.subject, Pair)
+        }
+        for who in verdict.matrix:
+            row = tuple(cells.get((who, type)) for type in verdict.types)
+            yield RowReport(who.id, who.name, row)
+
+    def _cell(self, file: Path, link: Judgement) -> CellReport:
+        if self._id(file, link) not in self._ran:
+            return CellReport(state="unknown", why="was not checked in this run")
+        first = cause(link)
+        if first is None:
+            return CellReport(state="link")
+        item = self._id(file, first)
+        return CellReport(
+            state="waived" if link.excused else "unknown" if is_unrecorded(first) else "no link",
+            check=first.check.id,
+            item=item if item in self._ran else "",
+            why=first.reason,
+        )
+
+    # The work list, in the order of the terminal's: fixes group by group, then appointments
+
+    def _work(self) -> Iterator[JobReport]:
+        groups: dict[tuple[str, str, str], list[JobReport]] = defaultdict(list)
+        for job in (*self._records(), *map(self._fix, self.tasks)):
+            groups[job.severity, job.who, job.where].append(job)
+        jobs = (job for group in groups.values() for job in group)
+        for number, job in enumerate((*jobs, *self._duties()), 1):
+            yield replace(job, number=number)
+
+    def _records(self) -> Iterator[JobReport]:
+        """A job for each record that cannot be read; it settles all that waits for the record."""
+        check = VALID_DOCUMENT
+        for file, verdict in self._verdicts:
+            if verdict.reconciliation is None:
+                own = f"{self._run.node_id(file)}::{check.name}"
+                yield JobReport(
+                    kind="fix",
+                    severity="error",
+                    clinic=verdict.id,
+                    check=check.id,
+                    subject=verdict.id,
+                    name=verdict.name,
+                    who=UNREAD[0],
+                    where=UNREAD[1],
+                    what=verdict.why,
+                    steps=check.fix,
+                    file=self._run.shown(file),
+                    line=self._run.record(file).problems[0].position.line,
+                    items=tuple(id for id in (own, *self._waiting_for(verdict)) if id in self._ran),
+                )
+
+    def _waiting_for(self, unread: ClinicVerdict) -> Iterator[str]:
+        """The ids of failing items that only wait for records to be read, this one among them."""
+        unreadable = {each.id for each in self.verdicts if each.reconciliation is None}
+        for file, verdict in self._verdicts:
+            for judgement in verdict.judgements:
+                if judgement.state is State.FAILED:
+                    clinics = {place.clinic for place in places(verdict.id, judgement)}
+                    if unread.id in clinics <= unreadable:
+                        yield self._id(file, judgement)
+
+    def _fix(self, task: Task) -> JobReport:
+        judgement, file = task.judgement, self._files[task.clinic.id]
+        subject = judgement.subject
+        explained = self._run.explained(file, judgement, item_names(judgement))
+        settled = (self._id(self._files[clinic], each) for clinic, each in task.settles)
+        return JobReport(
+            kind="fix",
+            severity="warning" if judgement.state is State.WARNED else "error",
+            clinic=task.clinic.id,
+            check=judgement.check.id,
+            subject=clean(subject.id),
+            name=clean(subject.name),
+            who=task.who,
+            where=task.screen,
+            what=judgement.reason,
+            decide=task.is_decision,
+            unblocks=task.unblocks,
+            steps=explained.steps,
+            file=self._run.shown(file),
+            line=self._place(file, subject, explained)[0],
+            items=tuple(id for id in settled if id in self._ran),
+        )
+
+    def _duties(self) -> Iterator[JobReport]:
+        """A job for each appointment that no fix repairs."""
+        for file, verdict in self._verdicts:
+            booked = {
+                each.subject: each for each in verdict.judgements if each.check.id == DIAGNOSIS
+            }
+            for duty, appointments in verdict.duties.items():
+                for appointment in appointments:
+                    yield self._duty(file, verdict, cast(Duty, duty), booked[appointment])
+
+    def _duty(
+        self, file: Path, verdict: ClinicVerdict, duty: Duty, judgement: Judgement
+    ) -> JobReport:
+        appointment = judgement.subject
+        assert isinstance(appointment, Appointment)
+        (booking,) = bookings([appointment], verdict.timezone)
+        explained = self._run.explained(file, judgement, item_names(judgement))
+        id = self._id(file, judgement)
+        return JobReport(
+            kind=duty,
+            severity="error",
+            clinic=verdict.id,
+            check=judgement.check.id,
+            subject=clean(appointment.id),
+            name=clean(appointment.name),
+            who=judgement.check.who,
+            where="Appointment book",
+            what=DUTIES[duty].format(id=booking.id, starts=booking.starts),
+            steps=explained.steps,
+            file=self._run.shown(file),
+            line=self._place(file, appointment, explained)[0],
+            items=(id,) if id in self._ran else (),
+        )
+
+
+def _waiver(waiver: Waiver) -> WaiverReport:
+    return WaiverReport(
+        until=waiver.until.isoformat(), owner=clean(waiver.owner), reason=clean(waiver.reason)
+    )
+
+
+def _tally(tally: Reconciliation) -> TallyReport:
+    return TallyReport(
+        pairs=tally.pairs,
+        link_expected=tally.expected,
+        blocked=tally.blocked,
+        failed=tally.failed,
+        unrecorded=tuple(UnrecordedReport(*each) for each in tally.unrecorded.items()),
+        pending=tally.pending,
+    )

@@ -1,0 +1,115 @@
+"""The files that reports are written to: looked at before the run, replaced whole at its end."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import BinaryIO, Protocol, cast
+
+from pytest_videolink.reports.report import Report
+from pytest_videolink.text import listing, printable
+
+_ROOMS = {".html": "html", ".md": "markdown", ".csv": "table", ".json": "json", ".sarif": "sarif"}
+
+
+class UnfitReport(Exception):
+    """A report cannot be written where it is asked for; says why in one sentence."""
+
+
+class Format(Protocol):
+    """A way to write a report down. Every file of it begins with the same text."""
+
+    BEGINS: str
+
+    def render(self, report: Report) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFile:
+    """A file that a report is written to: as it was named, where it is, and its format."""
+
+    given: str
+    path: Path
+    format: Format
+
+    def write(self, report: Report) -> None:
+        """Put the report in place of the file in one step. Raises :class:`OSError`."""
+        content = self.format.render(report).encode("utf-8", "replace")
+        with _beside(self.path) as (temporary, file):
+            file.write(content)
+            file.close()
+            os.replace(temporary, self.path)
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[tuple[Path, BinaryIO]]:
+    """A new file in the folder of another, gone again in the end unless it has been moved."""
+    temporary = path.with_name(f".videolink-{secrets.token_hex(8)}")
+    try:
+        with temporary.open("xb") as file:
+            yield temporary, file
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def report_files(given: Iterable[str], folder: Path, sources: Iterable[Path]) -> list[ReportFile]:
+    """The files of these names, seen from a folder, each fit to be written.
+
+    ``sources`` are the folders of the clinics' documents. Raises :class:`UnfitReport`.
+    """
+    files: list[ReportFile] = []
+    roots = [Path(os.path.realpath(source)) for source in sources]
+    for name in given:
+        file = _report_file(name, folder)
+        if any(_same(other.path, file.path) for other in files):
+            raise UnfitReport(f"{_told(name)} is asked for twice")
+        if file.path.suffix.lower() == ".json" and any(map(file.path.is_relative_to, roots)):
+            raise UnfitReport(
+                f"{_told(name)} lies in the folder of the clinics, where it would be taken for one"
+            )
+        files.append(file)
+    return files
+
+
+def _report_file(name: str, folder: Path) -> ReportFile:
+    room = _ROOMS.get(Path(name).suffix.lower())
+    if room is None:
+        raise UnfitReport(f"{_told(name)} has to end in {listing(_ROOMS, 'or')}")
+    format = cast(Format, import_module(f"pytest_videolink.reports.{room}"))
+    try:
+        path = Path(os.path.realpath(folder / name))
+        unfit = _unfit(path, format)
+    except OSError as error:
+        unfit = error.strerror or type(error).__name__
+    if unfit:
+        raise UnfitReport(f"{_told(name)} cannot be written: {unfit}")
+    return ReportFile(name, path, format)
+
+
+def _unfit(path: Path, format: Format) -> str:
+    """Why a report must not be written there. Raises :class:`OSError` where it cannot be."""
+    if not path.parent.is_dir():
+        return "there is no such folder"
+    if os.path.lexists(path):
+        if not path.is_file():
+            return "it is no ordinary file"
+        begins = format.BEGINS.encode()
+        with path.open("r+b") as file:
+            start = file.read(len(begins))
+        if start not in (b"", begins):
+            return "it holds something else than such a report; remove it, or name another file"
+    with _beside(path):
+        return ""
+
+
+def _same(one: Path, other: Path) -> bool:
+    return os.path.normcase(one) == os.path.normcase(other)
+
+
+def _told(name: str) -> str:
+    return f"--videolink-report={printable(name)}"

@@ -1,0 +1,199 @@
+"""The report as Markdown, for a pull request or the summary of a CI step.
+
+It travels far, so it says nothing of appointments.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from pytest_videolink.reports.report import (
+    CellReport,
+    ClinicReport,
+    ItemReport,
+    JobReport,
+    Report,
+    Verdict,
+)
+from pytest_videolink.text import plural
+
+BEGINS = "<!-- pytest-videolink report -->\n"
+MAX_CLINICS = 50
+MAX_JOBS = 200
+
+MARKS: dict[Verdict, str] = {
+    "READY": "\u2705",
+    "READY WITH WAIVERS": "\u2611\ufe0f",
+    "NOT READY": "\u274c",
+    "UNKNOWN": "\u2754",
+}
+CELLS = {
+    "link": "\u2705 link",
+    "no link": "\u274c",
+    "waived": "\u2611\ufe0f waived",
+    "unknown": "\u2754 unknown",
+}
+APPOINTMENTS = "Booked appointments are left out here; the HTML, CSV and JSON reports have them."
+NOT_CHECKED = (
+    "Not checked: whether a link reaches the patient, and whether the record is still what the"
+    " Dashboard says."
+)
+
+_MARK = re.compile(r"[!-/:-@\[-`{-~](?<![.,;()'/%-])|^-|(?<=\d)[.)]")
+_BECOMES = re.compile(r"([@#]|:(?=[\w/+-])|www(?=\.))", re.IGNORECASE)
+
+
+def escaped(text: str) -> str:
+    """Text that Markdown, its tables and GitHub's own marks leave as it is.
+
+    A punctuation mark stands as a character reference, which is never a mark of Markdown, and what
+    would become a link, an emoji or call somebody by name is broken by a space of no width.
+    """
+    return _escaped(_BECOMES.sub("\\1\u200b", " ".join(text.split())))
+
+
+def code(text: str) -> str:
+    """Text as code, in HTML, where neither backticks nor bars end it."""
+    return f"<code>{_escaped(text)}</code>"
+
+
+def _escaped(text: str) -> str:
+    return _MARK.sub(lambda mark: f"&#{ord(mark[0])};", text)
+
+
+def render(report: Report) -> str:
+    return BEGINS + "\n".join(_lines(report)) + "\n"
+
+
+def _lines(report: Report) -> Iterator[str]:
+    yield "## Telehealth video links\n"
+    if report.partial:
+        yield f"> [!WARNING]\n> **Partial report.** {escaped(report.partial)}\n"
+    yield from _verdicts(report)
+    unready = [each for each in report.clinics if each.matrix and _concerns(each)]
+    shown = report.clinics if len(report.clinics) == 1 else unready
+    for clinic in shown[:MAX_CLINICS]:
+        yield from _clinic(clinic)
+    if len(shown) > MAX_CLINICS:
+        yield f"The matrix of {plural(len(shown) - MAX_CLINICS, 'clinic')} more is left out here.\n"
+    yield from _work([job for job in report.work if not _is_about_appointment(report, job)])
+    yield from _findings(report)
+    yield f"{APPOINTMENTS}\n"
+    yield NOT_CHECKED
+
+
+def _concerns(clinic: ClinicReport) -> bool:
+    return clinic.verdict in ("NOT READY", "UNKNOWN")
+
+
+def _is_about_appointment(report: Report, job: JobReport) -> bool:
+    return job.check in {check.id for check in report.checks if check.scope == "appointment"}
+
+
+def _verdicts(report: Report) -> Iterator[str]:
+    count = Counter(clinic.verdict for clinic in report.clinics)
+    parts = [f"{MARKS[each]} {count[each]} {each}" for each in MARKS if count[each]]
+    tally = ", ".join(parts) or "No clinic was checked"
+    yield f"**{tally}**, as of {report.checked_as_of}\n"
+    yield from _table(
+        ("Clinic", "Verdict", "Video links", "Why"),
+        (
+            (
+                f"{escaped(clinic.name)} ({code(clinic.id)})",
+                f"{MARKS[clinic.verdict]} {clinic.verdict}",
+                f"{clinic.tally.link_expected} of {clinic.tally.pairs}" if clinic.tally else "",
+                escaped(_why(clinic)),
+            )
+            for clinic in report.clinics
+        ),
+    )
+
+
+def _why(clinic: ClinicReport) -> str:
+    """Why it is not ready, without a word of appointments."""
+    if clinic.why:
+        return clinic.why
+    outcomes = Counter(item.outcome for item in clinic.findings if not item.is_appointment)
+    if not outcomes["failed"] and clinic.verdict == "NOT READY":
+        return "a check of booked appointments fails"
+    counts = (
+        (outcomes["failed"], "failed"),
+        (outcomes["warning"], "with a warning"),
+        (outcomes["waived"], "waived"),
+    )
+    return ", ".join(f"{number} {word}" for number, word in counts if number)
+
+
+def _clinic(clinic: ClinicReport) -> Iterator[str]:
+    if not clinic.matrix:
+        return
+    yield f"### {escaped(clinic.name)}\n"
+    yield from _table(
+        ("Practitioner", *(escaped(type.name) for type in clinic.types)),
+        ((escaped(row.name), *map(_cell, row.cells)) for row in clinic.matrix),
+    )
+
+
+def _cell(cell: CellReport | None) -> str:
+    if cell is None:
+        return "\u00b7"
+    return f"{CELLS[cell.state]} {cell.check}".rstrip()
+
+
+def _work(jobs: list[JobReport]) -> Iterator[str]:
+    if not jobs:
+        return
+    yield "### What to do, what unblocks most first\n"
+    group = None
+    for number, job in enumerate(jobs[:MAX_JOBS], 1):
+        if group != (job.severity, job.who, job.where):
+            group = (job.severity, job.who, job.where)
+            yield f"\n**{escaped(job.who.capitalize())}, {escaped(job.where)}**\n"
+        notes = [job.check, escaped(job.clinic)]
+        notes += ["warning"] if job.severity == "warning" else []
+        notes += ["decide"] if job.decide else []
+        notes += [f"unblocks {plural(job.unblocks, 'pair')}"] if job.unblocks else []
+        yield f"{number}. {escaped(job.what)} ({', '.join(notes)})"
+    if len(jobs) > MAX_JOBS:
+        yield f"\nand {plural(len(jobs) - MAX_JOBS, 'task')} more"
+    yield ""
+
+
+def _findings(report: Report) -> Iterator[str]:
+    rows = [
+        _finding(clinic, item)
+        for clinic in report.clinics
+        for item in clinic.findings
+        if not item.is_appointment
+    ]
+    if rows:
+        yield "<details><summary>All findings, with their places</summary>\n"
+        yield from _table(("Outcome", "Check", "What", "Item", "Place"), rows)
+        yield "</details>\n"
+
+
+def _finding(clinic: ClinicReport, item: ItemReport) -> tuple[str, ...]:
+    waived = item.waiver
+    accepted = f" (until {waived.until} by {waived.owner}: {waived.reason})" if waived else ""
+    return (
+        item.outcome,
+        item.check,
+        escaped(f"{item.summary}{accepted}"),
+        code(item.id),
+        code(f"{clinic.file}:{item.line}"),
+    )
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    columns = list(head)
+    yield _row(columns)
+    yield _row("---" for _ in columns)
+    for row in rows:
+        yield _row(row)
+    yield ""
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"

@@ -1,0 +1,185 @@
+"""A whole run as one plain value, which every report is made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from pytest_videolink.reports.explained import Explained
+
+FORMAT = 1
+"""The version of this value as JSON: a key taken away or given another meaning makes a new one."""
+
+Verdict: TypeAlias = Literal["READY", "READY WITH WAIVERS", "NOT READY", "UNKNOWN"]
+Outcome: TypeAlias = Literal[
+    "passed", "failed", "warning", "waived", "blocked", "not recorded", "pending"
+]
+Severity: TypeAlias = Literal["error", "warning"]
+Duty: TypeAlias = Literal["recreate", "telephone"]
+FINDINGS: tuple[Outcome, ...] = ("failed", "warning", "waived")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckReport:
+    """A check of the catalogue. ``help`` is its page, in Markdown."""
+
+    id: str
+    name: str
+    title: str
+    why: str
+    severity: Severity
+    scope: str
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
+class TypeReport:
+    """A video type: a column of the matrix."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellReport:
+    """What a practitioner's patients get of a video type.
+
+    It is unknown where the first cause is not recorded, or the check of the link was not run.
+    ``check`` is the first cause, ``item`` its item where that was run, ``why`` what is said of it.
+    """
+
+    state: Literal["link", "no link", "waived", "unknown"]
+    check: str = ""
+    item: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowReport:
+    """A practitioner's row of the matrix; no cell where the type is not on offer."""
+
+    practitioner: str
+    name: str
+    cells: tuple[CellReport | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnrecordedReport:
+    """How many items of a check (``VL102-synced-recently``) found that nothing is recorded."""
+
+    check: str
+    items: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TallyReport:
+    """The pairs on offer, each in one of three; what is not recorded; appointments pending."""
+
+    pairs: int
+    link_expected: int
+    blocked: int
+    failed: int
+    unrecorded: tuple[UnrecordedReport, ...]
+    pending: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaiverReport:
+    """Who accepts a finding until when (inclusive, in the clinic's time zone), and why."""
+
+    until: str
+    owner: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemReport:
+    """An item that was run. ``id`` is its node id, ``summary`` what is found, or why it is skipped.
+
+    What there is to say of a failed, a waived or a warning item stands in ``explained``, and its
+    place in its clinic's file in ``line`` and ``column``, which count from 1; those are 0 for all
+    others.
+    """
+
+    id: str
+    check: str
+    scope: str
+    severity: Severity
+    who: str
+    subject: str
+    name: str
+    outcome: Outcome
+    summary: str
+    line: int = 0
+    column: int = 0
+    waiver: WaiverReport | None = None
+    explained: Explained | None = None
+
+    @property
+    def is_finding(self) -> bool:
+        return self.outcome in FINDINGS
+
+    @property
+    def is_appointment(self) -> bool:
+        return self.scope == "appointment"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClinicReport:
+    """One clinic. ``file`` is named from the folder that pytest was called in; ``node`` is the id
+    of its node, mostly its path from rootdir. No matrix and tally where its record cannot be read.
+    """
+
+    id: str
+    name: str
+    file: str
+    node: str
+    verdict: Verdict
+    why: str
+    types: tuple[TypeReport, ...] = ()
+    matrix: tuple[RowReport, ...] = ()
+    tally: TallyReport | None = None
+    items: tuple[ItemReport, ...] = ()
+
+    @property
+    def findings(self) -> tuple[ItemReport, ...]:
+        return tuple(item for item in self.items if item.is_finding)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobReport:
+    """A line of the work list: a fix, or, after the fixes, an appointment to see to.
+
+    ``number`` counts from 1. ``items`` are the ids of the items that it settles, of those that were
+    run; ``decide`` says that there is more than one way; ``unblocks`` is how many pairs wait.
+    """
+
+    number: int = 0
+    kind: Literal["fix"] | Duty
+    severity: Severity
+    clinic: str
+    check: str
+    subject: str
+    name: str
+    who: str
+    where: str
+    what: str
+    decide: bool = False
+    unblocks: int = 0
+    steps: tuple[str, ...] = ()
+    file: str
+    line: int
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """The run. ``partial`` says why it is not whole, and is empty where it is."""
+
+    videolink_report: int = FORMAT
+    version: str
+    checked_as_of: str
+    partial: str
+    checks: tuple[CheckReport, ...]
+    clinics: tuple[ClinicReport, ...]
+    work: tuple[JobReport, ...]

@@ -1,0 +1,124 @@
+"""The report as SARIF 2.1.0, for code scanning.
+
+It travels far, so it says nothing of appointments.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import Any, TypeAlias
+from urllib.parse import quote
+
+from pytest_videolink.reports.report import CheckReport, ClinicReport, ItemReport, Report
+
+Json: TypeAlias = dict[str, Any]
+
+ROOT = "ROOTDIR"
+BEGINS = """{
+  "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+  "version": "2.1.0",
+  "runs": [
+    {
+      "tool": {
+        "driver": {
+          "name": "pytest-videolink","""
+
+
+def render(report: Report) -> str:
+    return json.dumps(_log(report), indent=2, ensure_ascii=False) + "\n"
+
+
+def _log(report: Report) -> Json:
+    rules = [check for check in report.checks if check.scope != "appointment"]
+    driver = {
+        "name": "pytest-videolink",
+        "semanticVersion": report.version,
+        "rules": [_rule(check) for check in rules],
+    }
+    index = {check.id: number for number, check in enumerate(rules)}
+    run = {
+        "tool": {"driver": driver},
+        "invocations": [_invocation(report)],
+        "originalUriBaseIds": {
+            ROOT: {"description": {"text": "The folder that pytest calls rootdir."}}
+        },
+        "columnKind": "unicodeCodePoints",
+        "results": [
+            _result(clinic, item, index[item.check])
+            for clinic in report.clinics
+            for item in clinic.findings
+            if not item.is_appointment
+        ],
+    }
+    return {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [run],
+    }
+
+
+def _invocation(report: Report) -> Json:
+    if not report.partial:
+        return {"executionSuccessful": True}
+    notice = {"level": "error", "message": {"text": plain(f"Partial report. {report.partial}")}}
+    return {"executionSuccessful": False, "toolExecutionNotifications": [notice]}
+
+
+def _rule(check: CheckReport) -> Json:
+    return {
+        "id": check.id,
+        "name": "".join(word.capitalize() for word in re.split(r"\W+", check.name)[1:]),
+        "shortDescription": {"text": f"{check.title}."},
+        "fullDescription": {"text": check.why},
+        "help": {"text": check.help, "markdown": check.help},
+        "defaultConfiguration": {"level": check.severity},
+        "properties": {"tags": ["telehealth", check.scope.replace("_", "-")]},
+    }
+
+
+def _result(clinic: ClinicReport, item: ItemReport, index: int) -> Json:
+    return {
+        "ruleId": item.check,
+        "ruleIndex": index,
+        "level": "warning" if item.outcome == "warning" else item.severity,
+        "message": {"text": plain("\n".join(_message(item)))},
+        "locations": [
+            {
+                "physicalLocation": {
+                    "artifactLocation": {"uri": quote(clinic.node), "uriBaseId": ROOT},
+                    "region": {"startLine": item.line, "startColumn": item.column},
+                },
+                "logicalLocations": [{"fullyQualifiedName": item.id}],
+            }
+        ],
+        # Of what is checked, and not of the place, so that it stays when lines move.
+        "partialFingerprints": {"videolinkItem/v1": sha256(item.id.encode()).hexdigest()},
+        "suppressions": list(_suppressions(item)),
+    }
+
+
+def _message(item: ItemReport) -> Iterator[str]:
+    explained = item.explained
+    assert explained is not None
+    yield f"{item.summary}."
+    for evidence in explained.evidence:
+        if evidence.title:
+            yield f"{evidence.title}."
+    if explained.steps:
+        yield f"How to fix it ({explained.who}):"
+        yield from (f"{number}. {step}" for number, step in enumerate(explained.steps, 1))
+
+
+def _suppressions(item: ItemReport) -> Iterator[Json]:
+    waiver = item.waiver
+    if waiver is not None:
+        accepted = f"Waived until {waiver.until} by {waiver.owner}: {waiver.reason}"
+        yield {"kind": "inSource", "status": "accepted", "justification": accepted}
+
+
+def plain(text: str) -> str:
+    """Text in which no bracket begins a link."""
+    return re.sub(r"([\\\[\]])", r"\\\1", text)

@@ -1,0 +1,70 @@
+"""The work list as CSV, for a spreadsheet: a row for each thing to do, the first first.
+
+UTF-8 with a byte order mark, without which Excel takes it for the system's own encoding. Whatever
+the record says, no cell is a formula.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+
+from pytest_videolink.reports.report import JobReport, Report
+
+COLUMNS = (
+    "no",
+    "done",
+    "clinic",
+    "who",
+    "where",
+    "what to do",
+    "how",
+    "severity",
+    "check",
+    "subject",
+    "unblocks pairs",
+    "decide",
+    "file",
+    "line",
+    "items",
+    "partial",
+)
+BOM = "\ufeff"
+BEGINS = BOM + ",".join(f'"{column}"' for column in COLUMNS) + "\r\n"
+
+# A spreadsheet may cut a cell at another separator than the comma, so what follows one counts too.
+_FORMULA = re.compile(r"(^|[,;\t\r\n\"|])(\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
+
+
+def render(report: Report) -> str:
+    text = io.StringIO(newline="")
+    write = csv.writer(text, quoting=csv.QUOTE_ALL).writerow
+    write(COLUMNS)
+    for job in report.work:
+        write([harmless(cell) for cell in (*_cells(job), report.partial)])
+    return BOM + text.getvalue()
+
+
+def harmless(text: str) -> str:
+    """Text with an apostrophe before whatever a spreadsheet would take for a formula."""
+    return _FORMULA.sub(r"\1\2'", text)
+
+
+def _cells(job: JobReport) -> Iterator[str]:
+    yield str(job.number)
+    yield ""
+    yield job.clinic
+    yield job.who
+    yield job.where
+    yield job.what
+    yield "\n".join(f"{number}. {step}" for number, step in enumerate(job.steps, 1))
+    yield job.severity
+    yield job.check
+    yield job.subject
+    yield str(job.unblocks)
+    yield "yes" if job.decide else ""
+    yield job.file
+    yield str(job.line)
+    yield "\n".join(job.items)
