@@ -245,7 +245,9 @@ class Judge:
             if self._matches(waiver, check, subject) and self.applies(check, subject)
         ]
         if not matched:
-            on = f" on {clean(waiver.on)}" if waiver.on else ""
+            # An appointment's id is in no message that leaves the clinic.
+            name_of = "an appointment" if check.subject is Appointment else clean(waiver.on or "")
+            on = f" on {name_of}" if waiver.on else ""
             return f"the waiver of {name}{on} matches nothing in this clinic"
         if not self._in_force(waiver):
             return f"the waiver of {name} is over: its last day was {waiver.until}"

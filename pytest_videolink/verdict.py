@@ -148,11 +148,10 @@ def _matrix(links: Iterable[Judgement]) -> dict[Practitioner, dict[AppointmentTy
 
 
 def cause(link: Judgement) -> Judgement | None:
-    """The first cause that keeps a pair from its link, one that is not waived before others."""
+    """The first cause that keeps a pair from its link."""
     if link.state is State.PASSED:
         return None
-    roots = sorted(link.roots, key=lambda root: root.state is State.WAIVED)
-    return roots[0] if roots else link
+    return link.roots[0] if link.roots else link
 
 
 def _reconciliation(judgements: Iterable[Judgement], links: Iterable[Judgement]) -> Reconciliation:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
+import stat
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -95,8 +96,8 @@ def _unfit(path: Path, format: Format) -> str:
     """Why a report must not be written there. Raises :class:`OSError` where it cannot be."""
     if not path.parent.is_dir():
         return "there is no such folder"
-    if os.path.lexists(path):
-        if not path.is_file():
+    with suppress(FileNotFoundError):
+        if not stat.S_ISREG(os.stat(path).st_mode):
             return "it is no ordinary file"
         begins = format.BEGINS.encode()
         with path.open("r+b") as file:

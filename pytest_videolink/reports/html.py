@@ -1,0 +1,217 @@
+"""The report as one HTML page that needs nothing else: no network, no framework, no server.
+
+Its content security policy lets nothing run or load but the style and the script in it, by their
+hashes. It reads well without the script, which filters, ticks off and opens what a link leads to.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from pytest_videolink.reports.report import ClinicReport, ItemReport, JobReport, Report, Verdict
+from pytest_videolink.text import day_and_time, plural
+
+BEGINS = '<!doctype html>\n<html lang="en" data-generator="pytest-videolink">\n'
+
+MAX_CLINICS = 300
+"""How many clinics are told in full; a larger fleet folds to a summary."""
+LARGE = 24
+"""Of more clinics than this those that are ready are folded at the top."""
+
+VERDICTS: dict[Verdict, str] = {
+    "NOT READY": "no",
+    "UNKNOWN": "unknown",
+    "READY WITH WAIVERS": "waived",
+    "READY": "yes",
+}
+"""The verdicts, what asks for attention first, each with the kind of its mark."""
+
+CELLS = {"link": "yes", "no link": "no", "waived": "waived", "unknown": "unknown"}
+
+
+def render(report: Report) -> str:
+    environment = Environment(
+        loader=PackageLoader("pytest_videolink.reports"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.filters["plural"] = plural
+    style, script = (_asset(f"report.{suffix}") for suffix in ("css", "js"))
+    page = environment.get_template("report.html").render(
+        page=Page(report),
+        report=report,
+        style=Markup(style),  # noqa: S704 - our own files, not a record's text
+        script=Markup(script),  # noqa: S704
+        policy="; ".join(
+            (
+                "default-src 'none'",
+                f"style-src {_source(style)}",
+                f"script-src {_source(script)}",
+                "base-uri 'none'",
+                "form-action 'none'",
+            )
+        ),
+        cells=CELLS,
+        verdicts=VERDICTS,
+    )
+    return BEGINS + page + "\n"
+
+
+def _asset(name: str) -> str:
+    return (files("pytest_videolink.reports") / "templates" / name).read_text(encoding="utf-8")
+
+
+def _source(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+@dataclass(frozen=True)
+class Group:
+    """Jobs of one person at one place."""
+
+    who: str
+    where: str
+    warning: bool
+    jobs: list[JobReport]
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the template asks for besides the report itself."""
+
+    report: Report
+
+    @property
+    def folded(self) -> bool:
+        """Whether the fleet is too large to be told in full on one page."""
+        return len(self.report.clinics) > MAX_CLINICS
+
+    @property
+    def parts(self) -> int:
+        """How many shards it takes to tell all clinics in full."""
+        return -(-len(self.report.clinics) // MAX_CLINICS)
+
+    @property
+    def as_of(self) -> str:
+        return day_and_time(datetime.fromisoformat(self.report.checked_as_of))
+
+    @property
+    def headline(self) -> str:
+        """The verdict in one sentence."""
+        clinics = self.report.clinics
+        if not clinics:
+            return "No clinic was checked"
+        if len(clinics) == 1:
+            words = {
+                "READY": "is ready for video",
+                "READY WITH WAIVERS": "is ready for video, with waivers",
+                "NOT READY": "is not ready for video",
+                "UNKNOWN": "cannot be called ready",
+            }
+            return f"{clinics[0].name} {words[clinics[0].verdict]}"
+        count = Counter(clinic.verdict for clinic in clinics)
+        bad, unknown = count["NOT READY"], count["UNKNOWN"]
+        if not bad and not unknown:
+            return f"All {len(clinics)} clinics are ready for video"
+        parts = [f"{bad} of {len(clinics)} clinics {'is' if bad == 1 else 'are'} not ready"]
+        if not bad:
+            parts = [f"{unknown} of {len(clinics)} clinics cannot be called ready"]
+        elif unknown:
+            parts.append(f"{unknown} cannot be told")
+        return ", ".join(parts)
+
+    @cached_property
+    def by_verdict(self) -> list[tuple[Verdict, list[ClinicReport]]]:
+        groups: dict[Verdict, list[ClinicReport]] = {verdict: [] for verdict in VERDICTS}
+        for clinic in self.report.clinics:
+            groups[clinic.verdict].append(clinic)
+        return [(verdict, some) for verdict, some in groups.items() if some]
+
+    @property
+    def is_large(self) -> bool:
+        return len(self.report.clinics) > LARGE
+
+    def is_open(self, verdict: Verdict) -> bool:
+        return verdict != "READY" or not self.is_large
+
+    @cached_property
+    def findings(self) -> list[tuple[ClinicReport, ItemReport]]:
+        return [(clinic, item) for clinic in self.report.clinics for item in clinic.findings]
+
+    @cached_property
+    def owners(self) -> list[str]:
+        return sorted({item.who for _, item in self.findings})
+
+    @cached_property
+    def checks(self) -> list[tuple[str, str, int]]:
+        """The checks that fail or warn, with their titles and in how many clinics, most first."""
+        clinics: dict[str, set[str]] = defaultdict(set)
+        for clinic, item in self.findings:
+            if item.outcome != "waived":
+                clinics[item.check].add(clinic.id)
+        titles = {check.id: check.title for check in self.report.checks}
+        rows = [(id, titles[id], len(some)) for id, some in clinics.items()]
+        return sorted(rows, key=lambda row: (-row[2], row[0]))
+
+    @cached_property
+    def fixes(self) -> list[Group]:
+        return _grouped(job for job in self.report.work if job.kind == "fix")
+
+    @cached_property
+    def appointments(self) -> list[JobReport]:
+        return [job for job in self.report.work if job.kind != "fix"]
+
+    @cached_property
+    def _anchors(self) -> dict[str, str]:
+        """Where each clinic's node and each finding stands on the page."""
+        anchors: dict[str, str] = {}
+        taken: Counter[str] = Counter()
+        for clinic in self.report.clinics:
+            names = [(clinic.node, clinic.id)]
+            names += [
+                (item.id, f"{clinic.id}.{item.check}.{item.subject}") for item in clinic.findings
+            ]
+            for id, name in names:
+                anchor = re.sub(r"[^A-Za-z0-9._-]+", "-", name)
+                taken[anchor] += 1
+                anchors[id] = anchor if taken[anchor] == 1 else f"{anchor}~{taken[anchor]}"
+        return anchors
+
+    def anchor(self, id: str) -> str:
+        """The anchor of a clinic's node or of an item; empty where the page does not tell of it."""
+        return "" if self.folded else self._anchors.get(id, "")
+
+    def cause(self, job: JobReport) -> str:
+        """The anchor of the first of its findings that the page tells of."""
+        return next((anchor for id in job.items if (anchor := self.anchor(id))), "")
+
+    def severity(self, item: ItemReport) -> str:
+        """What the filter for severity goes by."""
+        if item.outcome == "waived":
+            return "waived"
+        return "warning" if item.outcome == "warning" else "error"
+
+    def words(self, *texts: str) -> str:
+        """What the filter for text looks in."""
+        return " ".join(texts).casefold()
+
+
+def _grouped(jobs: Iterable[JobReport]) -> list[Group]:
+    groups: dict[tuple[str, str, bool], Group] = {}
+    for job in jobs:
+        key = (job.who, job.where, job.severity == "warning")
+        groups.setdefault(key, Group(*key, jobs=[])).jobs.append(job)
+    return list(groups.values())
