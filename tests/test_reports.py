@@ -12,6 +12,7 @@ import unicodedata
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -44,11 +45,11 @@ class Reports:
     def text(self, suffix: str) -> str:
         return (self.folder / f"report.{suffix}").read_text(encoding="utf-8")
 
-    @property
+    @cached_property
     def json(self) -> Any:
         return json.loads(self.text("json"))
 
-    @property
+    @cached_property
     def sarif(self) -> Any:
         return json.loads(self.text("sarif"))["runs"][0]
 
@@ -111,18 +112,18 @@ def ids_of_json(reports: Reports) -> set[str]:
 
 
 def ids_of_junit(reports: Reports) -> set[str]:
-    """Node ids, made of what JUnit has of them: the file and the names with dots between."""
-    ids = set()
+    """Of JUnit, where an item is told by its properties; all that fail but for warnings."""
+    known = {
+        (clinic["id"], each["subject"], each["check"]): each["id"]
+        for clinic in reports.json["clinics"]
+        for each in clinic["items"]
+    }
+    found = set()
     for case in reports.junit.iter("testcase"):
         if case.find("failure") is not None:
-            values = {each.get("name"): each.get("value") for each in case.iter("property")}
-            ids.add((values["clinic"], values["subject"], values["check"]))
-    return {
-        id
-        for id, each in reports.items.items()
-        for clinic in reports.json["clinics"]
-        if each in clinic["items"] and (clinic["id"], each["subject"], each["check"]) in ids
-    }
+            of = {each.get("name"): each.get("value") for each in case.iter("property")}
+            found.add(known[of["clinic"], of["subject"], of["check"]])
+    return found
 
 
 def ids_of_sarif(reports: Reports) -> set[str]:

@@ -1,22 +1,36 @@
 "use strict";
-(() => {
+// In a task of its own, so that a large page shows before it is ready to filter.
+setTimeout(() => {
   const all = (selector, below = document) => [...below.querySelectorAll(selector)];
+
+  // A large page keeps what a finding says as text until it is opened, which is quicker to load.
+  const unfold = (details) => {
+    const folded = details.querySelector(":scope > noscript");
+    if (folded) folded.outerHTML = folded.textContent;
+  };
+  const open = (details) => {
+    unfold(details);
+    details.open = true;
+  };
+  addEventListener("toggle", (event) => unfold(event.target), true);
 
   // A link leads to its finding: opened, in view, and where the keyboard goes on.
   const lead = () => {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target) return;
     if (target.closest("[hidden]")) clear();
     for (let each = target; each; each = each.parentElement) {
-      if (each.tagName === "DETAILS") each.open = true;
+      if (each.tagName === "DETAILS") open(each);
     }
     target.scrollIntoView();
+    // Once more, when the clinics above, which a large page lays out only in view, have their size.
+    requestAnimationFrame(() => requestAnimationFrame(() => target.scrollIntoView()));
     (target.querySelector(":scope > summary") || target).focus({ preventScroll: true });
   };
   addEventListener("hashchange", lead);
   addEventListener("click", (event) => {
     const link = event.target.closest("a[href^='#']");
-    if (link && link.hash === location.hash) lead();
+    if (link && link.hash === location.hash) setTimeout(lead); // after the browser's own step
   });
 
   // The filter
@@ -118,11 +132,12 @@
   let closed = [];
   addEventListener("beforeprint", () => {
     closed = all("details:not([open])");
-    for (const each of closed) each.open = true;
+    for (const each of closed) open(each);
   });
   addEventListener("afterprint", () => {
     for (const each of closed) each.open = false;
   });
 
-  if (location.hash) lead();
-})();
+  if (document.readyState === "complete") lead();
+  else addEventListener("load", () => setTimeout(lead));
+});
