@@ -1,6 +1,6 @@
 """Take the pictures of the report for README: ``python docs/screenshot.py``.
 
-Needs the extra ``browser`` and Chromium. They are taken of the golden report of the example clinics,
+Needs the extra ``browser`` and Chromium. They are of the golden report of the example clinics,
 which ``refresh.py`` writes; no test compares them, for each machine draws letters its own way.
 """
 
