@@ -174,9 +174,9 @@ FAULTS: dict[str, tuple[Answer, str, int]] = {
         "the service redirects more than 5 times ({url})",
         6,
     ),
-    "redirect to an address that is none": (
-        moved("gopher://nowhere:99999/"),
-        "the service redirects to an address that is none ({url})",
+    "redirect to another protocol": (
+        moved("ftp://127.0.0.1/clinics"),
+        "the service redirects to another origin, ftp://127.0.0.1 ({url})",
         1,
     ),
     "the token in the answer": (

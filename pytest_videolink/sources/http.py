@@ -244,8 +244,6 @@ class HttpSource:
         except (httpx.TimeoutException, TimeoutError) as error:
             raise _Fault(f"{self._slow(error)}{at}") from None
         except httpx.TransportError as error:
-            if isinstance(error, httpx.UnsupportedProtocol):
-                raise _Fault(f"the service redirects to an address that is none{at}") from None
             problem = _certificate_problem(error)
             if problem:
                 raise _Fault(f"its certificate is not trusted: {problem}{at}") from None
