@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import socket
 import ssl
 import time
@@ -585,3 +586,23 @@ def test_all_documents_together_have_their_time(
     assert "all documents together took longer than 1 seconds" in joined(text)
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     result.assert_outcomes(failed=4, passed=36)
+
+
+def test_the_bounds_are_those_of_the_docs() -> None:
+    page = (Path(__file__).parent.parent / "docs/service.md").read_text(encoding="utf-8")
+    bounds = page.partition("Every call is bounded:")[2].partition("A service that asks")[0]
+    written = [int(number.replace(",", "")) for number in re.findall(r"\d[\d,]*", bounds)]
+    limits = http.Limits()
+    assert written == [
+        limits.connect,
+        limits.silence,
+        limits.redirects,
+        limits.call,
+        limits.total,
+        limits.tries,
+        limits.wait,
+        limits.wait / 4,
+        limits.size,
+        limits.pages,
+    ]
+    assert f"{limits.at_once} at a time" in page

@@ -17,6 +17,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
+from functools import cached_property
 from http import HTTPStatus
 from queue import SimpleQueue
 from typing import Any, TypeVar
@@ -165,16 +166,18 @@ class HttpSource:
         waiting = iter(ids)
         open_ = set(ids)
 
-        async def work(client: httpx.AsyncClient) -> None:
-            for id in waiting:
-                fetched = await self._document(client, id)
-                open_.discard(id)
-                arrived(fetched)
+        async def work() -> None:
+            # A client of its own: a pool looks at all of its connections for every request.
+            async with self._client() as client:
+                for id in waiting:
+                    fetched = await self._document(client, id)
+                    open_.discard(id)
+                    arrived(fetched)
 
         with anyio.move_on_after(self._limits.total):
-            async with self._client() as client, anyio.create_task_group() as group:
+            async with anyio.create_task_group() as group:
                 for _ in range(min(self._limits.at_once, len(ids))):
-                    group.start_soon(work, client)
+                    group.start_soon(work)
         for id in sorted(open_):
             fault = f"all documents together took longer than {self._limits.total:g} seconds"
             arrived(Fetched(id, origin=str(self._url("clinics", id)), fault=fault))
@@ -190,6 +193,11 @@ class HttpSource:
 
     # How it is asked for
 
+    @cached_property
+    def _trusted(self) -> ssl.SSLContext:
+        """The authorities that may vouch for the service; slow to load, so they are shared."""
+        return httpx.create_ssl_context()
+
     @asynccontextmanager
     async def _client(self) -> AsyncIterator[httpx.AsyncClient]:
         limits = self._limits
@@ -199,12 +207,9 @@ class HttpSource:
         async with httpx.AsyncClient(
             headers=headers,
             # The environment is asked for certificates alone, and not for proxies or passwords.
-            verify=httpx.create_ssl_context() if self._base.scheme == "https" else True,
+            verify=self._trusted,
             trust_env=False,
             timeout=httpx.Timeout(limits.silence, connect=limits.connect),
-            limits=httpx.Limits(
-                max_connections=limits.at_once, max_keepalive_connections=limits.at_once
-            ),
         ) as client:
             yield client
 
