@@ -22,7 +22,7 @@ from pytest_videolink.sources import http
 
 TOKEN = "planted-t0ken-8675309"
 LIMITS = http.Limits(
-    connect=1, silence=0.4, call=1.2, total=8, tries=3, wait=0.4, size=100_000, pages=20
+    connect=2, silence=2, call=3, total=20, tries=3, wait=0.4, size=100_000, pages=20
 )
 ALL = "--videolink-clinic=*"
 Serve = Callable[..., Service]
@@ -91,15 +91,15 @@ FAULTS: dict[str, tuple[Answer, str, int]] = {
     "closed at once": (Handler.reset, BROKE, 3),
     "reset in the middle of a body": (partly(), BROKE, 3),
     "reset in the middle of a chunk": (partly(chunked=True), BROKE, 3),
-    "silent for ever": (Handler.wait, "the service was silent for 0.4 seconds ({url})", 1),
+    "silent for ever": (Handler.wait, "the service was silent for 2 seconds ({url})", 1),
     "a drip of headers": (
         drip(in_headers=True),
-        "the answer was not complete within 1.2 seconds ({url})",
+        "the answer was not complete within 3 seconds ({url})",
         1,
     ),
     "a drip of the body": (
         drip(in_headers=False),
-        "the answer was not complete within 1.2 seconds ({url})",
+        "the answer was not complete within 3 seconds ({url})",
         1,
     ),
     "not HTTP": (
@@ -325,7 +325,7 @@ LISTS: dict[str, tuple[Answer, str, int]] = {
         1,
     ),
     "reset": (partly(JSON), BROKE, 3),
-    "silent": (Handler.wait, "the service was silent for 0.4 seconds ({url})", 1),
+    "silent": (Handler.wait, "the service was silent for 2 seconds ({url})", 1),
     "HTML": (
         said("<h1>Log in</h1>", "text/html"),
         "the service calls its answer text/html, and not application/json ({url})",
@@ -564,7 +564,7 @@ def test_a_service_that_takes_connections_and_no_more(clinics: Clinics) -> None:
         result = clinics.run(ALL, f"--videolink-source={url}")
     (line,) = filter(None, result.stderr.lines)
     assert line == (
-        f"ERROR: the list of clinics cannot be had: no connection within 1 seconds ({url}/clinics)"
+        f"ERROR: the list of clinics cannot be had: no connection within 2 seconds ({url}/clinics)"
     )
     assert result.ret == pytest.ExitCode.USAGE_ERROR
 
