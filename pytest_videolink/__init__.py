@@ -11,10 +11,17 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pytest_videolink.nodes import ConfigurationWarning
+    from pytest_videolink.sources import Fetched, Listed, Source, SourceError
 
-__all__ = ["ConfigurationWarning"]
+__all__ = ["ConfigurationWarning", "Fetched", "Listed", "Source", "SourceError"]
 
-_HOMES = {"ConfigurationWarning": "pytest_videolink.nodes"}
+_HOMES = {
+    "ConfigurationWarning": "pytest_videolink.nodes",
+    "Fetched": "pytest_videolink.sources",
+    "Listed": "pytest_videolink.sources",
+    "Source": "pytest_videolink.sources",
+    "SourceError": "pytest_videolink.sources",
+}
 
 
 def __getattr__(name: str) -> object:

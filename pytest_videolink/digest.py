@@ -238,6 +238,7 @@ class Digest:
         for file, verdict in self._verdicts:
             if verdict.reconciliation is None:
                 own = f"{self._run.node_id(file)}::{check.name}"
+                explained = self._run.explained_unreadable(file, [check.name])
                 yield JobReport(
                     kind="fix",
                     severity="error",
@@ -248,7 +249,7 @@ class Digest:
                     who=UNREAD[0],
                     where=UNREAD[1],
                     what=verdict.why,
-                    steps=check.fix,
+                    steps=explained.steps,
                     file=self._run.shown(file),
                     line=self._run.record(file).problems[0].position.line,
                     items=tuple(id for id in (own, *self._waiting_for(verdict)) if id in self._ran),

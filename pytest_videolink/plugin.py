@@ -6,9 +6,24 @@ else and sees nothing of the plugin.
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import pytest
 
-from pytest_videolink.arguments import DEFAULT_SOURCE, argument_paths, source_folder
+from pytest_videolink.arguments import (
+    DEFAULT_SNAPSHOT,
+    DEFAULT_SOURCE,
+    WORKER_INPUT,
+    argument_paths,
+    clinic_folder,
+    is_address,
+    source_location,
+)
+
+if TYPE_CHECKING:
+    from pytest_videolink.sources import Source
 
 MARKER = (
     "videolink(check, scope, severity, clinic): set on every item of a clinic, so that"
@@ -30,8 +45,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     option(
         "--videolink-source",
         dest="videolink_source",
+        metavar="DIR-or-URL",
+        help="folder, snapshot or service with the clinic documents (ini: videolink_source,"
+        " default: clinics); the token of a service is taken from VIDEOLINK_TOKEN",
+    )
+    option(
+        "--videolink-snapshot",
+        dest="videolink_snapshot",
         metavar="DIR",
-        help="folder with the clinic documents (ini: videolink_source, default: clinics)",
+        help="folder that keeps what is fetched (ini: videolink_snapshot, default: .videolink)",
     )
     option(
         "--videolink-appointment",
@@ -95,11 +117,35 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     parser.addini(
         "videolink_source",
-        f"folder with the clinic documents, relative to rootdir (default: {DEFAULT_SOURCE})",
+        "folder, relative to rootdir, or URL with the clinic documents"
+        f" (default: {DEFAULT_SOURCE})",
+        default="",
+    )
+    parser.addini(
+        "videolink_snapshot",
+        f"folder that keeps what is fetched, relative to rootdir (default: {DEFAULT_SNAPSHOT})",
         default="",
     )
     parser.addini("videolink_sync_window", "minutes that a link may take", type="int", default=15)
     parser.addini("videolink_max_age", "days that a record may be old", type="int", default=30)
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    from pytest_videolink import hookspecs
+
+    pluginmanager.add_hookspecs(hookspecs)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_videolink_source(location: str) -> Source | Path | None:
+    """The sources that come with the plugin: folders, and services over HTTP."""
+    if not is_address(location):
+        return Path(location)
+    if location.lower().startswith(("http://", "https://")):
+        from pytest_videolink.sources.http import HttpSource
+
+        return HttpSource(location, os.environ.get("VIDEOLINK_TOKEN", ""))
+    return None
 
 
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
@@ -147,10 +193,13 @@ def _refuse_half_a_question(config: pytest.Config) -> None:
 def _asked(config: pytest.Config) -> bool:
     """Whether this run is about clinics: an option or a path on the command line says so."""
     option = config.option
-    if option.videolink_clinic or option.videolink_appointment:
+    handed = WORKER_INPUT in getattr(config, "workerinput", {})
+    if handed or option.videolink_clinic or option.videolink_appointment:
         return True
-    folder = source_folder(config)
+    folder = clinic_folder(config)
+    fetched = is_address(source_location(config))
     return any(
-        path.exists() and (path.is_relative_to(folder) or ".clinic." in path.name)
+        (path.is_relative_to(folder) and (fetched or path.exists()))
+        or (".clinic." in path.name and path.exists())
         for _, path in argument_paths(config)
     )

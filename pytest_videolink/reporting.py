@@ -17,7 +17,7 @@ from pytest_videolink.reports.text import WIDTH
 from pytest_videolink.run import Run
 from pytest_videolink.text import printable
 
-LEFT_OUT = "videolink_left_out"
+WORKER_FAULT = "videolink_fault"
 
 
 class Reporting:
@@ -28,7 +28,7 @@ class Reporting:
         self._shard = shard
         self._files = files
         self._failed: list[str] = []
-        self._left_out = ""
+        self._fault = ("", 0)
         self._items: dict[str, dict[str, Any]] = {}
 
     @pytest.hookimpl(wrapper=True)
@@ -62,8 +62,8 @@ class Reporting:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
-        """A worker of xdist has ended, and may have found that a clinic was left out."""
-        self._left_out = getattr(node, "workeroutput", {}).get(LEFT_OUT, self._left_out)
+        """A worker of xdist has ended, and may have found why the run cannot be trusted."""
+        self._fault = getattr(node, "workeroutput", {}).get(WORKER_FAULT, self._fault)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
@@ -75,8 +75,9 @@ class Reporting:
             session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
         if session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and self._empty_part:
             session.exitstatus = pytest.ExitCode.OK
-        if self._left_out:
-            session.exitstatus = pytest.ExitCode.USAGE_ERROR
+        fault, code = self._fault
+        if fault:
+            session.exitstatus = code
         if self._files and not session.config.option.collectonly:
             self._write(_partial(session))
         if session.exitstatus == pytest.ExitCode.OK and self._failed:
@@ -111,7 +112,7 @@ class Reporting:
 
     def _unexpected(self) -> Iterator[str]:
         """Why the run fails though no check that was run has failed."""
-        for fault in (self._left_out, *self._failed):
+        for fault in (self._fault[0], *self._failed):
             if fault:
                 yield from textwrap.wrap(f"ERROR: {fault}", WIDTH)
         if not self._items and not self._empty_part:

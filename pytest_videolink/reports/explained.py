@@ -17,7 +17,7 @@ from pytest_videolink.clinic import (
     Practitioner,
     Subject,
 )
-from pytest_videolink.document import Document, Node, Position, Problem
+from pytest_videolink.document import START, Document, Node, Position, Problem
 from pytest_videolink.fleet import Record
 from pytest_videolink.judge import Judgement
 from pytest_videolink.text import clean, day_and_time, plural
@@ -135,6 +135,9 @@ class Failure:
             id = "" if isinstance(subject, Appointment) else f" ({subject.id})"
             yield Entry(scope.capitalize(), f"{clean(subject.name)}{id}")
         yield Entry("For patients", check.why)
+        _, record = self.records[self.clinic.id]
+        if record.entry.origin:
+            yield Entry("Fetched from", clean(record.entry.origin, 200))
         if check.basis == "inferred":
             yield Entry("Basis", "inferred; the vendor's articles do not say so themselves")
         waiver = self.judgement.waiver
@@ -193,7 +196,7 @@ class Failure:
         if names[-1:] != ["as_of"]:
             line = record.document.find(("as_of",)).position.line
             changes.append(f"line {line}, as_of: the time you read it")
-        return f"Record it in {file}: {'; '.join(changes)}"
+        return f"Record it in {record.entry.origin or file}: {'; '.join(changes)}"
 
     def _after(self) -> str:
         unrecorded = all(each.answer == "unrecorded" for each in self.judgement.findings)
@@ -268,21 +271,28 @@ def unreadable_summary(record: Record) -> str:
 
 def unreadable(record: Record, file: str, check: Check, command: str) -> Explained:
     """VL001 of a record that cannot be read: every problem of its file with its place."""
-    left = len(record.problems) - MAX_PROBLEMS
+    problems, origin = record.problems, record.entry.origin
+    steps = (f"Put it right at {origin}; the next run fetches it again",) if origin else check.fix
+    left = len(problems) - MAX_PROBLEMS
     return Explained(
         summary=unreadable_summary(record),
         facts=(Entry("Clinic", clean(record.id)), Entry("For patients", check.why)),
-        evidence=tuple(_problem(file, problem) for problem in record.problems[:MAX_PROBLEMS]),
+        evidence=tuple(
+            _problem(file, each, is_fetched=bool(origin)) for each in problems[:MAX_PROBLEMS]
+        ),
         more=f"and {plural(left, 'more problem')}" if left > 0 else "",
         who=check.who,
-        steps=check.fix,
+        steps=steps,
         command=command,
         check=check.id,
         page=check.page,
     )
 
 
-def _problem(file: str, problem: Problem) -> Evidence:
+def _problem(file: str, problem: Problem, *, is_fetched: bool) -> Evidence:
+    if is_fetched and problem.position == START and problem.key is None:
+        # It is not about a place in the document, which may not be here at all.
+        return Evidence(title=problem.message)
     label = "" if problem.key is None else f"{clean(problem.key, 40)}: "
     shown = clean(problem.value, 30) if problem.value else ""
     return Evidence(title=problem.message, places=(_excerpt(file, problem.position, label, shown),))
