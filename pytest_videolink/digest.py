@@ -16,7 +16,7 @@ from typing import Any, cast
 
 from pytest_videolink import catalogue
 from pytest_videolink.checks import CATALOGUE, VALID_DOCUMENT
-from pytest_videolink.clinic import Appointment, Pair, Subject, Waiver
+from pytest_videolink.clinic import Appointment, Pair, Waiver
 from pytest_videolink.judge import Judge, Judgement, State
 from pytest_videolink.reports.explained import Explained, bookings
 from pytest_videolink.reports.report import (
@@ -66,6 +66,7 @@ class Digest:
     def __init__(self, run: Run, ran: Set[str]) -> None:
         self._run = run
         self._ran = ran
+        self._told: dict[str, tuple[Explained, tuple[int, int]]] = {}
 
     @cached_property
     def _verdicts(self) -> list[tuple[Path, ClinicVerdict]]:
@@ -176,8 +177,7 @@ class Digest:
         outcome: Outcome = judgement.state.value
         found: dict[str, Any] = {}
         if outcome in FINDINGS:
-            explained = self._run.explained(file, judgement, item_names(judgement))
-            line, column = self._place(file, subject, explained)
+            explained, (line, column) = self._explained(file, judgement)
             found = {"line": line, "column": column, "explained": explained}
         return ItemReport(
             id=id,
@@ -193,10 +193,18 @@ class Digest:
             **found,
         )
 
-    def _place(self, file: Path, subject: Subject, explained: Explained) -> tuple[int, int]:
-        for evidence in explained.evidence[:1]:
-            return evidence.places[0].line, evidence.places[0].column
-        return self._run.record(file).document.find(subject.path).position
+    def _explained(self, file: Path, judgement: Judgement) -> tuple[Explained, tuple[int, int]]:
+        """All there is to say about a judgement, and the line and column that it is about."""
+        id = self._id(file, judgement)
+        if id not in self._told:
+            explained = self._run.explained(file, judgement, item_names(judgement))
+            if explained.evidence:
+                place = explained.evidence[0].places[0]
+                position = place.line, place.column
+            else:  # the check itself could not answer
+                position = self._run.record(file).document.find(judgement.subject.path).position
+            self._told[id] = explained, position
+        return self._told[id]
 
     def _matrix(self, file: Path, verdict: ClinicVerdict) -> Iterator[RowReport]:
         cells = {
@@ -268,7 +276,7 @@ class Digest:
     def _fix(self, task: Task) -> JobReport:
         judgement, file = task.judgement, self._files[task.clinic.id]
         subject = judgement.subject
-        explained = self._run.explained(file, judgement, item_names(judgement))
+        explained, (line, _) = self._explained(file, judgement)
         settled = (self._id(self._files[clinic], each) for clinic, each in task.settles)
         return JobReport(
             kind="fix",
@@ -284,7 +292,7 @@ class Digest:
             unblocks=task.unblocks,
             steps=explained.steps,
             file=self._run.shown(file),
-            line=self._place(file, subject, explained)[0],
+            line=line,
             items=tuple(id for id in settled if id in self._ran),
         )
 
@@ -304,7 +312,7 @@ class Digest:
         appointment = judgement.subject
         assert isinstance(appointment, Appointment)
         (booking,) = bookings([appointment], verdict.timezone)
-        explained = self._run.explained(file, judgement, item_names(judgement))
+        explained, (line, _) = self._explained(file, judgement)
         id = self._id(file, judgement)
         return JobReport(
             kind=duty,
@@ -318,7 +326,7 @@ class Digest:
             what=DUTIES[duty].format(id=booking.id, starts=booking.starts),
             steps=explained.steps,
             file=self._run.shown(file),
-            line=self._place(file, appointment, explained)[0],
+            line=line,
             items=(id,) if id in self._ran else (),
         )
 

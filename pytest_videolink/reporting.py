@@ -27,6 +27,7 @@ class Reporting:
         self._run = run
         self._shard = shard
         self._files = files
+        self._written: list[str] = []
         self._failed: list[str] = []
         self._fault = ("", 0)
         self._items: dict[str, dict[str, Any]] = {}
@@ -79,7 +80,7 @@ class Reporting:
         if fault:
             session.exitstatus = code
         if self._files and not session.config.option.collectonly:
-            self._write(_partial(session))
+            self._write(fault or _partial(session))
         if session.exitstatus == pytest.ExitCode.OK and self._failed:
             session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
 
@@ -88,6 +89,7 @@ class Reporting:
         for file in self._files:
             try:
                 file.write(report)
+                self._written.append(f"Report: {printable(file.given)}")
             except OSError as error:
                 why = error.strerror or type(error).__name__
                 self._failed.append(f"{printable(file.given)} could not be written: {why}")
@@ -97,7 +99,8 @@ class Reporting:
         verbosity = config.get_verbosity()
         if config.option.collectonly:
             return
-        lines = [*self._closing(brief=verbosity < 0)] if verbosity >= -1 else []
+        told = (*self._closing(brief=verbosity < 0), *self._written)
+        lines = [*told] if verbosity >= -1 else []
         lines += self._unexpected()
         if lines:
             terminalreporter.write_sep("=", "videolink")

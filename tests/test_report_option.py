@@ -50,6 +50,11 @@ def test_every_format_is_written(project: Clinics) -> None:
     assert written(project) == [*sorted(f"report.{suffix}" for suffix in SUFFIXES), "tox.ini"]
 
 
+def test_the_closing_section_names_what_was_written(project: Clinics) -> None:
+    result = project.run(SELECT, "--videolink-report=report.md", "--videolink-report=report.csv")
+    result.stdout.fnmatch_lines(["Report: report.md", "Report: report.csv"], consecutive=True)
+
+
 def test_none_is_written_unasked(project: Clinics) -> None:
     project.run(SELECT)
     assert written(project) == ["tox.ini"]
