@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -123,6 +124,18 @@ def test_example_is_short(id: str, side: str) -> None:
 def test_page_is_up_to_date(page: str, written: dict[str, str]) -> None:
     text = (DOCS / "checks" / f"{page}.md").read_text(encoding="utf-8")
     assert text == written[f"checks/{page}.md"], "run: python docs/refresh.py"
+
+
+def keys_of(schema: str) -> dict[str, list[str]]:
+    """The keys of every object of a schema; versions of pydantic word the rest differently."""
+    top = json.loads(schema)
+    objects = {"": top} | top["$defs"]
+    return {name: list(each["properties"]) for name, each in objects.items()}
+
+
+def test_the_schema_of_reports_is_up_to_date() -> None:
+    text = (DOCS / "report.schema.json").read_text(encoding="utf-8")
+    assert keys_of(text) == keys_of(refresh.report_schema()), "run: python docs/refresh.py"
 
 
 def test_no_page_is_left_over(written: dict[str, str]) -> None:
