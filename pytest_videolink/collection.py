@@ -17,6 +17,7 @@ from pytest_videolink.document import HAS_LIBYAML
 from pytest_videolink.fleet import Fleet
 from pytest_videolink.judge import Terms
 from pytest_videolink.nodes import ClinicFile, ClinicFolder
+from pytest_videolink.registry import checks_of, misplaced_hooks
 from pytest_videolink.reporting import LEFT_OUT, Reporting
 from pytest_videolink.run import Run
 from pytest_videolink.sources import Entry, Source, SourceError
@@ -40,6 +41,7 @@ def start(config: pytest.Config) -> None:
             config,
             _terms(config),
             selection.files,
+            checks=checks_of(config),
             total=selection.total,
             appointments=appointments,
         )
@@ -311,18 +313,20 @@ class Collection:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, config: pytest.Config) -> None:
-        """No clinic that was asked for by name may have been left out."""
+        """No clinic asked for by name may have been left out, and no check."""
         missing = [
             entry.id
             for file, (_, entry) in self._selection.files.items()
             if entry.id in self._selection.ids and file not in self._collected
         ]
-        if not missing:
+        fault = misplaced_hooks(config)  # of a conftest.py that was read on the way
+        if missing:
+            fault = (
+                f"nothing was collected of clinic {listing(sorted(missing))}: an option or a"
+                " conftest.py leaves the file out (--ignore, collect_ignore)"
+            )
+        if not fault:
             return
-        fault = (
-            f"nothing was collected of clinic {listing(sorted(missing))}: an option or a"
-            " conftest.py leaves the file out (--ignore, collect_ignore)"
-        )
         if hasattr(config, "workeroutput"):  # a worker of xdist, whose controller has the say
             config.workeroutput[LEFT_OUT] = fault
         else:

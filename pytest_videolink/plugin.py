@@ -6,9 +6,15 @@ else and sees nothing of the plugin.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 import pytest
 
 from pytest_videolink.arguments import DEFAULT_SOURCE, argument_paths, source_folder
+
+if TYPE_CHECKING:
+    from pytest_videolink.rule import Check
 
 MARKER = (
     "videolink(check, scope, severity, clinic): set on every item of a clinic, so that"
@@ -94,17 +100,31 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini("videolink_max_age", "days that a record may be old", type="int", default=30)
 
 
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    from pytest_videolink import hookspecs
+
+    pluginmanager.add_hookspecs(hookspecs)
+
+
+def pytest_videolink_checks() -> Iterable[Check]:
+    from pytest_videolink.checks import CATALOGUE
+
+    return CATALOGUE
+
+
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
     option = config.option
     if not option.videolink_checks and option.videolink_explain is None:
         return None
     from pytest_videolink import catalogue
+    from pytest_videolink.registry import checks_of
 
+    checks = checks_of(config)
     if option.videolink_checks:
-        print(catalogue.table())
+        print(catalogue.table(checks))
     if option.videolink_explain is not None:
         try:
-            print(catalogue.page(option.videolink_explain))
+            print(catalogue.page(catalogue.find(option.videolink_explain, checks), checks))
         except catalogue.UnknownCheck as error:
             raise pytest.UsageError(str(error)) from None
     return 0

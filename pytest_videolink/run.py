@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
-from pytest_videolink.checks import CATALOGUE, VALID_DOCUMENT
+from pytest_videolink.checks import VALID_DOCUMENT
 from pytest_videolink.clinic import Appointment, Clinic, Subject
 from pytest_videolink.fleet import Fleet, Record
 from pytest_videolink.judge import Judge, Judgement, Terms
 from pytest_videolink.reports.text import Failure, unreadable, unreadable_summary
+from pytest_videolink.rule import Check
 from pytest_videolink.sources import Entry
 from pytest_videolink.text import clean, duration, printable
 
@@ -51,10 +52,12 @@ class Run:
         terms: Terms,
         files: dict[Path, tuple[Fleet, Entry]],
         *,
+        checks: Sequence[Check],
         total: int,
         appointments: frozenset[str] = frozenset(),
     ) -> None:
         self.terms = terms
+        self.checks = checks
         self.total = total
         self.appointments = appointments
         self._config = config
@@ -79,7 +82,7 @@ class Run:
             fleet, entry = self.files[file]
             clinic = fleet.record(entry).clinic
             self._judges[file] = (
-                Judge(clinic, fleet.neighbours(clinic), CATALOGUE, self.terms) if clinic else None
+                Judge(clinic, fleet.neighbours(clinic), self.checks, self.terms) if clinic else None
             )
         return self._judges[file]
 
@@ -99,6 +102,13 @@ class Run:
 
     def text(self, file: Path, judgement: Judgement, names: list[str]) -> str:
         """What a failure says. ``names`` lead from the clinic file to the item."""
+        return self._failure(file, judgement, names).text()
+
+    def crash_text(self, file: Path, judgement: Judgement, names: list[str], traceback: str) -> str:
+        """What is said of a check that could not answer."""
+        return self._failure(file, judgement, names).crash(traceback)
+
+    def _failure(self, file: Path, judgement: Judgement, names: list[str]) -> Failure:
         fleet, entry = self.files[file]
         record, judge = fleet.record(entry), self.judge(file)
         assert record.clinic is not None
@@ -112,7 +122,7 @@ class Run:
             recreate=tuple(judge.to_recreate(judgement)),
             command=self._command(file, names, judgement.subject),
             sync_window=duration(self.terms.sync_window),
-        ).text()
+        )
 
     def unreadable_text(self, file: Path, names: list[str]) -> str:
         """What VL001 says of a record that cannot be read."""

@@ -480,8 +480,11 @@ class ClinicEntry(_Entry):
 
 
 def describe(path: Path) -> str:
-    """Where the value at a path of a document is copied from."""
-    return _description(ClinicEntry, path)
+    """Where the value at a path of a document is copied from; nothing where none can stand."""
+    try:
+        return _description(ClinicEntry, path)
+    except KeyError:
+        return ""
 
 
 def _description(top: type[BaseModel], path: Path) -> str:

@@ -60,7 +60,7 @@ def written() -> dict[str, str]:
 
 
 def examined(id: str, side: str) -> dict[str, Judgement]:
-    return judged(*map(refresh.to_yaml, EXAMPLES[id].documents(side)))
+    return judged(*map(refresh.to_yaml, refresh.documents(EXAMPLES[id], side)))
 
 
 def states(id: str, judgements: dict[str, Judgement]) -> set[State]:
@@ -83,7 +83,7 @@ def test_every_check_has_an_example() -> None:
 
 
 def test_everything_is_right_on_the_base() -> None:
-    judgements = judged(refresh.to_yaml(refresh.base()))
+    judgements = judged(refresh.to_yaml(refresh.clinic_of_examples()))
     assert {each.state for each in judgements.values()} == {State.PASSED}
 
 
@@ -105,7 +105,7 @@ def test_wrong_example_fails_its_check_alone(id: str) -> None:
 
 
 def test_wrong_example_of_a_record_that_cannot_be_read(clinics: Clinics) -> None:
-    (document,) = EXAMPLES["VL001"].documents("wrong")
+    (document,) = refresh.documents(EXAMPLES["VL001"], "wrong")
     clinics.write(harbourside=refresh.to_yaml(document))
     assert clinics.outcomes("--videolink-clinic=harbourside") == {
         "harbourside.yaml::VL001-valid-document": "failed"

@@ -8,25 +8,22 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from pytest_videolink import schema
-from pytest_videolink.check import Check, Finding, Place
 from pytest_videolink.clinic import (
     Appointment,
-    AppointmentType,
     Clinic,
-    Pair,
     Path,
-    Practitioner,
-    Subject,
 )
 from pytest_videolink.document import Document, Node, Position, Problem
 from pytest_videolink.fleet import Record
 from pytest_videolink.judge import Judgement
+from pytest_videolink.rule import Check, Finding, Place
 from pytest_videolink.text import clean, day_and_time, plural
 
 WIDTH = 80
 LONGEST = 100  # a first line, which cannot be wrapped
 MAX_PROBLEMS = 50
 MAX_APPOINTMENTS = 10
+MAX_DETAIL = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +46,16 @@ class Failure:
             *(self._evidence(finding) for finding in findings),
             self._steps(),
             self._after(),
+            _closing(self.command, self.judgement.check),
+        )
+
+    def crash(self, traceback: str) -> str:
+        """What is said of a check that could not answer, with where it broke off."""
+        lines = (clean(line, 200) for line in traceback.splitlines())
+        return _join(
+            [self.judgement.reason],
+            self._head(),
+            lines,
             _closing(self.command, self.judgement.check),
         )
 
@@ -79,6 +86,8 @@ class Failure:
             yield from _entry("Found", found)
         if expected:
             yield from _entry("Expected", expected)
+        for number, line in enumerate(finding.detail[:MAX_DETAIL]):
+            yield from _entry("" if number else "Asserted", line)
         for place in (Place(self.clinic.id, finding.at), *finding.also):
             if not place.path and place.clinic != self.clinic.id:
                 continue  # a record that cannot be read has its places in its own failure
@@ -92,10 +101,10 @@ class Failure:
         assert isinstance(finding.at, tuple)
         yield f"How to fix it ({check.who}):"
         if finding.answer == "unrecorded":
-            steps = [f"Look it up: {schema.describe(finding.at)}"]
-        else:
-            names = _names(self.judgement.subject, self.clinic)
-            steps = list(finding.steps) or [step.format(**names) for step in check.fix]
+            where = schema.describe(finding.at)
+            steps = [f"Look it up: {where}"] if where else []
+        if finding.answer != "unrecorded" or not steps:
+            steps = list(finding.steps) or check.steps(self.judgement.subject, self.clinic)
         if finding.to_write or finding.answer == "unrecorded":
             steps.append(self._update(finding))
         for number, step in enumerate(steps, 1):
@@ -217,21 +226,8 @@ def unreadable(record: Record, file: str, check: Check, command: str) -> str:
 def _closing(command: str, check: Check) -> Iterator[str]:
     yield "Check again:"
     yield f"  {command}"
-    yield f"Read more: {check.page}, or pytest --videolink-explain={check.id}"
-
-
-def _names(subject: Subject, clinic: Clinic) -> dict[str, Subject]:
-    """The names that the steps of a fix may use."""
-    names: dict[str, Subject] = {"clinic": clinic}
-    if isinstance(subject, Practitioner):
-        names["practitioner"] = subject
-    elif isinstance(subject, AppointmentType):
-        names["type"] = subject
-    elif isinstance(subject, Pair):
-        names |= {"practitioner": subject.practitioner, "type": subject.type, "pair": subject}
-    elif isinstance(subject, Appointment):
-        names["appointment"] = subject
-    return names
+    page = f"{check.page}, or " if check.page else ""
+    yield f"Read more: {page}pytest --videolink-explain={check.id}"
 
 
 def _entry(label: str, text: str) -> list[str]:
