@@ -14,6 +14,8 @@ import pytest
 
 from pytest_videolink.arguments import argument_paths, is_source_given, source_folder
 from pytest_videolink.document import HAS_LIBYAML
+from pytest_videolink.fixtures import PLUGIN as FIXTURES
+from pytest_videolink.fixtures import Rows
 from pytest_videolink.fleet import Fleet
 from pytest_videolink.judge import Terms
 from pytest_videolink.nodes import ClinicFile, ClinicFolder
@@ -47,6 +49,7 @@ def start(config: pytest.Config) -> None:
         )
         config.pluginmanager.register(Collection(run, selection), "videolink-collection")
         config.pluginmanager.register(Reporting(run, selection.shard), "videolink-reporting")
+        config.pluginmanager.register(Rows(run, selection.shard), FIXTURES)
 
 
 def _appointments(asked: list[str], selection: Selection) -> frozenset[str]:

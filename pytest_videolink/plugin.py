@@ -12,6 +12,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_videolink.arguments import DEFAULT_SOURCE, argument_paths, source_folder
+from pytest_videolink.fixtures import (  # noqa: F401 - pytest finds fixtures in a plugin's module
+    videolink_appointment_type,
+    videolink_clinic,
+    videolink_pair,
+    videolink_practitioner,
+)
 
 if TYPE_CHECKING:
     from pytest_videolink.rule import Check

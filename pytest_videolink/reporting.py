@@ -27,6 +27,8 @@ class Reporting:
         self._shard = shard
         self._left_out = ""
         self._items: dict[str, dict[str, Any]] = {}
+        self._tested = False
+        """Whether an ordinary test was given a clinic."""
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -43,10 +45,17 @@ class Reporting:
         properties = dict(report.user_properties)
         if report.when == "call" and "outcome" in properties:
             self._items[report.nodeid] = properties
+        elif report.when == "call" and "clinic" in properties:
+            self._tested = True
 
     @property
     def _blocked(self) -> list[dict[str, Any]]:
         return [item for item in self._items.values() if item["outcome"] == "blocked"]
+
+    @property
+    def _idle(self) -> bool:
+        """Whether nothing was checked of any clinic."""
+        return not (self._items or self._tested)
 
     @property
     def _empty_part(self) -> bool:
@@ -61,9 +70,9 @@ class Reporting:
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         if session.exitstatus == pytest.ExitCode.OK and self._blocked:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        collect_only = session.config.option.collectonly
         # Ordinary tests may have passed, or items have been set up only.
-        idle = not self._items and not session.config.option.collectonly
-        if session.exitstatus == pytest.ExitCode.OK and idle:
+        if session.exitstatus == pytest.ExitCode.OK and self._idle and not collect_only:
             session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
         if session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and self._empty_part:
             session.exitstatus = pytest.ExitCode.OK
@@ -93,7 +102,7 @@ class Reporting:
         """Why the run fails though no check that was run has failed."""
         if self._left_out:
             yield from textwrap.wrap(f"ERROR: {self._left_out}", WIDTH)
-        if not self._items and not self._empty_part:
+        if self._idle and not self._empty_part:
             yield "Nothing was checked: no check of the selected clinics was run."
         if self._blocked and not any(each["outcome"] == "failed" for each in self._items.values()):
             yield from unanswered(self._blocked)
