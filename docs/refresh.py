@@ -1,11 +1,13 @@
 """Write the generated pages of the documentation: ``python docs/refresh.py``.
 
 There is a page for each check, with a right and a wrong example and what pytest says of the wrong
-one, and the catalogue that links them. The examples come with the package.
+one, the catalogue that links them, and the JSON Schema of a clinic document for editors. The
+examples and the schema come from the package.
 """
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -14,7 +16,7 @@ from typing import Any, TypeAlias
 import pytest
 import yaml
 
-from pytest_videolink import catalogue
+from pytest_videolink import catalogue, schema
 from pytest_videolink.checks import CATALOGUE
 from pytest_videolink.examples import Example, clinic_of_examples, example_of
 from pytest_videolink.rule import Check
@@ -143,11 +145,13 @@ def index_page() -> Iterator[str]:
 
 
 def pages() -> dict[str, str]:
-    """Every generated page, by its path below ``docs``."""
+    """Every generated file, by its path below ``docs``."""
     lines = {"checks/index.md": index_page()}
     for check in CATALOGUE:
         lines[f"checks/{check.id}.md"] = check_page(check, examples()[check.id])
-    return {path: "\n".join(page) + "\n" for path, page in lines.items()}
+    texts = {path: "\n".join(page) + "\n" for path, page in lines.items()}
+    editor = json.dumps(schema.json_schema(), indent=2, ensure_ascii=False) + "\n"
+    return {**texts, "clinic.schema.json": editor}
 
 
 def main() -> None:
