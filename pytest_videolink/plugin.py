@@ -97,6 +97,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="CHECK",
         help="print the page of a check, such as VL201 or accepts-video, and exit",
     )
+    option(
+        "--videolink-new",
+        dest="videolink_new",
+        metavar="ID",
+        help="write a document for a new clinic, with every question to answer, and exit",
+    )
+    option(
+        "--videolink-new-from",
+        dest="videolink_new_from",
+        action="append",
+        default=[],
+        metavar="CSV",
+        help="with --videolink-new: take over what the PMS lists from an export such as"
+        " practitioners.csv or appointment-types.csv (columns id, name, active); repeatable",
+    )
     parser.addini(
         "videolink_source",
         f"folder with the clinic documents, relative to rootdir (default: {DEFAULT_SOURCE})",
@@ -120,6 +135,8 @@ def pytest_videolink_checks() -> Iterable[Check]:
 
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
     option = config.option
+    if option.videolink_new is not None or option.videolink_new_from:
+        return _write_new_clinic(config)
     if not option.videolink_checks and option.videolink_explain is None:
         return None
     from pytest_videolink import catalogue
@@ -133,6 +150,32 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
             print(catalogue.page(catalogue.find(option.videolink_explain, checks), checks))
         except catalogue.UnknownCheck as error:
             raise pytest.UsageError(str(error)) from None
+    return 0
+
+
+def _write_new_clinic(config: pytest.Config) -> int:
+    import shlex
+
+    from pytest_videolink import skeleton
+
+    option = config.option
+    id, source = option.videolink_new, option.videolink_source
+    if id is None:
+        raise pytest.UsageError("--videolink-new-from goes with --videolink-new=ID")
+    folder = source_folder(config)
+    if "://" in str(source or config.getini("videolink_source")):
+        raise pytest.UsageError("--videolink-new writes into a folder: --videolink-source=DIR")
+    here = config.invocation_params.dir
+    try:
+        exports = [here / path for path in option.videolink_new_from]
+        file, questions = skeleton.write(folder, id, exports)
+    except skeleton.NotWritten as error:
+        raise pytest.UsageError(f"--videolink-new={error}") from None
+    shown = file.relative_to(here) if file.is_relative_to(here) else file
+    where = [] if source is None else [f"--videolink-source={source}"]
+    command = shlex.join(["pytest", *where, f"--videolink-clinic={id}"])
+    print(f"{shown} is written, with {questions} questions to answer. What is open, and where to")
+    print(f"look, is what this says: {command}")
     return 0
 
 

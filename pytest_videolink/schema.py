@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
@@ -57,10 +57,12 @@ def _text(value: Plain) -> str:
     raise _wrong("expected text")
 
 
+_FLAGS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+
+
 def _flag(value: Plain) -> bool:
-    known = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
     try:
-        return known[_text(value).lower()]
+        return _FLAGS[_text(value).lower()]
     except KeyError:
         raise _wrong("expected true or false (or yes, no, on, off)") from None
 
@@ -522,6 +524,38 @@ class ClinicEntry(_Entry):
     waivers: list[WaiverEntry] = Field(
         [], description="Findings that are accepted until a day, each with a reason and an owner."
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of a clinic document. ``keys`` are those of its value, or of each entry of a list."""
+
+    name: str
+    description: str
+    required: bool
+    keys: tuple[Key, ...] = ()
+
+
+def document_keys() -> tuple[Key, ...]:
+    """The keys of a clinic document, in their order."""
+    return _keys(ClinicEntry)
+
+
+def _keys(model: type[BaseModel]) -> tuple[Key, ...]:
+    return tuple(
+        Key(
+            name,
+            field.description or "",
+            field.is_required(),
+            _keys(part) if (part := _model_in(field.annotation)) else (),
+        )
+        for name, field in model.model_fields.items()
+    )
+
+
+def is_flag(text: str) -> bool:
+    """Whether a text is read as true or false."""
+    return text.lower() in _FLAGS
 
 
 def describe(path: Path) -> str:
