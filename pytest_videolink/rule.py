@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -247,7 +248,9 @@ class Check:
     def _asserted(self, error: AssertionError, subject: Subject) -> Finding:
         """What an assertion says that does not hold: its own message first, then the values."""
         source = traceback.extract_tb(error.__traceback__)[-1].line or ""
-        said = [clean(line, 200) for line in str(error).splitlines()] or [source]
+        # Addresses in memory are other ones in every run.
+        text = re.sub(r" at 0x[0-9a-f]+", "", str(error))
+        said = [clean(line, 200) for line in text.splitlines()] or [source]
         expression = next(
             (place for place, line in enumerate(said) if line.startswith("assert")), len(said)
         )
@@ -343,10 +346,10 @@ def check(
     ``must`` its absence is a failure. ``setting`` is that value's name on the screen.
     ``blocked_by`` are the ids of checks, of the same subject or of what it belongs to, without
     which this one has nothing to say; ``blockers`` gives further ones case by case, in words
-    ``blocked_besides``. ``article`` is the number of the help article's check it belongs to, and
-    ``recreate`` whether appointments booked before its fix stay without a link. ``documentation``
-    is an address to read more at; ``right`` and ``wrong`` are lines of a clinic document, as
-    examples.
+    ``blocked_besides``. ``waivable`` says whether a clinic may waive it. ``article`` is the number
+    of the help article's check it belongs to, and ``recreate`` whether appointments booked before
+    its fix stay without a link. ``documentation`` is an address to read more at; ``right`` and
+    ``wrong`` are lines of a clinic document, as examples.
     """
 
     def make(rule: Rule[S]) -> Check:

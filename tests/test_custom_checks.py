@@ -233,6 +233,15 @@ SAID: dict[str, tuple[str, list[str]]] = {
         'assert False, "One\\ntwo"',
         ["One two", "*Asserted          assert False"],
     ),
+    "an assertion of a method": (
+        'assert subject.name.startswith("x")',
+        [
+            "Harbourside Medical Centre fails ACME01: Own acme01",
+            "  Asserted          assert False",
+            "                     +  where False = <built-in method startswith of str",
+            "                    object>('x')",
+        ],
+    ),
     "a sentence": ('return "The name is odd"', ["The name is odd"]),
     "a generator of sentences": (
         'yield "One"; yield "Two"',
