@@ -58,7 +58,8 @@ def faults(checks: Sequence[Check]) -> Iterator[tuple[Check, str]]:
     by_id: dict[str, Check] = {}
     by_slug: dict[str, Check] = {}
     for check in sorted(checks, key=lambda check: check not in built_in.CATALOGUE):
-        yield from ((check, fault) for fault in _own_faults(check))
+        if check not in built_in.CATALOGUE:  # those are held to it by a test
+            yield from ((check, fault) for fault in own_faults(check))
         first = by_id.setdefault(check.id, check)
         alike = by_slug.setdefault(check.slug, check)
         if first is not check and not is_ours(check.id):
@@ -73,7 +74,8 @@ def faults(checks: Sequence[Check]) -> Iterator[tuple[Check, str]]:
         yield cycle[0], f"blocked_by leads back to itself: {ring}"
 
 
-def _own_faults(check: Check) -> Iterator[str]:
+def own_faults(check: Check) -> Iterator[str]:
+    """What is wrong with a check by itself."""
     if not _ID.fullmatch(check.id):
         yield f"the id {check.id!r} is not capital letters and then digits, such as ACME01"
     elif is_ours(check.id) and check not in built_in.CATALOGUE:

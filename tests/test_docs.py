@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -12,8 +13,10 @@ import pytest
 from conftest import Clinics
 from support import judged
 
+from pytest_videolink import catalogue
 from pytest_videolink.checks import CATALOGUE
 from pytest_videolink.judge import Judgement, State
+from pytest_videolink.rule import Check
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -123,6 +126,53 @@ def test_example_is_short(id: str, side: str) -> None:
 def test_page_is_up_to_date(page: str, written: dict[str, str]) -> None:
     text = (DOCS / "checks" / f"{page}.md").read_text(encoding="utf-8")
     assert text == written[f"checks/{page}.md"], "run: python docs/refresh.py"
+
+
+BEGINNINGS = [
+    "# {id} {slug}",
+    *("- Subject: ", "- Severity: ", "- Help article: ", "- Basis: "),
+    *("## How to fix it (", "1. ", "## Right", "## Wrong"),
+]
+
+
+@pytest.mark.parametrize("check", CATALOGUE, ids=lambda check: check.id)
+def test_page_has_all_there_is_to_say(check: Check) -> None:
+    lines = catalogue.page(check, CATALOGUE).splitlines()
+    for beginning in BEGINNINGS:
+        wanted = beginning.format(id=check.id, slug=check.slug)
+        assert [line for line in lines if line.startswith(wanted)], wanted
+    assert check.why in lines
+    assert (f"  - check: {check.id}" in lines) == check.waivable
+
+
+def test_related_checks_are_told_of_each_other() -> None:
+    related = {
+        check.id: set(
+            re.findall(
+                r"^- (VL\d{3}) ", catalogue.page(check, CATALOGUE).partition("## Related")[2], re.M
+            )
+        )
+        for check in CATALOGUE
+    }
+    assert related["VL202"] >= {"VL203", "VL204", "VL206", "VL401", "VL500"}
+    for id, others in related.items():
+        assert id not in others
+        assert all(id in related[other] for other in others)
+
+
+def test_the_built_in_checks_are_held_to_the_rules_for_all() -> None:
+    assert [fault for check in CATALOGUE for fault in catalogue.own_faults(check)] == []
+    assert list(catalogue.faults(CATALOGUE)) == []
+
+
+@pytest.mark.parametrize("name", ["VL201", "vl201", "accepts-video", "VL201-accepts-video"])
+def test_explain_prints_the_page(clinics: Clinics, name: str) -> None:
+    result = clinics.run(f"--videolink-explain={name}")
+    assert result.ret == pytest.ExitCode.OK
+    check = next(check for check in CATALOGUE if check.id == "VL201")
+    assert result.stdout.str() == catalogue.page(check, CATALOGUE)
+    page = (DOCS / "checks" / "VL201.md").read_text(encoding="utf-8")
+    assert page.startswith(catalogue.page(check, CATALOGUE))
 
 
 def test_no_page_is_left_over(written: dict[str, str]) -> None:

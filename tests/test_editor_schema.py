@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
@@ -131,6 +131,7 @@ def _as_text(value: Any) -> Any:
     return value if value is None else str(value)
 
 
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(fleets(), st.sampled_from([to_yaml, plain]))
 def test_documents_that_can_be_read(fleet: Fleet, write: Callable[[Document], str]) -> None:
     for document in fleet.values():
