@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     )
     from pytest_videolink.nodes import ConfigurationWarning
     from pytest_videolink.rule import Check, Context, Finding, Place, check, unrecorded, wrong
+    from pytest_videolink.sources import Fetched, Listed, Source, SourceError
 
 __all__ = [
     "Appointment",
@@ -27,10 +28,14 @@ __all__ = [
     "Clinic",
     "ConfigurationWarning",
     "Context",
+    "Fetched",
     "Finding",
+    "Listed",
     "Pair",
     "Place",
     "Practitioner",
+    "Source",
+    "SourceError",
     "check",
     "unrecorded",
     "wrong",
@@ -44,6 +49,10 @@ _HOMES = {
     **dict.fromkeys(
         ("Check", "Context", "Finding", "Place", "check", "unrecorded", "wrong"),
         "pytest_videolink.rule",
+    ),
+    **dict.fromkeys(
+        ("Fetched", "Listed", "Source", "SourceError"),
+        "pytest_videolink.sources",
     ),
     "ConfigurationWarning": "pytest_videolink.nodes",
 }

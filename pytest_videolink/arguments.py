@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 DEFAULT_SOURCE = "clinics"
+DEFAULT_SNAPSHOT = ".videolink"
+WORKER_INPUT = "videolink"
+"""What xdist's controller hands to a worker stands under this key of the worker's input."""
+
+_ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://")
 
 
 def argument_paths(config: pytest.Config) -> Iterator[tuple[str, Path]]:
@@ -20,23 +26,44 @@ def argument_paths(config: pytest.Config) -> Iterator[tuple[str, Path]]:
         yield argument, Path(os.path.abspath(path))
 
 
-def _ini_source(config: pytest.Config) -> str:
+def _ini(config: pytest.Config, name: str) -> str:
     try:
-        return str(config.getini("videolink_source"))
+        return str(config.getini(name))
     except TypeError as error:  # pytest 9.0 lets it through; from 9.2 it is a usage error
-        raise pytest.UsageError(f"videolink_source: {error}") from None
+        raise pytest.UsageError(f"{name}: {error}") from None
+
+
+def _given(config: pytest.Config, name: str) -> tuple[Path, str]:
+    """An option's value, or that of the ini option, and the folder that it is relative to."""
+    given = getattr(config.option, name)
+    if given is not None:
+        return config.invocation_params.dir, given
+    return config.rootpath, _ini(config, name)
 
 
 def is_source_given(config: pytest.Config) -> bool:
-    """Whether the folder of the clinic documents is named, or only the usual one is looked at."""
-    return config.option.videolink_source is not None or bool(_ini_source(config))
+    """Whether the source of the clinic documents is named, or only the usual folder looked at."""
+    return bool(_given(config, "videolink_source")[1])
 
 
-def source_folder(config: pytest.Config) -> Path:
-    """The folder of the clinic documents, absolute."""
-    given = config.option.videolink_source
-    if given is not None:
-        folder = config.invocation_params.dir / given
-    else:
-        folder = config.rootpath / (_ini_source(config) or DEFAULT_SOURCE)
-    return Path(os.path.abspath(folder))
+def is_address(location: str) -> bool:
+    """Whether a location is no folder but an address, such as a URL."""
+    return bool(_ADDRESS.match(location))
+
+
+def source_location(config: pytest.Config) -> str:
+    """Where the clinic documents are: an address as it was given, or the folder's full path."""
+    here, given = _given(config, "videolink_source")
+    return given if is_address(given) else os.path.abspath(here / (given or DEFAULT_SOURCE))
+
+
+def snapshot_folder(config: pytest.Config) -> Path:
+    """The folder that keeps what is fetched, absolute."""
+    here, given = _given(config, "videolink_snapshot")
+    return Path(os.path.abspath(here / (given or DEFAULT_SNAPSHOT)))
+
+
+def clinic_folder(config: pytest.Config) -> Path:
+    """The folder that the clinics' files are in, or will be when they have been fetched."""
+    location = source_location(config)
+    return snapshot_folder(config) if is_address(location) else Path(location)

@@ -11,7 +11,14 @@ from typing import get_args
 
 from pytest_videolink import checks as built_in
 from pytest_videolink import examples
-from pytest_videolink.clinic import Appointment, AppointmentType, Clinic, Pair, Practitioner
+from pytest_videolink.clinic import (
+    MAX_SLUG,
+    Appointment,
+    AppointmentType,
+    Clinic,
+    Pair,
+    Practitioner,
+)
 from pytest_videolink.rule import (
     PLACEHOLDERS,
     SCOPES,
@@ -28,7 +35,6 @@ ARTICLE = "https://support.hotdoc.com.au/hc/en-gb/articles/4403708855193"
 
 _ID = re.compile(r"([A-Z]{2,12})([0-9]{1,6})", re.ASCII)
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
-MAX_SLUG = 64
 
 _OWNERS: dict[type, tuple[type, ...]] = {
     Clinic: (Clinic,),

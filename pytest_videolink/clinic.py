@@ -21,9 +21,17 @@ Links: TypeAlias = tuple[str, ...]
 """PMS ids that something is linked to; empty where it is recorded as not linked."""
 
 MAX_NAME = 120
+MAX_SLUG = 64
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 Modality: TypeAlias = Literal["video", "phone", "in-person"]
 Approval: TypeAlias = Literal["automatic", "manual"]
+
+
+def is_slug(text: str) -> bool:
+    """Whether a text can be the id of a clinic, a practitioner or an appointment type."""
+    reserved = text == "all" or text.startswith("appointment-")
+    return len(text) <= MAX_SLUG and bool(_SLUG.fullmatch(text)) and not reserved
 
 
 def name_key(name: str) -> str:

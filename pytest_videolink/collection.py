@@ -2,54 +2,58 @@
 
 from __future__ import annotations
 
-import os
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
-from fnmatch import fnmatchcase
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from pytest_videolink.arguments import argument_paths, is_source_given, source_folder
+from pytest_videolink.arguments import WORKER_INPUT
 from pytest_videolink.document import HAS_LIBYAML
 from pytest_videolink.fixtures import PLUGIN as FIXTURES
 from pytest_videolink.fixtures import Rows
-from pytest_videolink.fleet import Fleet
 from pytest_videolink.judge import Terms
 from pytest_videolink.nodes import ClinicFile, ClinicFolder
 from pytest_videolink.registry import checks_of, misplaced_hooks
-from pytest_videolink.reporting import LEFT_OUT, Reporting
+from pytest_videolink.reporting import WORKER_FAULT, Reporting
 from pytest_videolink.run import Run
-from pytest_videolink.sources import Entry, Source, SourceError
-from pytest_videolink.sources.directory import DirectorySource, is_named_clinic
+from pytest_videolink.selection import Selection
+from pytest_videolink.sources import SourceError
 from pytest_videolink.text import BadTime, clean, did_you_mean, listing, parse_time, plural
 
 MAX_MINUTES = 366 * 24 * 60
 MAX_DAYS = 1000 * 366
-_PATTERN = set("*?[")
 
 
 def start(config: pytest.Config) -> None:
     """Take part in a run that asks for clinics. Raises :class:`pytest.UsageError`."""
+    handed = getattr(config, "workerinput", {}).get(WORKER_INPUT)
+    if handed is not None:
+        selection = Selection.taken_over(config, handed["selection"])
+        asked = frozenset(config.option.videolink_appointment)
+        run = Run.taken_over(
+            config, selection.files, asked, handed["run"], checks=checks_of(config)
+        )
+        _take_part(config, run, selection)
+        return
     try:
         selection = Selection.of(config)
+        terms = _terms(config, selection.now)
+        selection.keep(terms.now)
     except SourceError as error:
         raise pytest.UsageError(str(error)) from None
-    appointments = _appointments(config.option.videolink_appointment, selection)
+    asked = _appointments(config.option.videolink_appointment, selection)
     if selection.files or selection.ids or selection.shard is not None:
-        run = Run(
-            config,
-            _terms(config),
-            selection.files,
-            checks=checks_of(config),
-            total=selection.total,
-            appointments=appointments,
-        )
-        config.pluginmanager.register(Collection(run, selection), "videolink-collection")
-        config.pluginmanager.register(Reporting(run, selection.shard), "videolink-reporting")
-        config.pluginmanager.register(Rows(run, selection.shard), FIXTURES)
+        run = Run(config, terms, selection.files, asked, checks=checks_of(config))
+        _take_part(config, run, selection)
+
+
+def _take_part(config: pytest.Config, run: Run, selection: Selection) -> None:
+    config.pluginmanager.register(Collection(run, selection), "videolink-collection")
+    config.pluginmanager.register(Reporting(run, selection.shard), "videolink-reporting")
+    config.pluginmanager.register(Rows(run, selection.shard), FIXTURES)
 
 
 def _appointments(asked: list[str], selection: Selection) -> frozenset[str]:
@@ -80,22 +84,21 @@ def _appointments(asked: list[str], selection: Selection) -> frozenset[str]:
     return frozenset(asked)
 
 
-def _terms(config: pytest.Config) -> Terms:
+def _terms(config: pytest.Config, now: datetime | None) -> Terms:
     option = config.option
     return Terms(
-        now=_now(config),
+        now=_now(config, now),
         sync_window=timedelta(minutes=_number(config, "videolink_sync_window", MAX_MINUTES)),
         max_age=timedelta(days=_number(config, "videolink_max_age", MAX_DAYS)),
         honour_waivers=not option.videolink_no_waivers,
     )
 
 
-def _now(config: pytest.Config) -> datetime:
-    """The one clock of the run; xdist's workers are told it by their controller."""
-    told = getattr(config, "workerinput", {}).get("videolink_now")
-    given = told or config.option.videolink_now
+def _now(config: pytest.Config, now: datetime | None) -> datetime:
+    """The one clock of the run: as asked, or else that of a snapshot, or else the real one."""
+    given = config.option.videolink_now
     if given is None:
-        return datetime.now(timezone.utc)
+        return now or datetime.now(timezone.utc)
     try:
         now = parse_time(given, None)
         if parse_time(given, timezone(timedelta(hours=1))) != now:
@@ -116,160 +119,6 @@ def _number(config: pytest.Config, name: str, most: int) -> int:
     if 0 <= number <= most:
         return int(number)
     raise pytest.UsageError(f"{name} is {number}: expected a number from 0 to {most}")
-
-
-@dataclass(slots=True)
-class Selection:
-    """The clinic files of a run, and the folders that lead to them.
-
-    ``ids`` are the clinics asked for by name, ``total`` is how many the source has. Where nothing
-    but clinics is asked for, no ordinary test is collected (``exclusive``); else those of the
-    ``paths`` that pytest was given are.
-    """
-
-    files: dict[Path, tuple[Fleet, Entry]] = field(default_factory=dict)
-    ids: tuple[str, ...] = ()
-    total: int = 0
-    shard: str | None = None
-    exclusive: bool = False
-    paths: list[Path] = field(default_factory=list)
-    folders: dict[Path, set[Path]] = field(default_factory=lambda: defaultdict(set))
-
-    @classmethod
-    def of(cls, config: pytest.Config) -> Selection:
-        """Work out what is selected, and hand pytest the paths for it."""
-        selection = cls(shard=config.option.videolink_shard)
-        by_path = config.args_source is config.ArgsSource.ARGS
-        selection.exclusive = bool(config.option.videolink_clinic) and not by_path
-        source = DirectorySource(source_folder(config))
-        chosen: dict[Path, tuple[Source, Entry]] = {}
-        if config.option.videolink_clinic:
-            entries = source.entries()
-            if not entries:
-                raise _empty(source)
-            selection.ids = _matching(
-                config.option.videolink_clinic, {entry.id for entry in entries}, source.root
-            )
-            chosen = {entry.file: (source, entry) for entry in entries if entry.id in selection.ids}
-        if not selection.exclusive:
-            selection.paths = [path for _, path in argument_paths(config)]
-            for path in selection.paths:
-                chosen |= _entries_at(path, source)
-                if path == source.root and is_source_given(config) and not source.entries():
-                    raise _empty(source)
-        selection._choose(chosen, config, source)
-        return selection
-
-    def has_others(self, folder: Path) -> bool:
-        """Whether ordinary tests are asked for in a folder or below it."""
-        return any(
-            path.is_relative_to(folder) or folder.is_relative_to(path) for path in self.paths
-        )
-
-    def _choose(
-        self, chosen: dict[Path, tuple[Source, Entry]], config: pytest.Config, main: Source
-    ) -> None:
-        everything = sorted(chosen.values(), key=lambda each: (each[1].id, each[1].file))
-        mine = everything if self.shard is None else everything[_part(self.shard)]
-        by_source: dict[Source, list[Entry]] = defaultdict(list)
-        for source, entry in mine:
-            by_source[source].append(entry)
-        for source, entries in by_source.items():
-            self.total += len(source.entries())
-            fleet = Fleet(source, entries)
-            self.files |= {entry.file: (fleet, entry) for entry in entries}
-        not_mine = set(chosen) - set(self.files)
-        if not_mine and not self.exclusive:
-            config.args = [
-                argument for argument, path in argument_paths(config) if path not in not_mine
-            ]
-        top = self._hand_over(config, main.root) if self.ids else main.root
-        for source in by_source:
-            self._lead_to(source, top if source is main else source.root)
-
-    def _hand_over(self, config: pytest.Config, root: Path) -> Path:
-        """Have pytest collect the source's folder. Returns the folder it is given.
-
-        pytest takes a bracket in a path for a parameter, so it is given a folder above then.
-        """
-        here = config.invocation_params.dir
-        top = root
-        try:
-            while "[" in os.path.relpath(top, here) or "::" in os.path.relpath(top, here):
-                top = top.parent
-            argument = os.path.relpath(top, here)
-        except ValueError:  # another drive
-            argument = str(root)
-        if self.exclusive:
-            config.args = [argument]
-        elif any("::" in given for given in config.args):
-            # The folder would take in a node id below it, so the files are named one by one.
-            asked = [file for file, (_, entry) in self.files.items() if entry.id in self.ids]
-            config.args = [*config.args, *(os.path.relpath(file, here) for file in asked)]
-        elif top == root:
-            config.args = [*config.args, argument]
-        else:
-            raise pytest.UsageError(
-                f"pytest takes no path with a bracket, such as {root}: check the clinics in a run"
-                " of their own, without other paths"
-            )
-        return top
-
-    def _lead_to(self, source: Source, top: Path) -> None:
-        for file, (fleet, _) in self.files.items():
-            path = file
-            while fleet.source is source and path != top:
-                self.folders[path.parent].add(path)
-                path = path.parent
-
-
-def _empty(source: Source) -> SourceError:
-    return SourceError(
-        f"there is no clinic file (.yaml, .yml or .json) in {source.root}: put the clinics'"
-        " documents there, or name their folder with --videolink-source=DIR"
-    )
-
-
-def _matching(asked: Iterable[str], known: set[str], root: Path) -> tuple[str, ...]:
-    """The ids that are asked for by id or by pattern; each has to match something."""
-    matched: set[str] = set()
-    for name in asked:
-        found = {id for id in known if id == name}
-        if not found and _PATTERN & set(name):
-            found = {id for id in known if fnmatchcase(id, name)}
-        if not found:
-            near = did_you_mean(name, sorted(known)) or sorted(known)[:3]
-            kind = "matches no clinic" if _PATTERN & set(name) else "is no clinic"
-            raise pytest.UsageError(
-                f"--videolink-clinic={clean(name)} {kind} in {root}, which has"
-                f" {plural(len(known), 'clinic')}; nearest: {listing(map(clean, near), 'or')}"
-            )
-        matched |= found
-    return tuple(sorted(matched))
-
-
-def _entries_at(path: Path, source: Source) -> dict[Path, tuple[Source, Entry]]:
-    """The clinics that a path on the command line stands for."""
-    if path.is_relative_to(source.root):
-        return {
-            entry.file: (source, entry)
-            for entry in source.entries()
-            if entry.file.is_relative_to(path)
-        }
-    if path.is_file() and is_named_clinic(path.name):
-        alone = DirectorySource(path.parent, named_only=True)
-        return {entry.file: (alone, entry) for entry in alone.entries() if entry.file == path}
-    return {}
-
-
-def _part(shard: str) -> slice:
-    """The part of the sorted clinics that ``K/N`` stands for."""
-    first, slash, count = shard.partition("/")
-    if slash and first.isdecimal() and count.isdecimal() and 1 <= int(first) <= int(count):
-        return slice(int(first) - 1, None, int(count))
-    raise pytest.UsageError(
-        f"--videolink-shard={shard}: expected K/N with K from 1 to N, such as 2/8"
-    )
 
 
 class Collection:
@@ -295,11 +144,12 @@ class Collection:
     def pytest_collect_file(
         self, file_path: Path, parent: pytest.Collector
     ) -> pytest.Collector | None:
-        if file_path not in self._selection.files:
-            return None
-        self._collected.add(file_path)
+        return self._file(file_path, parent) if file_path in self._selection.files else None
+
+    def _file(self, path: Path, parent: pytest.Collector) -> ClinicFile:
+        self._collected.add(path)
         file: ClinicFile = ClinicFile.from_parent(
-            parent, path=file_path, nodeid=self._run.node_id(file_path), run=self._run
+            parent, path=path, nodeid=self._run.node_id(path), run=self._run
         )
         return file
 
@@ -307,16 +157,28 @@ class Collection:
     def pytest_make_collect_report(
         self, collector: pytest.Collector
     ) -> pytest.CollectReport | None:
-        """Keep --lf, which takes ids for paths below rootdir, from passing over other files."""
-        if not isinstance(collector, ClinicFile):
+        nodes = None
+        if isinstance(collector, pytest.Session) and self._selection.is_absent:
+            # pytest has no path to files of another machine.
+            nodes = [*collector.collect(), *self._files_by_name(collector)]
+        elif (
+            isinstance(collector, ClinicFile)
+            and collector.config.rootpath / collector.nodeid != collector.path
+        ):
+            # Else --lf, which takes ids for paths below rootdir, would pass over the file.
+            nodes = [*collector.collect()]
+        if nodes is None:
             return None
-        if collector.config.rootpath / collector.nodeid == collector.path:
-            return None
-        return pytest.CollectReport(collector.nodeid, "passed", None, list(collector.collect()))
+        return pytest.CollectReport(collector.nodeid, "passed", None, nodes)
+
+    def _files_by_name(self, parent: pytest.Collector) -> Iterator[ClinicFile]:
+        for file, (_, entry) in self._selection.files.items():
+            if entry.id in self._selection.ids:
+                yield self._file(file, parent)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, config: pytest.Config) -> None:
-        """No clinic asked for by name may have been left out, and no check."""
+        """No clinic asked for by name may be left out, and no check; no worker may differ."""
         missing = [
             entry.id
             for file, (_, entry) in self._selection.files.items()
@@ -328,22 +190,35 @@ class Collection:
                 f"nothing was collected of clinic {listing(sorted(missing))}: an option or a"
                 " conftest.py leaves the file out (--ignore, collect_ignore)"
             )
-        if not fault:
+        if not hasattr(config, "workeroutput"):
+            if fault:
+                raise pytest.UsageError(fault)
             return
-        if hasattr(config, "workeroutput"):  # a worker of xdist, whose controller has the say
-            config.workeroutput[LEFT_OUT] = fault
-        else:
-            raise pytest.UsageError(fault)
+        # A worker of xdist, whose controller has the say.
+        code = pytest.ExitCode.USAGE_ERROR
+        other = next((file for file in self._collected if self._run.differs(file)), None)
+        if other is not None:
+            code = pytest.ExitCode.TESTS_FAILED
+            fault = (
+                f"a worker of xdist has other checks of {self._run.node_id(other)} than its"
+                " controller: have the same version of pytest-videolink, and of what adds checks,"
+                " on both"
+            )
+        if fault:
+            config.workeroutput[WORKER_FAULT] = (fault, int(code))
 
     def pytest_report_header(self) -> str:
         slow = "" if HAS_LIBYAML else "; PyYAML has no libyaml here, so reading is slow"
-        count = len(self._selection.files)
-        return (
-            f"videolink: {count} of {plural(self._selection.total, 'clinic')}, checked as of"
-            f" {self._run.terms.now.isoformat(timespec='minutes')}{slow}"
-        )
+        selection = self._selection
+        count = f"{len(selection.files)} of {plural(selection.total, 'clinic')}{selection.history}"
+        now = self._run.terms.now.isoformat(timespec="minutes")
+        return f"videolink: {count}, checked as of {now}{slow}"
 
     @pytest.hookimpl(optionalhook=True)
-    def pytest_configure_node(self, node: object) -> None:
-        """One clock for all of xdist's workers."""
-        node.workerinput["videolink_now"] = self._run.terms.now.isoformat()  # type: ignore[attr-defined]
+    def pytest_configure_node(self, node: Any) -> None:
+        """What xdist's workers check is handed to them, the clock included."""
+        node.workerinput[WORKER_INPUT] = self._handed
+
+    @cached_property
+    def _handed(self) -> dict[str, Any]:
+        return {"selection": self._selection.hand_over(), "run": self._run.hand_over()}

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
+from hashlib import sha256
 
 from pytest_videolink.checks.diagnosis import to_recreate
 from pytest_videolink.clinic import (
@@ -156,6 +157,14 @@ class Judge:
         for subject in self.subjects():
             for check in self.checks_of(subject):
                 yield self.judge(check, subject)
+
+    def outline(self) -> str:
+        """A digest of which checks apply to what; whoever has the same one has the same items."""
+        digest = sha256()
+        for subject in self.subjects():
+            for check in self.checks_of(subject):
+                digest.update(f"{check.name} {subject.path}\n".encode(errors="surrogatepass"))
+        return digest.hexdigest()
 
     def judge(self, check: Check, subject: Subject) -> Judgement:
         """The outcome of a check that applies to a subject."""

@@ -6,12 +6,22 @@ else and sees nothing of the plugin.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_videolink.arguments import DEFAULT_SOURCE, argument_paths, source_folder
+from pytest_videolink.arguments import (
+    DEFAULT_SNAPSHOT,
+    DEFAULT_SOURCE,
+    WORKER_INPUT,
+    argument_paths,
+    clinic_folder,
+    is_address,
+    source_location,
+)
 from pytest_videolink.fixtures import (  # noqa: F401 - pytest finds fixtures in a plugin's module
     videolink_appointment_type,
     videolink_clinic,
@@ -21,6 +31,7 @@ from pytest_videolink.fixtures import (  # noqa: F401 - pytest finds fixtures in
 
 if TYPE_CHECKING:
     from pytest_videolink.rule import Check
+    from pytest_videolink.sources import Source
 
 MARKER = (
     "videolink(check, scope, severity, clinic): set on every item of a clinic, so that"
@@ -42,8 +53,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     option(
         "--videolink-source",
         dest="videolink_source",
+        metavar="DIR-or-URL",
+        help="folder, snapshot or service with the clinic documents (ini: videolink_source,"
+        " default: clinics); the token of a service is taken from VIDEOLINK_TOKEN",
+    )
+    option(
+        "--videolink-snapshot",
+        dest="videolink_snapshot",
         metavar="DIR",
-        help="folder with the clinic documents (ini: videolink_source, default: clinics)",
+        help="folder that keeps what is fetched (ini: videolink_snapshot, default: .videolink)",
     )
     option(
         "--videolink-appointment",
@@ -114,7 +132,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     parser.addini(
         "videolink_source",
-        f"folder with the clinic documents, relative to rootdir (default: {DEFAULT_SOURCE})",
+        "folder, relative to rootdir, or URL with the clinic documents"
+        f" (default: {DEFAULT_SOURCE})",
+        default="",
+    )
+    parser.addini(
+        "videolink_snapshot",
+        f"folder that keeps what is fetched, relative to rootdir (default: {DEFAULT_SNAPSHOT})",
         default="",
     )
     parser.addini("videolink_sync_window", "minutes that a link may take", type="int", default=15)
@@ -131,6 +155,18 @@ def pytest_videolink_checks() -> Iterable[Check]:
     from pytest_videolink.checks import CATALOGUE
 
     return CATALOGUE
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_videolink_source(location: str) -> Source | Path | None:
+    """The sources that come with the plugin: folders, and services over HTTP."""
+    if not is_address(location):
+        return Path(location)
+    if location.lower().startswith(("http://", "https://")):
+        from pytest_videolink.sources.http import HttpSource
+
+        return HttpSource(location, os.environ.get("VIDEOLINK_TOKEN", ""))
+    return None
 
 
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
@@ -162,13 +198,13 @@ def _write_new_clinic(config: pytest.Config) -> int:
     id, source = option.videolink_new, option.videolink_source
     if id is None:
         raise pytest.UsageError("--videolink-new-from goes with --videolink-new=ID")
-    folder = source_folder(config)
-    if "://" in str(source or config.getini("videolink_source")):
+    folder = source_location(config)
+    if is_address(folder):
         raise pytest.UsageError("--videolink-new writes into a folder: --videolink-source=DIR")
     here = config.invocation_params.dir
     try:
         exports = [here / path for path in option.videolink_new_from]
-        file, questions = skeleton.write(folder, id, exports)
+        file, questions = skeleton.write(Path(folder), id, exports)
     except skeleton.NotWritten as error:
         raise pytest.UsageError(f"--videolink-new={error}") from None
     shown = file.relative_to(here) if file.is_relative_to(here) else file
@@ -208,10 +244,13 @@ def _refuse_half_a_question(config: pytest.Config) -> None:
 def _asked(config: pytest.Config) -> bool:
     """Whether this run is about clinics: an option or a path on the command line says so."""
     option = config.option
-    if option.videolink_clinic or option.videolink_appointment:
+    handed = WORKER_INPUT in getattr(config, "workerinput", {})
+    if handed or option.videolink_clinic or option.videolink_appointment:
         return True
-    folder = source_folder(config)
+    folder = clinic_folder(config)
+    fetched = is_address(source_location(config))
     return any(
-        path.exists() and (path.is_relative_to(folder) or ".clinic." in path.name)
+        (path.is_relative_to(folder) and (fetched or path.exists()))
+        or (".clinic." in path.name and path.exists())
         for _, path in argument_paths(config)
     )

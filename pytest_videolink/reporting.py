@@ -16,7 +16,7 @@ from pytest_videolink.run import Run
 from pytest_videolink.text import clean
 from pytest_videolink.verdict import ClinicVerdict, judge_clinic, tasks, unreadable
 
-LEFT_OUT = "videolink_left_out"
+WORKER_FAULT = "videolink_fault"
 
 
 class Reporting:
@@ -25,7 +25,7 @@ class Reporting:
     def __init__(self, run: Run, shard: str | None) -> None:
         self._run = run
         self._shard = shard
-        self._left_out = ""
+        self._fault = ("", 0)
         self._items: dict[str, dict[str, Any]] = {}
         self._tested = False
         """Whether an ordinary test was given a clinic."""
@@ -63,8 +63,8 @@ class Reporting:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
-        """A worker of xdist has ended, and may have found that a clinic was left out."""
-        self._left_out = getattr(node, "workeroutput", {}).get(LEFT_OUT, self._left_out)
+        """A worker of xdist has ended, and may have found why the run cannot be trusted."""
+        self._fault = getattr(node, "workeroutput", {}).get(WORKER_FAULT, self._fault)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
@@ -76,8 +76,9 @@ class Reporting:
             session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
         if session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and self._empty_part:
             session.exitstatus = pytest.ExitCode.OK
-        if self._left_out:
-            session.exitstatus = pytest.ExitCode.USAGE_ERROR
+        fault, code = self._fault
+        if fault:
+            session.exitstatus = code
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         config = terminalreporter.config
@@ -100,8 +101,9 @@ class Reporting:
 
     def _unexpected(self) -> Iterator[str]:
         """Why the run fails though no check that was run has failed."""
-        if self._left_out:
-            yield from textwrap.wrap(f"ERROR: {self._left_out}", WIDTH)
+        fault, _ = self._fault
+        if fault:
+            yield from textwrap.wrap(f"ERROR: {fault}", WIDTH)
         if self._idle and not self._empty_part:
             yield "Nothing was checked: no check of the selected clinics was run."
         if self._blocked and not any(each["outcome"] == "failed" for each in self._items.values()):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,6 +23,7 @@ from pytest_videolink.text import clean, duration, printable
 # Options that change what an item says, and so belong into the command that checks it again.
 _KEPT = (
     "--videolink-source",
+    "--videolink-snapshot",
     "--videolink-now",
     "--videolink-sync-window",
     "--videolink-max-age",
@@ -51,18 +54,19 @@ class Run:
         config: pytest.Config,
         terms: Terms,
         files: dict[Path, tuple[Fleet, Entry]],
+        appointments: frozenset[str] = frozenset(),
         *,
         checks: Sequence[Check],
-        total: int,
-        appointments: frozenset[str] = frozenset(),
     ) -> None:
         self.terms = terms
         self.checks = checks
-        self.total = total
         self.appointments = appointments
-        self._config = config
         self.files = files
+        self._config = config
         self._judges: dict[Path, Judge | None] = {}
+        self._node_ids: dict[Path, str] = {}
+        self._shown: dict[Path, str] = {}
+        self._outlines: dict[Path, str] = {}
         ids: dict[str, Path] = {}
         for file in files:
             other = ids.setdefault(self.node_id(file), file)
@@ -71,6 +75,57 @@ class Run:
                     f"{other} and {file} would be one item ({self.node_id(file)}): check them in"
                     " two runs, or with a --rootdir that holds both"
                 )
+
+    def hand_over(self) -> dict[str, Any]:
+        """What :meth:`taken_over` takes over: plain values.
+
+        A worker may run in another folder, where it would name files in another way.
+        """
+        records = (record for fleet, _ in self.files.values() for record in fleet.records())
+        return {
+            "terms": (
+                self.terms.now.isoformat(),
+                self.terms.sync_window.total_seconds(),
+                self.terms.max_age.total_seconds(),
+                self.terms.honour_waivers,
+            ),
+            "node_ids": {str(file): self.node_id(file) for file in self.files},
+            "shown": {str(record.file): self.shown(record.file) for record in records},
+            "outlines": {str(file): self._outline(file) for file in self.files},
+        }
+
+    @classmethod
+    def taken_over(
+        cls,
+        config: pytest.Config,
+        files: dict[Path, tuple[Fleet, Entry]],
+        appointments: frozenset[str],
+        handed: dict[str, Any],
+        *,
+        checks: Sequence[Check],
+    ) -> Run:
+        """A worker's part of the run that its controller hands over."""
+        now, sync_window, max_age, honour_waivers = handed["terms"]
+        terms = Terms(
+            now=datetime.fromisoformat(now),
+            sync_window=timedelta(seconds=sync_window),
+            max_age=timedelta(seconds=max_age),
+            honour_waivers=honour_waivers,
+        )
+        run = cls(config, terms, {}, appointments, checks=checks)
+        run.files = files
+        run._node_ids = {Path(file): id for file, id in handed["node_ids"].items()}
+        run._shown = {Path(file): name for file, name in handed["shown"].items()}
+        run._outlines = {Path(file): outline for file, outline in handed["outlines"].items()}
+        return run
+
+    def differs(self, file: Path) -> bool:
+        """Whether a worker would check a clinic in another way than its controller."""
+        return self._outlines[file] != self._outline(file)
+
+    def _outline(self, file: Path) -> str:
+        judge = self.judge(file)
+        return judge.outline() if judge else ""
 
     def record(self, file: Path) -> Record:
         fleet, entry = self.files[file]
@@ -88,13 +143,17 @@ class Run:
 
     def node_id(self, file: Path) -> str:
         """A clinic file's id: its path from rootdir, or else from above its source's folder."""
+        if file in self._node_ids:
+            return self._node_ids[file]
         root = self._config.rootpath
         if not file.is_relative_to(root):
-            root = self.files[file][0].source.root.parent
+            root = self.files[file][0].folder.root.parent
         return printable(file.relative_to(root).as_posix())
 
     def shown(self, file: Path) -> str:
         """A file as it is named from the folder that pytest was called in."""
+        if file in self._shown:
+            return self._shown[file]
         try:
             return printable(os.path.relpath(file, self._config.invocation_params.dir))
         except ValueError:  # another drive
@@ -126,8 +185,9 @@ class Run:
 
     def unreadable_text(self, file: Path, names: list[str]) -> str:
         """What VL001 says of a record that cannot be read."""
-        command = self._command(file, names)
-        return unreadable(self.record(file), self.shown(file), VALID_DOCUMENT, command)
+        record = self.record(file)
+        place = record.entry.origin or self.shown(file)
+        return unreadable(record, place, VALID_DOCUMENT, self._command(file, names))
 
     def unreadable_reason(self, file: Path) -> str:
         """The first line of that."""
@@ -136,9 +196,9 @@ class Run:
     def _command(self, file: Path, names: list[str], subject: Subject | None = None) -> str:
         """The command that checks one item again, from the folder that pytest was called in."""
         words = ["pytest", *_kept(self._config.invocation_params.args)]
-        path = self.shown(file)
-        if "[" in path or "::" in path:  # which pytest would not take for a path
-            record = self.record(file)
+        path, record = self.shown(file), self.record(file)
+        is_kept = record.clinic is not None or not record.entry.origin
+        if not is_kept or "[" in path or "::" in path:  # which pytest would not take for a path
             words.append(f"--videolink-clinic={clean(record.id)}")
             if isinstance(subject, Appointment):
                 words += [f"--videolink-appointment={clean(subject.id)}", "-k", names[-1]]

@@ -6,12 +6,11 @@ fills a document in: each names the screen and the control that a value is copie
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
@@ -31,19 +30,11 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from pytest_videolink import clinic as domain
 from pytest_videolink import daysheet
-from pytest_videolink.clinic import Links, Path
+from pytest_videolink.clinic import MAX_SLUG, Links, Path, is_slug
 from pytest_videolink.document import Document, Plain, Problem
 from pytest_videolink.text import BadTime, clean, did_you_mean, named, parse_date, parse_time
 
 VERSION = "1"
-MAX_SLUG = 64
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
-
-def is_slug(text: str) -> bool:
-    """Whether a text can be the id of a clinic, a practitioner or an appointment type."""
-    reserved = text == "all" or text.startswith("appointment-")
-    return len(text) <= MAX_SLUG and bool(_SLUG.fullmatch(text)) and not reserved
 
 
 def _wrong(expected: str) -> PydanticCustomError:
@@ -623,14 +614,16 @@ def _let_blank(part: dict[str, Any]) -> None:
 
 # From document to clinic
 
+Sheet: TypeAlias = Callable[[str, Mapping[str, str]], Iterable[daysheet.Row]]
+
 
 def read(
-    document: Document, expected_id: str, read_beside: Callable[[str], bytes]
+    document: Document, expected_id: str, sheet: Sheet
 ) -> tuple[domain.Clinic | None, list[Problem]]:
     """The clinic of a document, or every problem that keeps it from being one, in its order.
 
-    ``read_beside`` gives the bytes of a file named in the document; it raises :class:`OSError`
-    with the reason where it cannot.
+    ``sheet`` gives the rows of a day sheet that the document names, by its path and columns; it
+    raises :class:`OSError` with the reason where it cannot, and :class:`~daysheet.BadSheet`.
     """
     plain = document.root.plain()
     problems = list(document.problems)
@@ -639,7 +632,7 @@ def read(
     zone = _zone_of(plain)
     booked: list[domain.Appointment] = []
     if isinstance(plain, dict) and isinstance(plain.get("appointments"), dict):
-        booked, faults = _day_sheet(document, plain.pop("appointments"), zone, read_beside)
+        booked, faults = _day_sheet(document, plain.pop("appointments"), zone, sheet)
         problems += faults
     entry = _validated(
         ClinicEntry, plain, zone, lambda detail: _problem(document, detail), problems
@@ -671,7 +664,7 @@ def _validated(
 
 
 def _day_sheet(
-    document: Document, plain: Plain, zone: tzinfo | None, read_beside: Callable[[str], bytes]
+    document: Document, plain: Plain, zone: tzinfo | None, sheet: Sheet
 ) -> tuple[list[domain.Appointment], list[Problem]]:
     """The appointments of a day sheet, and what is wrong with it, by row and column."""
     problems: list[Problem] = []
@@ -687,7 +680,7 @@ def _day_sheet(
     columns = {field: column for field, column in entry.columns if column is not None}
     appointments: dict[str, domain.Appointment] = {}
     try:
-        for row in daysheet.read(read_beside(entry.csv), columns):
+        for row in sheet(entry.csv, columns):
             where = f"{name}, row {row.number}"
 
             def in_row(detail: ErrorDetails, where: str = where) -> Problem:

@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from pytest_videolink import daysheet, schema
+from pytest_videolink.clinic import MAX_SLUG, is_slug
 from pytest_videolink.document import parse
-from pytest_videolink.schema import Key, is_slug
+from pytest_videolink.schema import Key
 from pytest_videolink.sources import SourceError
-from pytest_videolink.sources.directory import DirectorySource
+from pytest_videolink.sources.directory import Directory
 from pytest_videolink.text import clean
 
 WIDTH = 80
@@ -54,7 +55,7 @@ def write(folder: Path, id: str, exports: Iterable[Path]) -> tuple[Path, int]:
     if not is_slug(id):
         raise NotWritten(
             f"{clean(id)}: expected an id of lower-case letters, digits and single hyphens, at most"
-            f" {schema.MAX_SLUG} characters, other than all and appointment-..."
+            f" {MAX_SLUG} characters, other than all and appointment-..."
         )
     _refuse_known(folder, id)
     lists: dict[str, list[Entry]] = {}
@@ -62,7 +63,7 @@ def write(folder: Path, id: str, exports: Iterable[Path]) -> tuple[Path, int]:
         kind = _kind(id, export)
         lists.setdefault(kind, []).extend(_listed(id, export, kind))
     text = document(id, lists)
-    _, problems = schema.read(parse(text.encode()), id, lambda _: b"")
+    _, problems = schema.read(parse(text.encode()), id, lambda *_: ())
     if problems:
         raise NotWritten(f"{id}: the exports make no valid document: {problems[0].message}")
     file = folder / f"{id}.yaml"
@@ -79,7 +80,7 @@ def _refuse_known(folder: Path, id: str) -> None:
     if not folder.exists():
         return
     try:
-        entries = DirectorySource(folder).entries()
+        entries = Directory(folder).entries()
     except SourceError as error:
         raise NotWritten(f"{id}: {error}") from None
     known = next((entry.file for entry in entries if entry.id == id), None)

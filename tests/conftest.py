@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import ssl
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+# Once, and not anew for every run in this process, each with exceptions of its own.
+import httpcore  # noqa: F401
 import pytest
+from service import Service
 from support import NOW, Document, right_clinic, to_yaml
 
-import pytest_videolink.collection  # noqa: F401 - once, and not anew for every run in this process
+import pytest_videolink.collection
+import pytest_videolink.sources.http  # noqa: F401
 
 CLOCK = f"--videolink-now={NOW.isoformat()}"
 
@@ -63,7 +68,7 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("NO_COLOR", "1")
-    for name in ("CI", "BUILD_NUMBER", "GITHUB_ACTIONS", "PYTEST_ADDOPTS"):
+    for name in ("CI", "BUILD_NUMBER", "GITHUB_ACTIONS", "PYTEST_ADDOPTS", "VIDEOLINK_TOKEN"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -86,3 +91,18 @@ def harbourside(clinics: Clinics) -> Clinics:
 def by_name(properties: Mapping[str, Any] | list[tuple[str, Any]]) -> dict[str, Any]:
     """The user properties of a report by name."""
     return dict(properties)
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., Service]]:
+    """Start services of clinics, which end with the test."""
+    services: list[Service] = []
+
+    def start(*documents: Document, tls: ssl.SSLContext | None = None, **texts: str) -> Service:
+        by_id: dict[str, Document | str] = {str(each["clinic"]): each for each in documents}
+        services.append(Service(by_id | texts, tls))
+        return services[-1]
+
+    yield start
+    for service in services:
+        service.close()

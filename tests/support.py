@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -11,9 +11,12 @@ from typing import Any, TypeAlias
 import yaml
 
 from pytest_videolink.checks import CATALOGUE
+from pytest_videolink.clinic import Clinic
+from pytest_videolink.daysheet import Row
 from pytest_videolink.fleet import Fleet
 from pytest_videolink.judge import Judge, Judgement, Terms
 from pytest_videolink.sources import Entry
+from pytest_videolink.sources.search import may_concern
 
 Document: TypeAlias = dict[str, Any]
 
@@ -143,7 +146,16 @@ class MemorySource:
     def read(self, entry: Entry) -> bytes:
         return self._raw[entry.id]
 
-    def read_beside(self, entry: Entry, path: str) -> bytes:
+    def fetch(self, entries: Iterable[Entry]) -> Sequence[Entry]:
+        return tuple(entries)
+
+    def may_concern(self, entry: Entry, clinics: Iterable[Clinic]) -> bool:
+        try:
+            return may_concern(self.read(entry), clinics)
+        except OSError:
+            return True
+
+    def rows(self, entry: Entry, path: str, columns: Mapping[str, str]) -> Iterable[Row]:
         raise FileNotFoundError(2, "No such file or directory", f"{entry.id}/{path}")
 
 

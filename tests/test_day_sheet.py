@@ -18,7 +18,7 @@ from pytest_videolink.checks import diagnosis
 from pytest_videolink.fleet import Fleet, Record
 from pytest_videolink.judge import Judge
 from pytest_videolink.run import Run
-from pytest_videolink.sources.directory import DirectorySource
+from pytest_videolink.sources.directory import Directory
 
 SHEET = "exports/day-sheet.csv"
 COLUMNS = {
@@ -59,7 +59,7 @@ def read(
     (folder / "harbourside.yaml").write_text(to_yaml(document or clinic()), encoding="utf-8")
     if sheet is not None:
         (folder / SHEET).write_bytes(sheet.encode() if isinstance(sheet, str) else sheet)
-    source = DirectorySource(folder)
+    source = Directory(folder)
     [entry] = source.entries()
     return Fleet(source, [entry]).record(entry)
 
@@ -172,7 +172,7 @@ def test_a_sheet_of_a_clinic_in_json(tmp_path: Path) -> None:
     record = read(tmp_path)
     record.file.unlink()
     record.file.with_suffix(".json").write_text(json.dumps(clinic()), encoding="utf-8")
-    source = DirectorySource(record.file.parent)
+    source = Directory(record.file.parent)
     [entry] = source.entries()
     assert booked(Fleet(source, [entry]).record(entry)) == BOOKED
 

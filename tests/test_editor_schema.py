@@ -68,7 +68,7 @@ def faults(text: str) -> list[str]:
 
 
 def can_be_read(text: str) -> bool:
-    clinic, _ = schema.read(parse(text.encode()), "harbourside", lambda _: b"")
+    clinic, _ = schema.read(parse(text.encode()), "harbourside", lambda *_: ())
     return clinic is not None
 
 

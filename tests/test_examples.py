@@ -15,7 +15,7 @@ from support import TERMS
 from pytest_videolink.checks import CATALOGUE
 from pytest_videolink.fleet import Fleet
 from pytest_videolink.judge import Judge, State
-from pytest_videolink.sources.directory import DirectorySource
+from pytest_videolink.sources.directory import Directory
 
 PROJECT = Path(__file__).parents[1]
 EXAMPLES = PROJECT / "examples"
@@ -93,7 +93,7 @@ CAUSES = {
 
 
 def judge(clinic: str) -> Judge:
-    source = DirectorySource(EXAMPLES / "clinics")
+    source = Directory(EXAMPLES / "clinics")
     entry = next(entry for entry in source.entries() if entry.id == clinic)
     fleet = Fleet(source, [entry])
     record = fleet.record(entry)
@@ -102,7 +102,7 @@ def judge(clinic: str) -> Judge:
 
 
 def test_the_table_has_every_example() -> None:
-    entries = DirectorySource(EXAMPLES / "clinics").entries()
+    entries = Directory(EXAMPLES / "clinics").entries()
     assert {entry.id for entry in entries} == set(NOT_PASSED) == set(EXIT_CODES)
 
 

@@ -6,7 +6,7 @@ of the document; or what VL001 says. Nothing but this changes. A field without a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, TypeAlias, get_args, get_origin
 
@@ -14,6 +14,7 @@ import pytest
 from pydantic import BaseModel
 from support import REMOVED, TERMS, Document, MemorySource, edited, to_yaml
 
+from pytest_videolink import daysheet
 from pytest_videolink.checks import CATALOGUE
 from pytest_videolink.fleet import Fleet
 from pytest_videolink.judge import Judge, Judgement, State
@@ -967,8 +968,10 @@ def place(field: str) -> str:
 class OneClinic(MemorySource):
     """A source of one clinic, and a day sheet beside it."""
 
-    def read_beside(self, entry: Entry, path: str) -> bytes:
-        return SHEET.encode() if path == "day.csv" else super().read_beside(entry, path)
+    def rows(self, entry: Entry, path: str, columns: Mapping[str, str]) -> Iterable[daysheet.Row]:
+        if path == "day.csv":
+            return daysheet.read(SHEET.encode(), columns)
+        return super().rows(entry, path, columns)
 
 
 def outcomes(document: Document) -> dict[str, str]:

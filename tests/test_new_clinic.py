@@ -51,7 +51,7 @@ def text_of(clinics: Clinics, id: str = "bayside") -> str:
 
 
 def read(clinics: Clinics, id: str = "bayside") -> Clinic:
-    clinic, problems = schema.read(parse(text_of(clinics, id).encode()), id, lambda _: b"")
+    clinic, problems = schema.read(parse(text_of(clinics, id).encode()), id, lambda *_: ())
     assert clinic is not None, problems
     return clinic
 

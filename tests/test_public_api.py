@@ -19,7 +19,8 @@ GUIDE = (PROJECT / "docs" / "extending.md").read_text(encoding="utf-8")
 
 NAMES = [
     *("Appointment", "AppointmentType", "Check", "Clinic", "ConfigurationWarning", "Context"),
-    *("Finding", "Pair", "Place", "Practitioner", "check", "unrecorded", "wrong"),
+    *("Fetched", "Finding", "Listed", "Pair", "Place", "Practitioner", "Source", "SourceError"),
+    *("check", "unrecorded", "wrong"),
 ]
 
 

@@ -11,7 +11,7 @@ from reading import CLINIC, clinic_of, problems
 from support import edited, right_clinic, to_yaml
 
 from pytest_videolink.fleet import Fleet, Record
-from pytest_videolink.sources.directory import DirectorySource
+from pytest_videolink.sources.directory import Directory
 
 WIDE_ONE = "\N{FULLWIDTH DIGIT ONE}"
 PRACTITIONER = "practitioners: [{id: dr-li, name: Dr Li}]\n"
@@ -616,7 +616,7 @@ def test_a_neighbour_that_does_not_exist_can_be_read() -> None:
 
 
 def record_of(file: Path) -> Record:
-    source = DirectorySource(file.parent)
+    source = Directory(file.parent)
     (entry,) = source.entries()
     return Fleet(source, [entry]).record(entry)
 

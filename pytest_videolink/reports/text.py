@@ -13,7 +13,7 @@ from pytest_videolink.clinic import (
     Clinic,
     Path,
 )
-from pytest_videolink.document import Document, Node, Position, Problem
+from pytest_videolink.document import START, Document, Node, Position, Problem
 from pytest_videolink.fleet import Record
 from pytest_videolink.judge import Judgement
 from pytest_videolink.rule import Check, Finding, Place
@@ -67,6 +67,9 @@ class Failure:
             id = "" if isinstance(subject, Appointment) else f" ({subject.id})"
             yield from _entry(scope.capitalize(), f"{clean(subject.name)}{id}")
         yield from _entry("For patients", check.why)
+        _, record = self.records[self.clinic.id]
+        if record.entry.origin:
+            yield from _entry("Fetched from", clean(record.entry.origin, 200))
         if check.basis == "inferred":
             yield from _entry("Basis", "inferred; the vendor's articles do not say so themselves")
         waiver = self.judgement.waiver
@@ -124,7 +127,7 @@ class Failure:
         if names[-1:] != ["as_of"]:
             line = record.document.find(("as_of",)).position.line
             changes.append(f"line {line}, as_of: the time you read it")
-        return f"Record it in {file}: {'; '.join(changes)}"
+        return f"Record it in {record.entry.origin or file}: {'; '.join(changes)}"
 
     def _after(self) -> Iterator[str]:
         check = self.judgement.check
@@ -165,8 +168,10 @@ def excerpt(file: str, document: Document, path: Path) -> Iterator[str]:
         yield from _lines(file, found.position, f"{clean(key)}:", "", "missing; it belongs here")
 
 
-def _problem(file: str, problem: Problem) -> Iterator[str]:
+def _problem(file: str, problem: Problem, *, is_fetched: bool) -> Iterator[str]:
     yield from _wrap(problem.message, "  ")
+    if is_fetched and problem.position == START and problem.key is None:
+        return  # it is not about a place in the document, which may not be here at all
     label = "" if problem.key is None else f"{clean(problem.key, 40)}: "
     shown = clean(problem.value, 30) if problem.value else ""
     yield from _lines(file, problem.position, label, shown)
@@ -210,15 +215,19 @@ def unreadable_summary(record: Record) -> str:
 
 def unreadable(record: Record, file: str, check: Check, command: str) -> str:
     """The text of VL001: every problem of a file with its place."""
-    problems = record.problems
+    problems, origin = record.problems, record.entry.origin
+    steps = [f"Put it right at {origin}; the next run fetches it again"] if origin else check.fix
     return _join(
         [unreadable_summary(record)],
         [*_entry("Clinic", clean(record.id)), *_entry("For patients", check.why)],
-        *(_problem(file, problem) for problem in problems[:MAX_PROBLEMS]),
+        *(_problem(file, each, is_fetched=bool(origin)) for each in problems[:MAX_PROBLEMS]),
         [f"and {plural(len(problems) - MAX_PROBLEMS, 'more problem')}"]
         if len(problems) > MAX_PROBLEMS
         else [],
-        [f"How to fix it ({check.who}):", *(f"  1. {step}" for step in check.fix)],
+        [
+            f"How to fix it ({check.who}):",
+            *(line for step in steps for line in _wrap(step, "  1. ")),
+        ],
         _closing(command, check),
     )
 

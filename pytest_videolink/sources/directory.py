@@ -5,10 +5,13 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from pytest_videolink import daysheet
+from pytest_videolink.clinic import Clinic
 from pytest_videolink.sources import Entry, SourceError
+from pytest_videolink.sources.search import may_concern
 
 SUFFIXES = (".yaml", ".yml", ".json")
 
@@ -42,7 +45,7 @@ def _read(file: Path) -> bytes:
     return file.read_bytes()
 
 
-class DirectorySource:
+class Directory:
     """Every clinic document in a folder and its folders; what is hidden is left out."""
 
     def __init__(self, root: Path, *, named_only: bool = False) -> None:
@@ -83,10 +86,23 @@ class DirectorySource:
             elif not is_folder and self._accepts(name):
                 yield folder / name
 
+    def fetch(self, entries: Iterable[Entry]) -> Sequence[Entry]:
+        return tuple(entries)
+
+    def may_concern(self, entry: Entry, clinics: Iterable[Clinic]) -> bool:
+        try:
+            raw = self.read(entry)
+        except OSError:
+            return True
+        return may_concern(raw, clinics)
+
     def read(self, entry: Entry) -> bytes:
         return _read(entry.file)
 
-    def read_beside(self, entry: Entry, path: str) -> bytes:
+    def rows(self, entry: Entry, path: str, columns: Mapping[str, str]) -> Iterator[daysheet.Row]:
+        return daysheet.read(self._beside(entry, path), columns)
+
+    def _beside(self, entry: Entry, path: str) -> bytes:
         # Links are followed before the question is asked whether the file lies inside.
         try:
             file = (entry.file.parent / path).resolve()

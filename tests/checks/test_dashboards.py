@@ -22,8 +22,8 @@ from support import (
 from pytest_videolink.checks import CATALOGUE
 from pytest_videolink.fleet import Fleet
 from pytest_videolink.judge import Judge, Judgement, State
-from pytest_videolink.sources import Entry, Source
-from pytest_videolink.sources.directory import DirectorySource
+from pytest_videolink.sources import Entry, Folder
+from pytest_videolink.sources.directory import Directory
 
 Edits: TypeAlias = dict[str, Any]
 
@@ -366,7 +366,7 @@ WHICHEVER_IS_SELECTED = pytest.mark.parametrize(
 """With the whole fleet selected every file is parsed, so none can be overlooked."""
 
 
-def harbourside_of(source: Source, whole_fleet: bool = False) -> dict[str, Judgement]:
+def harbourside_of(source: Folder, whole_fleet: bool = False) -> dict[str, Judgement]:
     """Harbourside's judgements in a source, where it alone is selected or every clinic."""
     entries = source.entries()
     here = next(entry for entry in entries if entry.id == "harbourside")
@@ -382,13 +382,13 @@ def harbourside_of(source: Source, whole_fleet: bool = False) -> dict[str, Judge
 
 def folder_of(
     folder: Path, files: dict[str, str | bytes], harbourside: Document | None = None
-) -> DirectorySource:
+) -> Directory:
     """A folder with Harbourside and further files."""
     for name, text in {"harbourside.yaml": to_yaml(harbourside or right_clinic()), **files}.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return DirectorySource(folder)
+    return Directory(folder)
 
 
 def neighbour(below_pms: str, top: str = "") -> str:

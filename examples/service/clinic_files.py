@@ -1,0 +1,167 @@
+"""The clinics of a folder of clinic files, as a service hands them over."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import tzinfo
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from pytest_videolink import schema
+from pytest_videolink.clinic import Appointment, Clinic, is_slug
+from pytest_videolink.document import Document, Plain, Problem, Unreadable, parse
+from pytest_videolink.sources import Entry, SourceError
+from pytest_videolink.sources.directory import Directory
+
+JSON = "application/json"
+YAML = "application/yaml"
+
+
+class CannotServe(Exception):
+    """Why something cannot be handed over; fit to be told to whoever asks for it."""
+
+
+@dataclass(frozen=True)
+class Served:
+    """A clinic's document as it is handed over."""
+
+    media_type: str
+    body: bytes
+
+
+class ClinicFiles:
+    """The clinics of a folder, by their ids, as they are at this moment.
+
+    A clinic is only ever looked up among the files that were found, so no id leads out of the
+    folder. Raises :class:`CannotServe` where the folder cannot be listed as clinics.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = Directory(folder)
+        self._files: dict[str, list[Entry]] = {}
+        for entry in self._entries():
+            if not is_slug(entry.id):
+                raise CannotServe(
+                    f"{self._name(entry)} is named like no clinic: rename it to the clinic's id,"
+                    " lower-case letters, digits and single hyphens, or take it away"
+                )
+            self._files.setdefault(entry.id, []).append(entry)
+        self.ids = sorted(self._files)
+
+    def document(self, id: str) -> Served:
+        """A clinic's document: its file, byte by byte, unless that names a day sheet.
+
+        Raises :class:`KeyError` for an unknown clinic, :class:`CannotServe` for one whose document
+        cannot be had.
+        """
+        entry, raw = self._read(id)
+        try:
+            document = _parse(entry, raw)
+        except Unreadable:
+            document = None  # whoever asks finds the same, and shows where
+        if document is not None and _names_day_sheet(document.root.plain()):
+            return self._with_day_sheet(entry, document)
+        return Served(JSON if _is_json(entry) else YAML, raw)
+
+    def pms(self, id: str) -> dict[str, Any] | None:
+        """What the list says of a clinic's PMS; ``None`` where its file is no clinic document."""
+        try:
+            entry, raw = self._read(id)
+            clinic, _ = self._clinic(entry, _parse(entry, raw))
+        except (CannotServe, Unreadable):
+            return None
+        if clinic is None:
+            return None
+        shares = clinic.pms.shares_database_with
+        return {
+            "system": clinic.pms.system,
+            "database": clinic.pms.database,
+            "shares_database_with": None if shares is None else list(shares),
+        }
+
+    def _entries(self) -> tuple[Entry, ...]:
+        try:
+            return self._folder.entries()
+        except SourceError as error:  # it names the folder, which is nobody else's business
+            raise CannotServe("the folder of the clinic files cannot be searched") from error
+
+    def _name(self, entry: Entry) -> str:
+        return entry.file.relative_to(self._folder.root).as_posix()
+
+    def _read(self, id: str) -> tuple[Entry, bytes]:
+        entry, *twins = self._files[id]
+        if twins:
+            names = " and ".join(map(self._name, [entry, *twins]))
+            raise CannotServe(f"{names} are files for one clinic: keep one of them")
+        try:
+            return entry, self._folder.read(entry)
+        except OSError as error:
+            why = error.strerror or type(error).__name__
+            raise CannotServe(f"{self._name(entry)} cannot be read: {why}") from error
+
+    def _clinic(self, entry: Entry, document: Document) -> tuple[Clinic | None, list[Problem]]:
+        return schema.read(document, entry.id, partial(self._folder.rows, entry))
+
+    def _with_day_sheet(self, entry: Entry, document: Document) -> Served:
+        """The document with the appointments of its day sheet written into it.
+
+        The sheet stays here, and with it all of its columns that are not named: what is handed
+        over is read and checked as the plugin would do it.
+        """
+        clinic, problems = self._clinic(entry, document)
+        if clinic is None:
+            said = "; ".join(f"line {each.position.line}: {each.message}" for each in problems)
+            raise CannotServe(f"{self._name(entry)} names a day sheet and has problems: {said}")
+        plain: Any = document.root.plain()
+        plain["appointments"] = [_written(each, clinic.timezone) for each in clinic.appointments]
+        return Served(YAML, _to_yaml(plain))
+
+
+def _is_json(entry: Entry) -> bool:
+    return entry.file.suffix.lower() == ".json"
+
+
+def _parse(entry: Entry, raw: bytes) -> Document:
+    return parse(raw, as_json=_is_json(entry))
+
+
+def _names_day_sheet(plain: Plain) -> bool:
+    return isinstance(plain, dict) and isinstance(plain.get("appointments"), dict)
+
+
+def _written(appointment: Appointment, zone: tzinfo) -> dict[str, str]:
+    """An appointment as a clinic document records it."""
+    written = {
+        "id": appointment.id,
+        "practitioner": appointment.practitioner,
+        "pms_type": appointment.pms_type,
+        "created": appointment.created.astimezone(zone).isoformat(),
+        "starts": appointment.starts.astimezone(zone).isoformat(),
+        "link": "true" if appointment.link else "false",
+    }
+    if appointment.seen_at is not None:
+        written["seen_at"] = appointment.seen_at.astimezone(zone).isoformat()
+    if appointment.modality is not None:
+        written["modality"] = appointment.modality
+    return written
+
+
+class _AsRead(yaml.SafeDumper):
+    """Writes text without quotes, also where it looks like a number or a time.
+
+    In a clinic document every scalar is the text that stands there, but for the plain null.
+    """
+
+    yaml_implicit_resolvers: dict[Any, Any] = {}  # noqa: RUF012
+
+
+_AsRead.add_implicit_resolver("tag:yaml.org,2002:null", re.compile("(~|null|)$"), ["~", "n", ""])
+
+
+def _to_yaml(plain: Plain) -> bytes:
+    text: str = yaml.dump(plain, Dumper=_AsRead, sort_keys=False, allow_unicode=True, width=1000)
+    return text.encode()

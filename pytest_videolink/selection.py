@@ -1,0 +1,287 @@
+"""Which clinics a run is about: those that are asked for, in the folder or the service asked."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from fnmatch import fnmatchcase
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pytest_videolink import xdist
+from pytest_videolink.arguments import (
+    argument_paths,
+    is_source_given,
+    snapshot_folder,
+    source_location,
+)
+from pytest_videolink.fleet import Fleet
+from pytest_videolink.sources import Entry, Folder, SourceError, Unusable
+from pytest_videolink.sources.directory import Directory, is_named_clinic
+from pytest_videolink.sources.snapshot import (
+    FetchedFolder,
+    LiveFolder,
+    Snapshot,
+    is_snapshot,
+    prepare,
+)
+from pytest_videolink.text import clean, did_you_mean, listing, plural
+
+_PATTERN = set("*?[")
+
+
+@dataclass
+class Selection:
+    """The clinic files of a run, and the folders that lead to them.
+
+    ``ids`` are the clinics asked for by name, ``total`` is how many the source has. Where nothing
+    but clinics is asked for, no ordinary test is collected (``exclusive``); else those of the
+    ``paths`` that pytest was given are. ``left_out`` are files that another part of a sharded run
+    checks. ``root`` is the folder of the clinic documents, ``source`` what people know it by.
+    ``now`` is the time that a snapshot is to be checked against, ``history`` how files got here.
+    """
+
+    root: Path
+    source: str
+    shard: str | None
+    exclusive: bool
+    paths: list[Path]
+    fleets: list[Fleet] = field(default_factory=list)
+    ids: tuple[str, ...] = ()
+    total: int = 0
+    left_out: set[Path] = field(default_factory=set)
+    folders: dict[Path, set[Path]] = field(default_factory=lambda: defaultdict(set))
+    now: datetime | None = None
+    history: str = ""
+
+    @classmethod
+    def of(cls, config: pytest.Config) -> Selection:
+        """Work out what is selected, fetch it, and hand pytest the paths for it."""
+        folder = _open(config)
+        selection = cls._asked(config, folder.root, _known_by(folder))
+        chosen: dict[Path, tuple[Folder, Entry]] = {}
+        if config.option.videolink_clinic:
+            entries = folder.entries()
+            if not entries:
+                raise _empty(folder)
+            selection.ids = _matching(
+                config.option.videolink_clinic, {entry.id for entry in entries}, selection.source
+            )
+            chosen = {entry.file: (folder, entry) for entry in entries if entry.id in selection.ids}
+        for path in selection.paths:
+            chosen |= _entries_at(path, folder)
+            if path == folder.root and is_source_given(config) and not folder.entries():
+                raise _empty(folder)
+        selection._choose(chosen)
+        selection._lead(config)
+        return selection
+
+    @classmethod
+    def taken_over(cls, config: pytest.Config, handed: dict[str, Any]) -> Selection:
+        """What the controller of xdist has selected, for one of its workers."""
+        selection = cls._asked(config, Path(handed["root"]), handed["source"])
+        selection.fleets = [xdist.take_over(each) for each in handed["fleets"]]
+        selection.ids, selection.total = tuple(handed["ids"]), handed["total"]
+        selection.left_out = set(map(Path, handed["left_out"]))
+        selection._lead(config)
+        return selection
+
+    def hand_over(self) -> dict[str, Any]:
+        """What :meth:`taken_over` takes over: plain values."""
+        return {
+            "root": str(self.root),
+            "source": self.source,
+            "fleets": [xdist.hand_over(fleet) for fleet in self.fleets],
+            "ids": list(self.ids),
+            "total": self.total,
+            "left_out": [str(file) for file in self.left_out],
+        }
+
+    @classmethod
+    def _asked(cls, config: pytest.Config, root: Path, source: str) -> Selection:
+        by_path = config.args_source is config.ArgsSource.ARGS
+        exclusive = bool(config.option.videolink_clinic) and not by_path
+        paths = [] if exclusive else [path for _, path in argument_paths(config)]
+        return cls(root, source, config.option.videolink_shard, exclusive, paths)
+
+    @cached_property
+    def files(self) -> dict[Path, tuple[Fleet, Entry]]:
+        return {entry.file: (fleet, entry) for fleet in self.fleets for entry in fleet.selected}
+
+    @property
+    def is_absent(self) -> bool:
+        """Whether the files are on another machine, that of xdist's controller."""
+        return bool(self.fleets) and not self.root.is_dir()
+
+    def keep(self, now: datetime) -> None:
+        """Keep what was fetched; the neighbours of the selected clinics are fetched by then.
+
+        Raises :class:`SourceError`.
+        """
+        for fleet in self.fleets:
+            if isinstance(fleet.folder, LiveFolder):
+                unusable = {
+                    record.id: Unusable(record.problems, record.system, record.database)
+                    for record in fleet.records()
+                    if record.problems
+                }
+                fleet.folder.keep([entry.id for entry in fleet.selected], unusable, now)
+
+    def has_others(self, folder: Path) -> bool:
+        """Whether ordinary tests are asked for in a folder or below it."""
+        return any(
+            path.is_relative_to(folder) or folder.is_relative_to(path) for path in self.paths
+        )
+
+    def _choose(self, chosen: dict[Path, tuple[Folder, Entry]]) -> None:
+        everything = sorted(chosen.values(), key=lambda each: (each[1].id, each[1].file))
+        mine = everything if self.shard is None else everything[_part(self.shard)]
+        self.left_out = set(chosen) - {entry.file for _, entry in mine}
+        by_folder: dict[Folder, list[Entry]] = defaultdict(list)
+        for folder, entry in mine:
+            by_folder[folder].append(entry)
+        for folder, entries in by_folder.items():
+            if isinstance(folder, Snapshot):
+                folder.require(entry.id for entry in entries)
+                self.now = folder.now
+                self.history = f" of {folder.location}, as fetched {folder.fetched.isoformat()}"
+            elif isinstance(folder, LiveFolder):
+                self.history = f" of {folder.location}"
+            self.total += len(folder.entries())
+            self.fleets.append(Fleet(folder, folder.fetch(entries)))
+
+    def _lead(self, config: pytest.Config) -> None:
+        """Have pytest come to the selected files, and to no others."""
+        if self.left_out and not self.exclusive:
+            config.args = [
+                argument for argument, path in argument_paths(config) if path not in self.left_out
+            ]
+        top = self._hand_to_pytest(config) if self.ids else self.root
+        for fleet in self.fleets:
+            end = top if fleet.folder.root == self.root else fleet.folder.root
+            for entry in fleet.selected:
+                path = entry.file
+                while path != end:
+                    self.folders[path.parent].add(path)
+                    path = path.parent
+
+    def _hand_to_pytest(self, config: pytest.Config) -> Path:
+        """Have pytest collect the source's folder. Returns the folder it is given.
+
+        pytest takes a bracket in a path for a parameter, so it is given a folder above then.
+        """
+        here = config.invocation_params.dir
+        top = root = self.root
+        if self.is_absent:
+            config.args = [] if self.exclusive else config.args
+            return top
+        try:
+            while "[" in os.path.relpath(top, here) or "::" in os.path.relpath(top, here):
+                top = top.parent
+            argument = os.path.relpath(top, here)
+        except ValueError:  # another drive
+            argument = str(root)
+        if self.exclusive:
+            config.args = [argument]
+        elif any("::" in given for given in config.args):
+            # The folder would take in a node id below it, so the files are named one by one.
+            asked = [file for file, (_, entry) in self.files.items() if entry.id in self.ids]
+            config.args = [*config.args, *(os.path.relpath(file, here) for file in asked)]
+        elif top == root:
+            config.args = [*config.args, argument]
+        else:
+            raise pytest.UsageError(
+                f"pytest takes no path with a bracket, such as {root}: check the clinics in a run"
+                " of their own, without other paths"
+            )
+        return top
+
+
+def _open(config: pytest.Config) -> Folder:
+    """The clinics that a run chooses from. Raises :class:`SourceError`."""
+    location = source_location(config)
+    source = config.hook.pytest_videolink_source(config=config, location=location)
+    if source is None:
+        scheme = location.partition("://")[0]
+        raise SourceError(
+            f"no plugin that is installed knows the source {clean(scheme)}://: expected a folder,"
+            " or an address that begins with https:// or http://"
+        )
+    if isinstance(source, Path):
+        return Snapshot(source) if is_snapshot(source) else Directory(source)
+    root = snapshot_folder(config)
+    prepare(root)
+    return LiveFolder(root, source, _progress if sys.stderr.isatty() else None)
+
+
+def _progress(arrived: int, total: int) -> None:
+    end = "\n" if arrived == total else ""
+    sys.stderr.write(f"\rvideolink: {arrived:,} of {plural(total, 'document')} fetched{end}")
+    sys.stderr.flush()
+
+
+def _known_by(folder: Folder) -> str:
+    """What people know the source of a folder by."""
+    if isinstance(folder, Snapshot):
+        return f"the snapshot {folder.root} of {folder.location}"
+    return folder.location if isinstance(folder, FetchedFolder) else str(folder.root)
+
+
+def _empty(folder: Folder) -> SourceError:
+    if isinstance(folder, FetchedFolder):
+        return SourceError(f"there is no clinic in the list of {_known_by(folder)}")
+    return SourceError(
+        f"there is no clinic file (.yaml, .yml or .json) in {folder.root}: put the clinics'"
+        " documents there, or name their folder with --videolink-source=DIR"
+    )
+
+
+def _matching(asked: Iterable[str], known: set[str], source: str) -> tuple[str, ...]:
+    """The ids that are asked for by id or by pattern; each has to match something."""
+    matched: set[str] = set()
+    for name in asked:
+        found = {id for id in known if id == name}
+        if not found and _PATTERN & set(name):
+            found = {id for id in known if fnmatchcase(id, name)}
+        if not found:
+            near = did_you_mean(name, sorted(known)) or sorted(known)[:3]
+            kind = "matches no clinic" if _PATTERN & set(name) else "is no clinic"
+            raise pytest.UsageError(
+                f"--videolink-clinic={clean(name)} {kind} in {source}, which has"
+                f" {plural(len(known), 'clinic')}; nearest: {listing(map(clean, near), 'or')}"
+            )
+        matched |= found
+    return tuple(sorted(matched))
+
+
+def _entries_at(path: Path, folder: Folder) -> dict[Path, tuple[Folder, Entry]]:
+    """The clinics that a path on the command line stands for."""
+    if path.is_relative_to(folder.root):
+        # Whether a document is YAML or JSON is known when it has been fetched.
+        to_come = path.with_suffix("") if isinstance(folder, LiveFolder) else None
+        return {
+            entry.file: (folder, entry)
+            for entry in folder.entries()
+            if entry.file.is_relative_to(path) or entry.file.with_suffix("") == to_come
+        }
+    if path.is_file() and is_named_clinic(path.name):
+        alone = Directory(path.parent, named_only=True)
+        return {entry.file: (alone, entry) for entry in alone.entries() if entry.file == path}
+    return {}
+
+
+def _part(shard: str) -> slice:
+    """The part of the sorted clinics that ``K/N`` stands for."""
+    first, slash, count = shard.partition("/")
+    if slash and first.isdecimal() and count.isdecimal() and 1 <= int(first) <= int(count):
+        return slice(int(first) - 1, None, int(count))
+    raise pytest.UsageError(
+        f"--videolink-shard={shard}: expected K/N with K from 1 to N, such as 2/8"
+    )

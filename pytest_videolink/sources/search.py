@@ -1,0 +1,60 @@
+"""Looking for the neighbours of a clinic without parsing every document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from pytest_videolink.clinic import Clinic, name_key
+
+
+def may_concern(raw: bytes, clinics: Iterable[Clinic]) -> bool:
+    """Whether a document may name the PMS database, or the id, of one of some clinics."""
+    text = _Text(raw)
+    return any(text.may_name(clinic) for clinic in clinics)
+
+
+@cache
+def _words(database: str) -> tuple[str, ...]:
+    """What stands in a text that names a database.
+
+    A name may be folded over lines, and a quote in it doubled, so its words are looked for.
+    """
+    return tuple(re.split(r"[\s'\"]+", name_key(database)))
+
+
+_STATED = re.compile(
+    r"""database(?:["'][^\S\n]*:[^\S\n]*|[^\S\n]*:[^\S\n]+)(?!null\b|~)["']?[^\s"'#\[{&*!|>]"""
+)
+
+
+def _states_database(text: str) -> bool:
+    """Whether a text names its database in so many words, at the start of a line or in braces.
+
+    Then it need not be parsed to know which database it is not.
+    """
+    place = text.find("database")
+    while place >= 0:
+        before = text[text.rfind("\n", 0, place) + 1 : place].rstrip(" \t\"'")
+        in_braces = before.endswith(("{", ",")) and "{" in before and "#" not in before
+        if (not before or in_braces) and _STATED.match(text, place):
+            return True
+        place = text.find("database", place + 1)
+    return False
+
+
+class _Text:
+    """The text of a document, searched rather than parsed. Finding too much is harmless."""
+
+    def __init__(self, raw: bytes) -> None:
+        try:
+            self._text = raw.decode().casefold()
+        except UnicodeDecodeError:
+            self._text = ""
+        escapes = "\\" in self._text and '"' in self._text
+        self._opaque = escapes or "\0" in self._text or not _states_database(self._text)
+
+    def may_name(self, clinic: Clinic) -> bool:
+        words = _words(clinic.pms.database)
+        return self._opaque or clinic.id in self._text or all(word in self._text for word in words)

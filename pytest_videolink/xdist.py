@@ -1,0 +1,91 @@
+"""What xdist's controller hands to its workers, so that all of them check the same.
+
+A worker, which may run on another machine, reads no source and fetches nothing: it gets the
+documents that bear on the selected clinics and, of their day sheets, the rows with the named
+columns. All of it is plain values, as xdist sends no others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pytest_videolink.clinic import Clinic
+from pytest_videolink.daysheet import Row
+from pytest_videolink.document import Position, Problem
+from pytest_videolink.fleet import Fleet, Record
+from pytest_videolink.sources import Entry, Unusable
+
+
+def hand_over(fleet: Fleet) -> dict[str, Any]:
+    """A fleet as plain values; its documents, and what they mean to the selected clinics."""
+    chosen = [fleet.record(entry).clinic for entry in fleet.selected]
+    clinics = [clinic for clinic in chosen if clinic is not None]
+    return {
+        "root": str(fleet.folder.root),
+        "entries": [(entry.id, str(entry.file), entry.origin) for entry in fleet.folder.entries()],
+        "selected": [str(entry.file) for entry in fleet.selected],
+        "records": {
+            str(record.file): _handed(
+                record, [each.id for each in clinics if fleet.may_concern(record, each)]
+            )
+            for record in fleet.records()
+        },
+    }
+
+
+def _handed(record: Record, concerned: list[str]) -> dict[str, Any]:
+    if record.clinic is not None:
+        sheet = record.sheet and [(row.number, row.cells) for row in record.sheet]
+        return {"raw": record.raw, "sheet": sheet}
+    return {
+        "problems": [
+            (each.message, *each.position, each.key, each.value) for each in record.problems
+        ],
+        "system": record.system,
+        "database": record.database,
+        "concerns": concerned,
+    }
+
+
+def take_over(handed: dict[str, Any]) -> Fleet:
+    """The fleet that was handed over."""
+    folder = HandedFolder(handed)
+    selected = set(handed["selected"])
+    return Fleet(folder, [entry for entry in folder.entries() if str(entry.file) in selected])
+
+
+class HandedFolder:
+    """The documents that a worker was handed. Of the other clinics it knows only that they are."""
+
+    def __init__(self, handed: dict[str, Any]) -> None:
+        self.root = Path(handed["root"])
+        self._entries = [Entry(id, Path(file), origin) for id, file, origin in handed["entries"]]
+        self._records: dict[str, dict[str, Any]] = handed["records"]
+
+    def entries(self) -> Sequence[Entry]:
+        return self._entries
+
+    def fetch(self, entries: Iterable[Entry]) -> Sequence[Entry]:
+        return tuple(entries)
+
+    def may_concern(self, entry: Entry, clinics: Iterable[Clinic]) -> bool:
+        record = self._records.get(str(entry.file))
+        if record is None:
+            return False
+        return "raw" in record or any(clinic.id in record["concerns"] for clinic in clinics)
+
+    def read(self, entry: Entry) -> bytes:
+        record = self._records[str(entry.file)]
+        if "raw" in record:
+            raw: bytes = record["raw"]
+            return raw
+        problems = tuple(
+            Problem(message, Position(line, column), key, value)
+            for message, line, column, key, value in record["problems"]
+        )
+        raise Unusable(problems, record["system"], record["database"])
+
+    def rows(self, entry: Entry, path: str, columns: Mapping[str, str]) -> Iterable[Row]:
+        return [Row(number, cells) for number, cells in self._records[str(entry.file)]["sheet"]]
