@@ -1,8 +1,9 @@
 """Write all that is generated: ``python docs/refresh.py``.
 
 There is a page for each check, with a right and a wrong example and what pytest says of the wrong
-one, and the catalogue that links them; the examples come from ``checks/examples.yaml``. Then there
-is the JSON Schema of the reports, and the reports of the example clinics, which tests compare.
+one, the catalogue that links them, and the JSON Schema of a clinic document for editors; the
+examples and the schema come from the package. Then there is the JSON Schema of the reports, and the
+reports of the example clinics, which tests compare.
 """
 
 from __future__ import annotations
@@ -11,8 +12,6 @@ import inspect
 import json
 import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -20,10 +19,11 @@ import pytest
 import yaml
 from pydantic import TypeAdapter
 
-from pytest_videolink import catalogue
-from pytest_videolink.check import Check
+from pytest_videolink import catalogue, schema
 from pytest_videolink.checks import CATALOGUE
+from pytest_videolink.examples import Example, clinic_of_examples, example_of
 from pytest_videolink.reports.report import FORMAT, Report
+from pytest_videolink.rule import Check
 
 Document: TypeAlias = dict[str, Any]
 
@@ -46,46 +46,20 @@ ARGUMENTS = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Example:
-    """The lines of a clinic document that are right for a check, and those that are wrong."""
+def examples() -> dict[str, Example]:
+    """The example of each check, by its id."""
+    return {check.id: example for check in CATALOGUE if (example := example_of(check))}
 
-    right: str
-    wrong: str
-    neighbour: str | dict[str, str] = ""
-    note: str = ""
 
-    def fragments(self, side: str) -> list[str]:
-        """The clinic's lines, and its neighbour's where there is one."""
-        neighbour = self.neighbour
-        beside = neighbour[side] if isinstance(neighbour, dict) else neighbour
-        return [text for text in (getattr(self, side), beside) if text]
-
-    def documents(self, side: str) -> list[Document]:
-        """The whole clinics that the fragments stand for."""
-        return [merged(base(), _read(text)) for text in self.fragments(side)]
+def documents(example: Example, side: str) -> list[Document]:
+    """The whole clinics that the fragments of an example stand for."""
+    return [merged(clinic_of_examples(), _read(text)) for text in example.fragments(side)]
 
 
 def _read(text: str) -> Document:
     """A document with every scalar as the text that stands there."""
     document: Document = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506
     return document
-
-
-@cache
-def _examples() -> Document:
-    return _read((DOCS / "checks" / "examples.yaml").read_text(encoding="utf-8"))
-
-
-def base() -> Document:
-    """The clinic that the fragments are merged over; everything is right on it."""
-    document: Document = _examples()["base"]
-    return document
-
-
-def examples() -> dict[str, Example]:
-    """The example of each check, by its id."""
-    return {id: Example(**entry) for id, entry in _examples().items() if id != "base"}
 
 
 def merged(below: Any, above: Any) -> Any:
@@ -147,28 +121,14 @@ def said_of(check: Check, documents: Iterable[Document]) -> str:
 
 
 def check_page(check: Check, example: Example) -> Iterator[str]:
-    yield catalogue.page(check.id)
-    yield "\n## Right\n"
-    yield "The lines that matter, in [a clinic](index.md#the-clinic-of-the-examples) that is"
-    yield "otherwise right:\n"
-    yield from _fragments(example, "right")
-    yield "\n## Wrong\n"
-    yield from _fragments(example, "wrong")
-    if example.note:
-        yield f"\n{example.note}"
+    yield catalogue.page(check, CATALOGUE)
     yield "\n## What the failure says\n"
+    yield "Of the wrong lines, changed or added in [a"
+    yield "clinic](index.md#the-clinic-of-the-examples) that is otherwise right:\n"
     if check.severity == "warning":
         yield "It is a warning: the run shows its first line and passes. With"
         yield "`-W error::pytest_videolink.ConfigurationWarning` it fails and says:\n"
-    yield from _block("text", said_of(check, example.documents("wrong")))
-
-
-def _fragments(example: Example, side: str) -> Iterator[str]:
-    clinic, *neighbours = example.fragments(side)
-    yield from _block("yaml", clinic)
-    for neighbour in neighbours:
-        yield f"\nand beside it, in `clinics/{_read(neighbour)['clinic']}.yaml`:\n"
-        yield from _block("yaml", neighbour)
+    yield from _block("text", said_of(check, documents(example, "wrong")))
 
 
 def _block(language: str, text: str) -> Iterator[str]:
@@ -186,15 +146,17 @@ def index_page() -> Iterator[str]:
     yield "\n## The clinic of the examples\n"
     yield "A page shows only the lines that matter to its check, changed or added in this clinic."
     yield "What the failure says was said of the whole file, at 9:00 on 23 November 2026.\n"
-    yield from _block("yaml", to_yaml(base()))
+    yield from _block("yaml", to_yaml(clinic_of_examples()))
 
 
 def pages() -> dict[str, str]:
-    """Every generated page, by its path below ``docs``."""
+    """Every generated file, by its path below ``docs``."""
     lines = {"checks/index.md": index_page()}
     for check in CATALOGUE:
         lines[f"checks/{check.id}.md"] = check_page(check, examples()[check.id])
-    return {path: "\n".join(page) + "\n" for path, page in lines.items()}
+    texts = {path: "\n".join(page) + "\n" for path, page in lines.items()}
+    editor = json.dumps(schema.json_schema(), indent=2, ensure_ascii=False) + "\n"
+    return {**texts, "clinic.schema.json": editor}
 
 
 def report_schema() -> str:

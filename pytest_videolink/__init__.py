@@ -1,7 +1,7 @@
 """A clinic's telehealth configuration as pytest items: find out why there would be no video link.
 
-The public names are imported when they are first used, so that installing the plugin costs a run
-that does not use it nothing.
+The public names, for checks of one's own and for tests that ask for clinics. Each is imported when
+it is first used, so that installing the plugin costs a run that does not use it nothing.
 """
 
 from __future__ import annotations
@@ -10,17 +10,51 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pytest_videolink.clinic import (
+        Appointment,
+        AppointmentType,
+        Clinic,
+        Pair,
+        Practitioner,
+    )
     from pytest_videolink.nodes import ConfigurationWarning
+    from pytest_videolink.rule import Check, Context, Finding, Place, check, unrecorded, wrong
     from pytest_videolink.sources import Fetched, Listed, Source, SourceError
 
-__all__ = ["ConfigurationWarning", "Fetched", "Listed", "Source", "SourceError"]
+__all__ = [
+    "Appointment",
+    "AppointmentType",
+    "Check",
+    "Clinic",
+    "ConfigurationWarning",
+    "Context",
+    "Fetched",
+    "Finding",
+    "Listed",
+    "Pair",
+    "Place",
+    "Practitioner",
+    "Source",
+    "SourceError",
+    "check",
+    "unrecorded",
+    "wrong",
+]
 
 _HOMES = {
+    **dict.fromkeys(
+        ("Appointment", "AppointmentType", "Clinic", "Pair", "Practitioner"),
+        "pytest_videolink.clinic",
+    ),
+    **dict.fromkeys(
+        ("Check", "Context", "Finding", "Place", "check", "unrecorded", "wrong"),
+        "pytest_videolink.rule",
+    ),
+    **dict.fromkeys(
+        ("Fetched", "Listed", "Source", "SourceError"),
+        "pytest_videolink.sources",
+    ),
     "ConfigurationWarning": "pytest_videolink.nodes",
-    "Fetched": "pytest_videolink.sources",
-    "Listed": "pytest_videolink.sources",
-    "Source": "pytest_videolink.sources",
-    "SourceError": "pytest_videolink.sources",
 }
 
 
@@ -28,3 +62,7 @@ def __getattr__(name: str) -> object:
     if name in _HOMES:
         return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -62,6 +62,10 @@ class _Recorded:
         """The path of something below this subject."""
         return (*self.path, *keys)
 
+    def __repr__(self) -> str:
+        # Short, as assertions quote it, and without what is recorded beside the value in question.
+        return f"{type(self).__name__}({getattr(self, 'id', '')!r})"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Dashboard:
@@ -111,7 +115,7 @@ class Pms:
     appointment_types: dict[str, PmsAppointmentType] | None = None
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Practitioner(_Recorded):
     """A practitioner profile of the Dashboard (Bookings > Practitioner Setup)."""
 
@@ -139,7 +143,7 @@ class Listing(_Recorded):
     override: Links | None = None
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class AppointmentType(_Recorded):
     """An appointment type of the Dashboard (Bookings > Appointment Types).
 
@@ -190,7 +194,7 @@ class AppointmentType(_Recorded):
         return self.linked_to
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Pair(_Recorded):
     """A practitioner and a video type that they offer."""
 
@@ -251,6 +255,9 @@ class Appointment(_Recorded):
     def at(self, *keys: str | int) -> Path:
         return super().at(*keys) if self.row is None else self.path
 
+    def __repr__(self) -> str:
+        return "Appointment(...)"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Waiver:
@@ -264,7 +271,7 @@ class Waiver:
     until: date
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Clinic(_Recorded):
     """One clinic: its Dashboard, its PMS and what is on offer."""
 

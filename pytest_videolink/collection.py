@@ -12,8 +12,11 @@ import pytest
 
 from pytest_videolink.arguments import WORKER_INPUT
 from pytest_videolink.document import HAS_LIBYAML
+from pytest_videolink.fixtures import PLUGIN as FIXTURES
+from pytest_videolink.fixtures import Rows
 from pytest_videolink.judge import Terms
 from pytest_videolink.nodes import ClinicFile, ClinicFolder
+from pytest_videolink.registry import checks_of, misplaced_hooks
 from pytest_videolink.reporting import WORKER_FAULT, Reporting
 from pytest_videolink.reports.files import ReportFile, UnfitReport, report_files
 from pytest_videolink.run import Run
@@ -31,7 +34,10 @@ def start(config: pytest.Config) -> None:
     if handed is not None:
         selection = Selection.taken_over(config, handed["selection"])
         asked = frozenset(config.option.videolink_appointment)
-        _take_part(config, Run.taken_over(config, selection.files, asked, handed["run"]), selection)
+        run = Run.taken_over(
+            config, selection.files, asked, handed["run"], checks=checks_of(config)
+        )
+        _take_part(config, run, selection)
         return
     try:
         selection = Selection.of(config)
@@ -41,13 +47,15 @@ def start(config: pytest.Config) -> None:
         raise pytest.UsageError(str(error)) from None
     asked = _appointments(config.option.videolink_appointment, selection)
     if selection.files or selection.ids or selection.shard is not None:
-        _take_part(config, Run(config, terms, selection.files, asked), selection)
+        run = Run(config, terms, selection.files, asked, checks=checks_of(config))
+        _take_part(config, run, selection)
 
 
 def _take_part(config: pytest.Config, run: Run, selection: Selection) -> None:
     reporting = Reporting(run, selection.shard, _report_files(config, run))
     config.pluginmanager.register(Collection(run, selection), "videolink-collection")
     config.pluginmanager.register(reporting, "videolink-reporting")
+    config.pluginmanager.register(Rows(run, selection.shard), FIXTURES)
 
 
 def _report_files(config: pytest.Config, run: Run) -> list[ReportFile]:
@@ -183,20 +191,18 @@ class Collection:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, config: pytest.Config) -> None:
-        """No clinic that was asked for by name may have been left out; no worker may differ."""
+        """No clinic asked for by name may be left out, and no check; no worker may differ."""
         missing = [
             entry.id
             for file, (_, entry) in self._selection.files.items()
             if entry.id in self._selection.ids and file not in self._collected
         ]
-        fault = (
-            (
+        fault = misplaced_hooks(config)  # of a conftest.py that was read on the way
+        if missing:
+            fault = (
                 f"nothing was collected of clinic {listing(sorted(missing))}: an option or a"
                 " conftest.py leaves the file out (--ignore, collect_ignore)"
             )
-            if missing
-            else ""
-        )
         if not hasattr(config, "workeroutput"):
             if fault:
                 raise pytest.UsageError(fault)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from pytest_videolink import catalogue
-from pytest_videolink.checks import CATALOGUE, VALID_DOCUMENT
+from pytest_videolink.checks import VALID_DOCUMENT
 from pytest_videolink.clinic import Appointment, Pair, Waiver
 from pytest_videolink.judge import Judge, Judgement, State
 from pytest_videolink.reports.explained import Explained, bookings
@@ -114,9 +114,9 @@ class Digest:
                     why=check.why,
                     severity=check.severity,
                     scope=check.scope,
-                    help=catalogue.page(check.id),
+                    help=catalogue.page(check, self._run.checks),
                 )
-                for check in CATALOGUE
+                for check in self._run.checks
             ),
             clinics=tuple(self._clinic(file, verdict) for file, verdict in self._verdicts),
             work=tuple(self._work()),

@@ -9,10 +9,10 @@ from functools import cached_property
 from pathlib import Path
 
 from pytest_videolink import schema
-from pytest_videolink.check import Neighbours
 from pytest_videolink.clinic import Clinic, name_key
 from pytest_videolink.daysheet import Row
 from pytest_videolink.document import Document, Node, Problem, Unreadable, parse
+from pytest_videolink.rule import Neighbours
 from pytest_videolink.sources import Entry, Folder, Unusable
 from pytest_videolink.text import clean, printable
 

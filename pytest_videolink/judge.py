@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from enum import Enum
 from hashlib import sha256
 
-from pytest_videolink.check import Check, Context, Finding, Neighbours, wrong
 from pytest_videolink.checks.diagnosis import to_recreate
 from pytest_videolink.clinic import (
     Appointment,
@@ -22,6 +21,7 @@ from pytest_videolink.clinic import (
     Subject,
     Waiver,
 )
+from pytest_videolink.rule import Check, Context, Finding, Neighbours, wrong
 from pytest_videolink.text import clean, did_you_mean
 
 
@@ -42,8 +42,8 @@ class Judgement:
     """A check, what it looked at and what came of it.
 
     ``roots`` are the failing or waived judgements that block this one, followed to where they
-    begin; a blocked judgement is ``excused`` where all of them are waived. ``raised`` is the
-    exception that kept the check from answering, which counts as a failure.
+    begin; a blocked judgement is ``excused`` where all of them are waived. ``raised`` is what kept
+    the check from answering, which counts as a failure.
     """
 
     check: Check
@@ -52,7 +52,7 @@ class Judgement:
     findings: tuple[Finding, ...] = ()
     roots: tuple[Judgement, ...] = ()
     waiver: Waiver | None = None
-    raised: Exception | None = None
+    raised: BaseException | None = None
 
     @property
     def blocks(self) -> bool:
@@ -86,11 +86,16 @@ class Terms:
     honour_waivers: bool = True
 
 
-def _path(finding: Finding, subject: Subject) -> Path:
+def _path(finding: Finding, check: Check, subject: Subject) -> Path:
     """Where a finding stands, from the top of the record."""
-    if isinstance(finding.at, str):
-        return subject.at(*finding.at.split("."))
-    return finding.at or subject.path
+    at = finding.at or check.at
+    if isinstance(at, str):
+        return subject.at(*at.split(".")) if at else subject.path
+    return at
+
+
+_STOPS = (KeyboardInterrupt, SystemExit, GeneratorExit)
+"""What ends a run, whoever raises it."""
 
 
 def _unanswered(check: Check, findings: Iterable[Finding]) -> State:
@@ -110,6 +115,7 @@ class Judge:
         self._checks = {check.id: check for check in checks}
         self._terms = terms
         self._judgements: dict[tuple[str, Subject], Judgement] = {}
+        self._undecided: dict[tuple[str, Subject], BaseException] = {}
         self._today = terms.now.astimezone(clinic.timezone).date()
         self._context = Context(
             clinic=clinic,
@@ -122,7 +128,16 @@ class Judge:
         )
 
     def applies(self, check: Check, subject: Subject) -> bool:
-        return check.subject is type(subject) and check.when(subject, self._context)
+        """Whether a check has something to say of a subject; it does where it cannot tell."""
+        if check.subject is not type(subject):
+            return False
+        try:
+            return bool(check.when(subject, self._context))
+        except _STOPS:
+            raise
+        except BaseException as error:
+            self._undecided[check.id, subject] = error
+            return True
 
     def checks_of(self, subject: Subject) -> list[Check]:
         """The checks that apply to a subject, in the catalogue's order."""
@@ -164,15 +179,21 @@ class Judge:
         return sorted(found, key=lambda appointment: appointment.starts)
 
     def _judge(self, check: Check, subject: Subject) -> Judgement:
-        roots = self._roots(check, subject)
-        if roots:
-            return Judgement(check, subject, State.BLOCKED, roots=roots)
+        undecided = self._undecided.get((check.id, subject))
+        if undecided is not None:
+            return Judgement(check, subject, State.FAILED, raised=undecided)
         try:
+            roots = self._roots(check, subject)
+            if roots:
+                return Judgement(check, subject, State.BLOCKED, roots=roots)
             findings = tuple(
-                replace(finding, at=_path(finding, subject))
+                replace(finding, at=_path(finding, check, subject))
                 for finding in check.findings(subject, self._context)
             )
-        except Exception as error:
+        except _STOPS:
+            raise
+        except BaseException as error:
+            # pytest's own way out of a test, skip() above all, is no answer either.
             return Judgement(check, subject, State.FAILED, raised=error)
         if not findings:
             return Judgement(check, subject, State.PASSED)

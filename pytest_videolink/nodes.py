@@ -9,13 +9,15 @@ from typing import Any
 
 import pytest
 
-from pytest_videolink.check import Check
 from pytest_videolink.checks import VALID_DOCUMENT
 from pytest_videolink.clinic import Clinic, Subject
 from pytest_videolink.document import Document
 from pytest_videolink.judge import Judge, Judgement, State
+from pytest_videolink.rule import Check
 from pytest_videolink.run import Run, node_name
 from pytest_videolink.text import clean, printable
+
+_PACKAGE = Path(__file__).parent
 
 
 class CheckFailed(Exception):
@@ -186,7 +188,7 @@ class CheckItem(pytest.Item):
             ("subject", clean(subject)),
             ("file", self.file.run.shown(self.path)),
             ("line", self.line),
-            ("documentation", self.check.page),
+            ("documentation", self.check.page or f"--videolink-explain={self.check.id}"),
             ("outcome", outcome),
         ]
         if finding:
@@ -241,7 +243,7 @@ class JudgedItem(CheckItem):
     def runtest(self) -> None:
         judgement = self.judgement
         if judgement.raised is not None:
-            raise judgement.raised
+            raise CheckFailed(self._crash(judgement.raised)) from judgement.raised
         if judgement.state in (State.FAILED, State.WAIVED):
             raise CheckFailed(self._text())
         if judgement.state in (State.BLOCKED, State.UNRECORDED, State.PENDING):
@@ -257,3 +259,15 @@ class JudgedItem(CheckItem):
 
     def _text(self) -> str:
         return self.file.run.text(self.path, self.judgement, self.names)
+
+    def _crash(self, raised: BaseException) -> str:
+        """What is said of a check that could not answer, with the frames of whoever wrote it."""
+        fault = pytest.ExceptionInfo.from_exception(raised)
+        theirs = fault.traceback.filter(lambda entry: Path(entry.path).parent != _PACKAGE)
+        if theirs:
+            fault.traceback = theirs
+            shown = str(fault.getrepr(style="short", funcargs=False))
+        else:  # what the function gave is at fault
+            place = f"{self.file.run.shown(Path(self.check.file))}:{self.check.line}"
+            shown = f"{place}: in {self.check.function}\nE   {fault.exconly()}"
+        return self.file.run.crash_text(self.path, self.judgement, self.names, shown)

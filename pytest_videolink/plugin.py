@@ -7,6 +7,7 @@ else and sees nothing of the plugin.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,8 +22,15 @@ from pytest_videolink.arguments import (
     is_address,
     source_location,
 )
+from pytest_videolink.fixtures import (  # noqa: F401 - pytest finds fixtures in a plugin's module
+    videolink_appointment_type,
+    videolink_clinic,
+    videolink_pair,
+    videolink_practitioner,
+)
 
 if TYPE_CHECKING:
+    from pytest_videolink.rule import Check
     from pytest_videolink.sources import Source
 
 MARKER = (
@@ -115,6 +123,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="CHECK",
         help="print the page of a check, such as VL201 or accepts-video, and exit",
     )
+    option(
+        "--videolink-new",
+        dest="videolink_new",
+        metavar="ID",
+        help="write a document for a new clinic, with every question to answer, and exit",
+    )
+    option(
+        "--videolink-new-from",
+        dest="videolink_new_from",
+        action="append",
+        default=[],
+        metavar="CSV",
+        help="with --videolink-new: take over what the PMS lists from an export such as"
+        " practitioners.csv or appointment-types.csv (columns id, name, active); repeatable",
+    )
     parser.addini(
         "videolink_source",
         "folder, relative to rootdir, or URL with the clinic documents"
@@ -136,6 +159,12 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
     pluginmanager.add_hookspecs(hookspecs)
 
 
+def pytest_videolink_checks() -> Iterable[Check]:
+    from pytest_videolink.checks import CATALOGUE
+
+    return CATALOGUE
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_videolink_source(location: str) -> Source | Path | None:
     """The sources that come with the plugin: folders, and services over HTTP."""
@@ -150,17 +179,47 @@ def pytest_videolink_source(location: str) -> Source | Path | None:
 
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
     option = config.option
+    if option.videolink_new is not None or option.videolink_new_from:
+        return _write_new_clinic(config)
     if not option.videolink_checks and option.videolink_explain is None:
         return None
     from pytest_videolink import catalogue
+    from pytest_videolink.registry import checks_of
 
+    checks = checks_of(config)
     if option.videolink_checks:
-        print(catalogue.table())
+        print(catalogue.table(checks))
     if option.videolink_explain is not None:
         try:
-            print(catalogue.page(option.videolink_explain))
+            print(catalogue.page(catalogue.find(option.videolink_explain, checks), checks))
         except catalogue.UnknownCheck as error:
             raise pytest.UsageError(str(error)) from None
+    return 0
+
+
+def _write_new_clinic(config: pytest.Config) -> int:
+    import shlex
+
+    from pytest_videolink import skeleton
+
+    option = config.option
+    id, source = option.videolink_new, option.videolink_source
+    if id is None:
+        raise pytest.UsageError("--videolink-new-from goes with --videolink-new=ID")
+    folder = source_location(config)
+    if is_address(folder):
+        raise pytest.UsageError("--videolink-new writes into a folder: --videolink-source=DIR")
+    here = config.invocation_params.dir
+    try:
+        exports = [here / path for path in option.videolink_new_from]
+        file, questions = skeleton.write(Path(folder), id, exports)
+    except skeleton.NotWritten as error:
+        raise pytest.UsageError(f"--videolink-new={error}") from None
+    shown = file.relative_to(here) if file.is_relative_to(here) else file
+    where = [] if source is None else [f"--videolink-source={source}"]
+    command = shlex.join(["pytest", *where, f"--videolink-clinic={id}"])
+    print(f"{shown} is written, with {questions} questions to answer. What is open, and where to")
+    print(f"look, is what this says: {command}")
     return 0
 
 

@@ -31,6 +31,8 @@ class Reporting:
         self._failed: list[str] = []
         self._fault = ("", 0)
         self._items: dict[str, dict[str, Any]] = {}
+        self._tested = False
+        """Whether an ordinary test was given a clinic."""
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -47,6 +49,8 @@ class Reporting:
         properties = dict(report.user_properties)
         if report.when == "call" and "outcome" in properties:
             self._items[report.nodeid] = properties
+        elif report.when == "call" and "clinic" in properties:
+            self._tested = True
 
     @property
     def _blocked(self) -> list[dict[str, Any]]:
@@ -56,6 +60,11 @@ class Reporting:
     def _digest(self) -> Digest:
         """What the run has come to; asked for at its end."""
         return Digest(self._run, self._items.keys())
+
+    @property
+    def _idle(self) -> bool:
+        """Whether nothing was checked of any clinic."""
+        return not (self._items or self._tested)
 
     @property
     def _empty_part(self) -> bool:
@@ -70,9 +79,9 @@ class Reporting:
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         if session.exitstatus == pytest.ExitCode.OK and self._blocked:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        collect_only = session.config.option.collectonly
         # Ordinary tests may have passed, or items have been set up only.
-        idle = not self._items and not session.config.option.collectonly
-        if session.exitstatus == pytest.ExitCode.OK and idle:
+        if session.exitstatus == pytest.ExitCode.OK and self._idle and not collect_only:
             session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
         if session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and self._empty_part:
             session.exitstatus = pytest.ExitCode.OK
@@ -118,7 +127,7 @@ class Reporting:
         for fault in (self._fault[0], *self._failed):
             if fault:
                 yield from textwrap.wrap(f"ERROR: {fault}", WIDTH)
-        if not self._items and not self._empty_part:
+        if self._idle and not self._empty_part:
             yield "Nothing was checked: no check of the selected clinics was run."
         if self._blocked and not any(each["outcome"] == "failed" for each in self._items.values()):
             yield from unanswered(self._blocked)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,13 @@ from urllib.parse import quote
 
 import pytest
 
-from pytest_videolink.checks import CATALOGUE, VALID_DOCUMENT
+from pytest_videolink.checks import VALID_DOCUMENT
 from pytest_videolink.clinic import Appointment, Clinic, Pair, Subject
 from pytest_videolink.fleet import Fleet, Record
 from pytest_videolink.judge import Judge, Judgement, Terms
 from pytest_videolink.reports.explained import Explained, Failure, unreadable, unreadable_summary
 from pytest_videolink.reports.text import text
+from pytest_videolink.rule import Check
 from pytest_videolink.sources import Entry
 from pytest_videolink.text import clean, duration, printable
 
@@ -75,8 +77,11 @@ class Run:
         terms: Terms,
         files: dict[Path, tuple[Fleet, Entry]],
         appointments: frozenset[str] = frozenset(),
+        *,
+        checks: Sequence[Check],
     ) -> None:
         self.terms = terms
+        self.checks = checks
         self.appointments = appointments
         self.files = files
         self._config = config
@@ -118,6 +123,8 @@ class Run:
         files: dict[Path, tuple[Fleet, Entry]],
         appointments: frozenset[str],
         handed: dict[str, Any],
+        *,
+        checks: Sequence[Check],
     ) -> Run:
         """A worker's part of the run that its controller hands over."""
         now, sync_window, max_age, honour_waivers = handed["terms"]
@@ -127,7 +134,7 @@ class Run:
             max_age=timedelta(seconds=max_age),
             honour_waivers=honour_waivers,
         )
-        run = cls(config, terms, {}, appointments)
+        run = cls(config, terms, {}, appointments, checks=checks)
         run.files = files
         run._node_ids = {Path(file): id for file, id in handed["node_ids"].items()}
         run._shown = {Path(file): name for file, name in handed["shown"].items()}
@@ -152,7 +159,7 @@ class Run:
             fleet, entry = self.files[file]
             clinic = fleet.record(entry).clinic
             self._judges[file] = (
-                Judge(clinic, fleet.neighbours(clinic), CATALOGUE, self.terms) if clinic else None
+                Judge(clinic, fleet.neighbours(clinic), self.checks, self.terms) if clinic else None
             )
         return self._judges[file]
 
@@ -177,6 +184,11 @@ class Run:
     def text(self, file: Path, judgement: Judgement, names: list[str]) -> str:
         """What a failure says. ``names`` lead from the clinic file to the item."""
         return text(self.explained(file, judgement, names))
+
+    def crash_text(self, file: Path, judgement: Judgement, names: list[str], traceback: str) -> str:
+        """What is said of a check that could not answer."""
+        lines = "\n".join(clean(line, 200) for line in traceback.splitlines())
+        return text(replace(self.explained(file, judgement, names), more=lines))
 
     def explained(self, file: Path, judgement: Judgement, names: list[str]) -> Explained:
         """All there is to say about a judgement; ``names`` lead from the file to its item."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
@@ -22,6 +22,7 @@ from pydantic import (
     ValidationError,
     ValidationInfo,
     ValidatorFunctionWrapHandler,
+    WithJsonSchema,
     WrapValidator,
     model_validator,
 )
@@ -47,10 +48,12 @@ def _text(value: Plain) -> str:
     raise _wrong("expected text")
 
 
+_FLAGS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+
+
 def _flag(value: Plain) -> bool:
-    known = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
     try:
-        return known[_text(value).lower()]
+        return _FLAGS[_text(value).lower()]
     except KeyError:
         raise _wrong("expected true or false (or yes, no, on, off)") from None
 
@@ -131,20 +134,64 @@ def _whole_name(value: str) -> str:
     return named(value, limit=len(value) + 2 * value.count("::") + len("##["))
 
 
-Text = Annotated[str, BeforeValidator(_text)]
-Name = Annotated[str, BeforeValidator(_text), AfterValidator(named)]
-FullName = Annotated[str, BeforeValidator(_text), AfterValidator(_whole_name)]
-Slug = Annotated[str, BeforeValidator(_slug)]
-Flag = Annotated[bool, BeforeValidator(_flag)]
-Time = Annotated[datetime, BeforeValidator(_time)]
-Day = Annotated[date, BeforeValidator(_date)]
-OneLink = Annotated[Links, BeforeValidator(_link)]
-AnyLinks = Annotated[Links, BeforeValidator(_links)]
+# Each type of value twice: how it is read here, and how an editor may see it. Editors type scalars
+# by themselves, so what is text here may be a number, a truth value or null (`name: Null`) there.
+
+_SEEN_AS_TEXT: dict[str, Any] = {"type": ["string", "number", "boolean", "null"], "pattern": r"\S"}
+_SEEN_AS_SLUG: dict[str, Any] = {
+    "type": ["string", "number", "boolean"],
+    "pattern": r"^(?!all$|appointment-)[a-z0-9]+(-[a-z0-9]+)*$",
+    "maxLength": MAX_SLUG,
+    "minimum": 0,
+}
+_SEEN_AS_FLAG: dict[str, Any] = {
+    "anyOf": [
+        {"type": "boolean"},
+        {
+            "type": "string",
+            "pattern": "^([Tt][Rr][Uu][Ee]|[Yy][Ee][Ss]|[Oo][Nn]"
+            "|[Ff][Aa][Ll][Ss][Ee]|[Nn][Oo]|[Oo][Ff][Ff])$",
+        },
+    ]
+}
+_SEEN_AS_TIME: dict[str, Any] = {
+    "type": "string",
+    "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
+    r"(Z|[+-][0-9]{2}:?[0-9]{2})?$",
+    "examples": ["2026-11-23T08:30:00+11:00"],
+}
+_SEEN_AS_DAY: dict[str, Any] = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+_SEEN_AS_LINKS: dict[str, Any] = {
+    "anyOf": [
+        _SEEN_AS_TEXT,
+        {"type": "array", "items": {**_SEEN_AS_TEXT, "not": {"const": "none"}}},
+    ]
+}
+
+
+def _choice(*choices: str) -> Any:
+    return WithJsonSchema({"type": "string", "enum": list(choices)})
+
+
+Text = Annotated[str, BeforeValidator(_text), WithJsonSchema(_SEEN_AS_TEXT)]
+Name = Annotated[Text, AfterValidator(named), WithJsonSchema(_SEEN_AS_TEXT)]
+FullName = Annotated[Text, AfterValidator(_whole_name), WithJsonSchema(_SEEN_AS_TEXT)]
+Slug = Annotated[str, BeforeValidator(_slug), WithJsonSchema(_SEEN_AS_SLUG)]
+Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema(_SEEN_AS_FLAG)]
+Time = Annotated[datetime, BeforeValidator(_time), WithJsonSchema(_SEEN_AS_TIME)]
+Day = Annotated[date, BeforeValidator(_date), WithJsonSchema(_SEEN_AS_DAY)]
+Zone = Annotated[tzinfo, BeforeValidator(_zone), WithJsonSchema({"type": "string"})]
+OneLink = Annotated[Links, BeforeValidator(_link), WithJsonSchema(_SEEN_AS_LINKS)]
+AnyLinks = Annotated[Links, BeforeValidator(_links), WithJsonSchema(_SEEN_AS_LINKS)]
 Approval = Annotated[
-    Literal["automatic", "manual"], BeforeValidator(_one_of("automatic", "manual"))
+    Literal["automatic", "manual"],
+    BeforeValidator(_one_of("automatic", "manual")),
+    _choice("automatic", "manual"),
 ]
 Modality = Annotated[
-    Literal["video", "phone", "in-person"], BeforeValidator(_one_of("video", "phone", "in-person"))
+    Literal["video", "phone", "in-person"],
+    BeforeValidator(_one_of("video", "phone", "in-person")),
+    _choice("video", "phone", "in-person"),
 ]
 
 
@@ -437,12 +484,12 @@ def _version(value: Plain) -> str:
 class ClinicEntry(_Entry):
     """A clinic document."""
 
-    videolink: Annotated[str, BeforeValidator(_version)] = Field(
-        description=f"The version of this format: {VERSION}."
-    )
+    videolink: Annotated[
+        str, BeforeValidator(_version), WithJsonSchema({"enum": [int(VERSION), VERSION]})
+    ] = Field(description=f"The version of this format: {VERSION}.")
     clinic: Slug = Field(description="The clinic's id: this file's name without its ending.")
     name: Name = Field(description="Dashboard: the clinic's name.")
-    timezone: Annotated[tzinfo, BeforeValidator(_zone)] = Field(
+    timezone: Zone = Field(
         description="The clinic's IANA time zone, such as Australia/Sydney (PMS: the server's"
         " regional settings)."
     )
@@ -470,9 +517,44 @@ class ClinicEntry(_Entry):
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of a clinic document. ``keys`` are those of its value, or of each entry of a list."""
+
+    name: str
+    description: str
+    required: bool
+    keys: tuple[Key, ...] = ()
+
+
+def document_keys() -> tuple[Key, ...]:
+    """The keys of a clinic document, in their order."""
+    return _keys(ClinicEntry)
+
+
+def _keys(model: type[BaseModel]) -> tuple[Key, ...]:
+    return tuple(
+        Key(
+            name,
+            field.description or "",
+            field.is_required(),
+            _keys(part) if (part := _model_in(field.annotation)) else (),
+        )
+        for name, field in model.model_fields.items()
+    )
+
+
+def is_flag(text: str) -> bool:
+    """Whether a text is read as true or false."""
+    return text.lower() in _FLAGS
+
+
 def describe(path: Path) -> str:
-    """Where the value at a path of a document is copied from."""
-    return _description(ClinicEntry, path)
+    """Where the value at a path of a document is copied from; nothing where none can stand."""
+    try:
+        return _description(ClinicEntry, path)
+    except KeyError:
+        return ""
 
 
 def _description(top: type[BaseModel], path: Path) -> str:
@@ -491,6 +573,43 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
         return next((found for part in parts if (found := _model_in(part))), None)
     is_model = isinstance(annotation, type) and issubclass(annotation, BaseModel)
     return annotation if is_model else None
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a clinic document as an editor sees it.
+
+    It takes every document that can be read here, and not all that cannot: ids that stand twice,
+    for instance, are beyond it.
+    """
+    top, sheet = ClinicEntry.model_json_schema(), DaySheetEntry.model_json_schema()
+    parts = {**top.pop("$defs"), **sheet.pop("$defs"), "DaySheetEntry": sheet}
+    parts["ListingEntry"] = {"anyOf": [_SEEN_AS_SLUG, parts["ListingEntry"]]}
+    offered = parts["AppointmentTypeEntry"]["properties"]["practitioners"]
+    offered["anyOf"].insert(0, {"const": "all"})
+    booked = top["properties"]["appointments"]
+    booked["anyOf"] = [
+        {"type": booked.pop("type"), "items": booked.pop("items")},
+        {"$ref": "#/$defs/DaySheetEntry"},
+    ]
+    for part in (top, *parts.values()):
+        _let_blank(part.get("anyOf", [part])[-1])
+    dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    return {**dialect, **top, "$defs": parts}
+
+
+def _let_blank(part: dict[str, Any]) -> None:
+    """Let what is not required be left blank; drop what only the reader needs to know."""
+    part.pop("title", None)
+    for name, value in part["properties"].items():
+        value.pop("default", None)
+        if value.get("title") == name.replace("_", " ").title():  # pydantic's own
+            del value["title"]
+        if name in part.get("required", ()):
+            continue
+        described = {key: value.pop(key) for key in ("title", "description") if key in value}
+        choices = [each for each in value.pop("anyOf", [value]) if each != {"type": "null"}]
+        blank = {"type": ["string", "null"], "pattern": r"^\s*$"}
+        part["properties"][name] = {**described, "anyOf": [*choices, blank]}
 
 
 # From document to clinic

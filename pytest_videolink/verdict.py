@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, replace
 from datetime import timezone, tzinfo
 from enum import Enum
 
-from pytest_videolink.check import Check, Place
 from pytest_videolink.clinic import Appointment, AppointmentType, Clinic, Pair, Practitioner
 from pytest_videolink.judge import Judge, Judgement, State
+from pytest_videolink.rule import Check, Place
 
 LINK = "VL500"
 UNCERTAIN = ("VL001", "VL002")

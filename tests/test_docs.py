@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -13,8 +14,10 @@ import pytest
 from conftest import Clinics
 from support import judged
 
+from pytest_videolink import catalogue
 from pytest_videolink.checks import CATALOGUE
 from pytest_videolink.judge import Judgement, State
+from pytest_videolink.rule import Check
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -61,7 +64,7 @@ def written() -> dict[str, str]:
 
 
 def examined(id: str, side: str) -> dict[str, Judgement]:
-    return judged(*map(refresh.to_yaml, EXAMPLES[id].documents(side)))
+    return judged(*map(refresh.to_yaml, refresh.documents(EXAMPLES[id], side)))
 
 
 def states(id: str, judgements: dict[str, Judgement]) -> set[State]:
@@ -84,7 +87,7 @@ def test_every_check_has_an_example() -> None:
 
 
 def test_everything_is_right_on_the_base() -> None:
-    judgements = judged(refresh.to_yaml(refresh.base()))
+    judgements = judged(refresh.to_yaml(refresh.clinic_of_examples()))
     assert {each.state for each in judgements.values()} == {State.PASSED}
 
 
@@ -106,7 +109,7 @@ def test_wrong_example_fails_its_check_alone(id: str) -> None:
 
 
 def test_wrong_example_of_a_record_that_cannot_be_read(clinics: Clinics) -> None:
-    (document,) = EXAMPLES["VL001"].documents("wrong")
+    (document,) = refresh.documents(EXAMPLES["VL001"], "wrong")
     clinics.write(harbourside=refresh.to_yaml(document))
     assert clinics.outcomes("--videolink-clinic=harbourside") == {
         "harbourside.yaml::VL001-valid-document": "failed"
@@ -126,6 +129,53 @@ def test_page_is_up_to_date(page: str, written: dict[str, str]) -> None:
     assert text == written[f"checks/{page}.md"], "run: python docs/refresh.py"
 
 
+BEGINNINGS = [
+    "# {id} {slug}",
+    *("- Subject: ", "- Severity: ", "- Help article: ", "- Basis: "),
+    *("## How to fix it (", "1. ", "## Right", "## Wrong"),
+]
+
+
+@pytest.mark.parametrize("check", CATALOGUE, ids=lambda check: check.id)
+def test_page_has_all_there_is_to_say(check: Check) -> None:
+    lines = catalogue.page(check, CATALOGUE).splitlines()
+    for beginning in BEGINNINGS:
+        wanted = beginning.format(id=check.id, slug=check.slug)
+        assert [line for line in lines if line.startswith(wanted)], wanted
+    assert check.why in lines
+    assert (f"  - check: {check.id}" in lines) == check.waivable
+
+
+def test_related_checks_are_told_of_each_other() -> None:
+    related = {
+        check.id: set(
+            re.findall(
+                r"^- (VL\d{3}) ", catalogue.page(check, CATALOGUE).partition("## Related")[2], re.M
+            )
+        )
+        for check in CATALOGUE
+    }
+    assert related["VL202"] >= {"VL203", "VL204", "VL206", "VL401", "VL500"}
+    for id, others in related.items():
+        assert id not in others
+        assert all(id in related[other] for other in others)
+
+
+def test_the_built_in_checks_are_held_to_the_rules_for_all() -> None:
+    assert [fault for check in CATALOGUE for fault in catalogue.own_faults(check)] == []
+    assert list(catalogue.faults(CATALOGUE)) == []
+
+
+@pytest.mark.parametrize("name", ["VL201", "vl201", "accepts-video", "VL201-accepts-video"])
+def test_explain_prints_the_page(clinics: Clinics, name: str) -> None:
+    result = clinics.run(f"--videolink-explain={name}")
+    assert result.ret == pytest.ExitCode.OK
+    check = next(check for check in CATALOGUE if check.id == "VL201")
+    assert result.stdout.str() == catalogue.page(check, CATALOGUE)
+    page = (DOCS / "checks" / "VL201.md").read_text(encoding="utf-8")
+    assert page.startswith(catalogue.page(check, CATALOGUE))
+
+
 def keys_of(schema: str) -> dict[str, list[str]]:
     """The keys of every object of a schema; versions of pydantic word the rest differently."""
     top = json.loads(schema)
@@ -139,7 +189,8 @@ def test_the_schema_of_reports_is_up_to_date() -> None:
 
 
 def test_no_page_is_left_over(written: dict[str, str]) -> None:
-    assert {f"checks/{page.name}" for page in DOCS.glob("checks/*.md")} == set(written)
+    pages = {f"checks/{page.name}" for page in DOCS.glob("checks/*.md")}
+    assert pages | {"clinic.schema.json"} == set(written)
 
 
 @pytest.mark.parametrize(

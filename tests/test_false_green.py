@@ -14,7 +14,6 @@ from conftest import CLOCK, Clinics
 from support import REMOVED, Document, edited, right_clinic, to_yaml
 
 import pytest_videolink.collection  # noqa: F401  (loaded once for all runs in this process)
-from pytest_videolink import run as run_module
 from pytest_videolink.checks import CATALOGUE
 
 ASKED, ALL = "--videolink-clinic=harbourside", "--videolink-clinic=*"
@@ -449,7 +448,7 @@ def breaks_midway(*_: object) -> Iterable[object]:
 
 
 def gives_rubbish(*_: object) -> Iterable[object]:
-    return ["the check is broken"]
+    return [17]
 
 
 def replaced(monkeypatch: pytest.MonkeyPatch, id: str, **changes: object) -> None:
@@ -458,7 +457,7 @@ def replaced(monkeypatch: pytest.MonkeyPatch, id: str, **changes: object) -> Non
         dataclasses.replace(check, **changes) if check.id == id else check  # type: ignore[arg-type]
         for check in CATALOGUE
     )
-    monkeypatch.setattr(run_module, "CATALOGUE", catalogue)
+    monkeypatch.setattr("pytest_videolink.checks.CATALOGUE", catalogue)
 
 
 @pytest.mark.parametrize("rule", [breaks_at_once, breaks_midway, gives_rubbish])

@@ -278,7 +278,7 @@ def test_a_result_of_the_sarif(fleet: Reports) -> None:
     assert fleet.sarif["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == "VL201"
     assert location["physicalLocation"] == {
         "artifactLocation": {"uri": "examples/clinics/bayview.yaml", "uriBaseId": "ROOTDIR"},
-        "region": {"startLine": 57, "startColumn": 33},
+        "region": {"startLine": 58, "startColumn": 33},
     }
     assert result["message"]["text"].startswith(
         "Dr Tomasz Okafor does not accept video appointments.\nHow to fix it (practice manager):\n"

@@ -24,11 +24,11 @@ from support import (
     right_clinic,
 )
 
-from pytest_videolink.check import Check
 from pytest_videolink.checks import CATALOGUE
 from pytest_videolink.clinic import Clinic, Path
 from pytest_videolink.fleet import Fleet
 from pytest_videolink.judge import Judge, Judgement, State, Terms
+from pytest_videolink.rule import Check
 from pytest_videolink.verdict import (
     Cell,
     ClinicVerdict,

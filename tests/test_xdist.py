@@ -123,12 +123,12 @@ def test_a_worker_with_other_checks(clinics: Clinics) -> None:
     clinics.pytester.makeconftest(
         """
         import pytest
-        from pytest_videolink import run
+        from pytest_videolink import checks
 
         @pytest.hookimpl(tryfirst=True)
         def pytest_configure(config):
             if hasattr(config, "workerinput"):
-                run.CATALOGUE = run.CATALOGUE[:-1]
+                checks.CATALOGUE = checks.CATALOGUE[:-1]
         """
     )
     result = run(clinics, ALL, "-n", "2")

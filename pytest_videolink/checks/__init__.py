@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from pytest_videolink.check import Check
 from pytest_videolink.checks import (
     appointment_type,
     dashboards,
@@ -16,6 +15,7 @@ from pytest_videolink.checks import (
     record,
     sync,
 )
+from pytest_videolink.rule import Check
 
 
 def _checks_in(module: ModuleType) -> list[Check]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pytest_videolink.check import Context, Finding, Place, check, unrecorded, wrong
 from pytest_videolink.clinic import (
     AppointmentType,
     Clinic,
@@ -15,6 +14,7 @@ from pytest_videolink.clinic import (
     says_video,
     words,
 )
+from pytest_videolink.rule import Context, Finding, Place, check, unrecorded, wrong
 from pytest_videolink.text import clean, listing, near_miss
 
 TYPE = "Dashboard > Bookings > Appointment Types > {type.name} > Edit"
@@ -38,6 +38,7 @@ def is_video(type: AppointmentType, context: Context) -> bool:
     needs="telehealth",
     setting="This is a Telehealth Appointment",
     must=True,
+    basis="documented",
     fix=[TYPE, "Under Telehealth Settings turn on This is a Telehealth Appointment and save"],
 )
 def telehealth_on(type: AppointmentType) -> Iterator[Finding]:
@@ -62,6 +63,7 @@ def telehealth_on(type: AppointmentType) -> Iterator[Finding]:
     needs="telehealth_video",
     setting="Enable Telehealth Video",
     must=True,
+    basis="documented",
     fix=[TYPE, "Under Telehealth Settings turn on Enable Telehealth Video and save"],
 )
 def video_on(type: AppointmentType) -> Iterator[Finding]:
@@ -86,6 +88,7 @@ def video_on(type: AppointmentType) -> Iterator[Finding]:
     needs="linked_to",
     setting="The linked PMS appointment type",
     must=True,
+    basis="documented",
     fix=[
         TYPE,
         "Under Templates for practitioners link the PMS appointment type for video and save",
@@ -287,6 +290,7 @@ def _other_modality(name: str) -> str:
     article=3,
     needs="telehealth_video",
     setting="Enable Telehealth Video",
+    basis="documented",
     fix=[TYPE, "Under Telehealth Settings turn off Enable Telehealth Video and save"],
 )
 def phone_without_video(type: AppointmentType) -> Iterator[Finding]:
@@ -311,6 +315,7 @@ def phone_without_video(type: AppointmentType) -> Iterator[Finding]:
     when=lambda type, context: type.is_video and context.clinic.has_pms("best-practice"),
     article=3,
     blocked_by=["VL303"],
+    basis="documented",
     fix=[
         TYPE,
         f"Under Templates for practitioners link PMS appointment type {START_VIDEO_TYPE}"
@@ -479,6 +484,7 @@ def pair_linked(pair: Pair, context: Context) -> Iterator[Finding]:
     when=lambda pair, _: pair.type.online_bookings is True,
     article=3,
     setting="Visible for Online Bookings",
+    basis="documented",
     fix=[
         "Decide whether patients should book {practitioner.name} online",
         "Dashboard > Bookings > Practitioner Setup > {practitioner.name}: tick Visible for Online"

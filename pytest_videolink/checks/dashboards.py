@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pytest_videolink.check import Context, Finding, Place, check, wrong
 from pytest_videolink.checks.practitioner import LINK, does_video
 from pytest_videolink.clinic import Clinic, Practitioner
+from pytest_videolink.rule import Context, Finding, Place, check, wrong
 from pytest_videolink.text import clean, did_you_mean, listing
 
 
@@ -21,6 +21,7 @@ from pytest_videolink.text import clean, did_you_mean, listing
     article=4,
     blocked_by=["VL002", "VL202"],
     setting=LINK,
+    basis="documented",
     fix=[
         "Ask the booking platform's support how to solve it for you: the article names the"
         " conflict, the ways below are inferred",

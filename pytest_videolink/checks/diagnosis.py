@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from pytest_videolink.check import Context, Finding, Place, check, pending, wrong
 from pytest_videolink.checks.appointment_type import type_link_checks
 from pytest_videolink.clinic import Appointment, AppointmentType, Pair, Practitioner, Subject
+from pytest_videolink.rule import Context, Finding, Place, check, pending, wrong
 from pytest_videolink.text import clean, day_and_time, duration
 
 
@@ -111,6 +111,7 @@ def _link_checks(
     when=is_video,
     waivable=False,
     who="reception",
+    basis="documented",
     fix=[
         "Put right what is named above",
         "Recreate the appointment, or telephone the patient where its start is near",

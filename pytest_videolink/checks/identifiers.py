@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pytest_videolink.check import Finding, check, wrong
 from pytest_videolink.clinic import Practitioner
+from pytest_videolink.rule import Finding, check, wrong
 from pytest_videolink.text import clean
 
 LOCATIONS = "0123456789ABCDEFGHJKLMNPQRTUVWXY"
@@ -31,6 +31,7 @@ def check_character(stem: str, location: str) -> str:
     severity="warning",
     when=lambda practitioner, _: practitioner.provider_number is not None,
     who="PMS administrator",
+    basis="documented",
     fix=[
         "Compare the number with Medicare's letter for this practitioner and this location",
         "Correct it in the PMS user's details",
@@ -43,18 +44,17 @@ def provider_number(practitioner: Practitioner) -> Iterator[Finding]:
     issued, so this is a warning.
     """
     number = "".join((practitioner.provider_number or "").split()).upper()
-    details = {"at": "provider_number", "record": "the corrected number"}
     if not _FORM.fullmatch(number):
         yield wrong(
             f"{practitioner.name}'s provider number is not a Medicare provider number",
             found=clean(number),
             expected="six digits, a location character and a check character",
-            **details,
+            record="the corrected number",
         )
     elif number[7] != check_character(number[:6], number[6]):
         yield wrong(
             f"{practitioner.name}'s provider number has a wrong check character",
             found=f"{number}, which ends in {number[7]}",
             expected=f"{number[:7]} would end in {check_character(number[:6], number[6])}",
-            **details,
+            record="the corrected number",
         )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pytest_videolink.check import Context, Finding, check, wrong
 from pytest_videolink.checks.appointment_type import type_link_checks
 from pytest_videolink.clinic import Pair, Subject
+from pytest_videolink.rule import Context, Finding, check, wrong
 
 
 def _chain(pair: Pair, context: Context) -> Iterable[tuple[str, Subject]]:
@@ -45,6 +45,7 @@ def _chain(pair: Pair, context: Context) -> Iterable[tuple[str, Subject]]:
     blocked_besides="VL303, VL304 and VL305 of the type where the pair has no own link; VL301 and"
     " VL302 of a video type that shares one of its links",
     who="vendor support",
+    basis="documented",
     fix=[
         "No single setting explains this: report it together with the records of this clinic and"
         " its neighbours",

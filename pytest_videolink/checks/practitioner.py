@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pytest_videolink.check import Context, Finding, Place, check, unrecorded, wrong
 from pytest_videolink.clinic import Practitioner, name_key
+from pytest_videolink.rule import Context, Finding, Place, check, unrecorded, wrong
 from pytest_videolink.text import clean, listing, near_miss
 
 PROFILE = "Dashboard > Bookings > Practitioner Setup > {practitioner.name}"
@@ -29,6 +29,7 @@ def does_video(practitioner: Practitioner, context: Context) -> bool:
     needs="accepts_video_appointments",
     setting="Accepts Video Appointments",
     must=True,
+    basis="documented",
     fix=[PROFILE, "Turn on Accepts Video Appointments and save"],
 )
 def accepts_video(practitioner: Practitioner) -> Iterator[Finding]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pytest_videolink.check import Context, Finding, Place, check, wrong
 from pytest_videolink.clinic import Clinic
+from pytest_videolink.rule import Context, Finding, Place, check, wrong
 from pytest_videolink.text import duration
 
 
@@ -15,6 +15,7 @@ from pytest_videolink.text import duration
     title="The record can be read",
     subject=Clinic,
     waivable=False,
+    basis="documented",
     fix=["Correct the record at each place listed above"],
 )
 def valid_document(clinic: Clinic) -> Iterator[Finding]:
@@ -32,6 +33,7 @@ def valid_document(clinic: Clinic) -> Iterator[Finding]:
     title="The records of clinics that may share the PMS database can be read",
     subject=Clinic,
     at="pms.database",
+    basis="documented",
     fix=["Correct the records named above; each fails VL001, which lists its problems"],
 )
 def neighbours_readable(clinic: Clinic, context: Context) -> Iterator[Finding]:
@@ -59,6 +61,7 @@ def neighbours_readable(clinic: Clinic, context: Context) -> Iterator[Finding]:
     needs="as_of",
     setting="When the record was read off the Dashboard",
     must=True,
+    basis="documented",
     fix=[
         "Read every setting again in the Dashboard and the PMS, and correct the record where it"
         " differs",
@@ -100,6 +103,7 @@ def recorded_recently(clinic: Clinic, context: Context) -> Iterator[Finding]:
     at="waivers",
     when=lambda clinic, _: bool(clinic.waivers),
     waivable=False,
+    basis="documented",
     fix=[
         "Remove the waiver, or agree on it anew with its owner: what it accepts, and until when",
     ],
@@ -125,6 +129,7 @@ def waivers_in_force(clinic: Clinic, context: Context) -> Iterator[Finding]:
     title="There is a video appointment type",
     subject=Clinic,
     at="appointment_types",
+    basis="documented",
     fix=[
         "Dashboard > Bookings > Appointment Types > + New",
         "Create a type for video: turn on This is a Telehealth Appointment and Enable Telehealth"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pytest_videolink.check import Context, Finding, check, wrong
 from pytest_videolink.clinic import Clinic
+from pytest_videolink.rule import Context, Finding, check, wrong
 from pytest_videolink.text import clean, duration
 
 NAMED_SYSTEMS = ("best-practice", "pracsoft", "zedmed")
@@ -75,16 +75,14 @@ def synced_recently(clinic: Clinic, context: Context) -> Iterator[Finding]:
     reference = clinic.as_of if known and clinic.as_of else context.now
     when = "the record was read" if known else "now"
     window = duration(context.sync_window)
-    details = {
-        "at": "dashboard.last_synced",
-        "expected": f"a sync in the {window} before {when}",
-        "record": "the time of the new sync",
-    }
+    expected = f"a sync in the {window} before {when}"
+    record = "the time of the new sync"
     if synced > reference:
         yield wrong(
             f"The last sync of {clinic.name} is dated after {when}",
             found=f"a sync after {when}",
-            **details,
+            expected=expected,
+            record=record,
         )
     elif reference - synced > context.sync_window:
         before = f"{duration(reference - synced)} before {when}"
@@ -94,7 +92,8 @@ def synced_recently(clinic: Clinic, context: Context) -> Iterator[Finding]:
         yield wrong(
             f"{clinic.name} last synced with its PMS {spoken}",
             found=before,
-            **details,
+            expected=expected,
+            record=record,
         )
 
 

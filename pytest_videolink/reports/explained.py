@@ -7,23 +7,16 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from pytest_videolink import schema
-from pytest_videolink.check import Check, Finding, Place
-from pytest_videolink.clinic import (
-    Appointment,
-    AppointmentType,
-    Clinic,
-    Pair,
-    Path,
-    Practitioner,
-    Subject,
-)
+from pytest_videolink.clinic import Appointment, Clinic, Path
 from pytest_videolink.document import START, Document, Node, Position, Problem
 from pytest_videolink.fleet import Record
 from pytest_videolink.judge import Judgement
+from pytest_videolink.rule import Check, Finding, Place
 from pytest_videolink.text import clean, day_and_time, plural
 
 LONGEST = 100  # a first line, which cannot be wrapped
 MAX_PROBLEMS = 50
+MAX_DETAIL = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +153,8 @@ class Failure:
         setting = self.judgement.check.setting if found or expected else ""
         entries = (Entry("Setting", setting), Entry("Found", found), Entry("Expected", expected))
         yield from (entry for entry in entries if entry.text)
+        for number, line in enumerate(finding.detail[:MAX_DETAIL]):
+            yield Entry("" if number else "Asserted", line)
 
     def _places(self, finding: Finding) -> Iterator[Excerpt]:
         assert isinstance(finding.at, tuple)
@@ -174,11 +169,11 @@ class Failure:
             return
         check, finding = self.judgement.check, self.judgement.findings[0]
         assert isinstance(finding.at, tuple)
-        if finding.answer == "unrecorded":
-            yield f"Look it up: {schema.describe(finding.at)}"
+        where = schema.describe(finding.at) if finding.answer == "unrecorded" else ""
+        if where:
+            yield f"Look it up: {where}"
         else:
-            names = _names(self.judgement.subject, self.clinic)
-            yield from finding.steps or (step.format(**names) for step in check.fix)
+            yield from finding.steps or check.steps(self.judgement.subject, self.clinic)
         if finding.to_write or finding.answer == "unrecorded":
             yield self._update(finding)
 
@@ -242,20 +237,6 @@ def _shown(node: Node) -> str:
         id = node.value.get("id")
         return f"{{id: {_shown(id[1])}, ...}}" if id else "{...}"
     return ""
-
-
-def _names(subject: Subject, clinic: Clinic) -> dict[str, Subject]:
-    """The names that the steps of a fix may use."""
-    names: dict[str, Subject] = {"clinic": clinic}
-    if isinstance(subject, Practitioner):
-        names["practitioner"] = subject
-    elif isinstance(subject, AppointmentType):
-        names["type"] = subject
-    elif isinstance(subject, Pair):
-        names |= {"practitioner": subject.practitioner, "type": subject.type, "pair": subject}
-    elif isinstance(subject, Appointment):
-        names["appointment"] = subject
-    return names
 
 
 # A record that cannot be read

@@ -49,7 +49,8 @@ def _evidence(evidence: Evidence) -> Iterator[str]:
 
 
 def _steps(explained: Explained) -> Iterator[str]:
-    yield f"How to fix it ({explained.who}):"
+    if explained.steps:
+        yield f"How to fix it ({explained.who}):"
     for number, step in enumerate(explained.steps, 1):
         yield from _wrap(step, f"  {number}. ")
 
@@ -65,7 +66,8 @@ def _after(explained: Explained) -> Iterator[str]:
 def _closing(explained: Explained) -> Iterator[str]:
     yield "Check again:"
     yield f"  {explained.command}"
-    yield f"Read more: {explained.page}, or pytest --videolink-explain={explained.check}"
+    page = f"{explained.page}, or " if explained.page else ""
+    yield f"Read more: {page}pytest --videolink-explain={explained.check}"
 
 
 def _wrap(text: str, prefix: str) -> list[str]:

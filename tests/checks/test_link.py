@@ -9,10 +9,10 @@ from typing import Any, TypeAlias
 import pytest
 from support import REMOVED, TERMS, Document, MemorySource, edited, judged, right_clinic
 
-from pytest_videolink.check import Finding
 from pytest_videolink.checks import CATALOGUE
 from pytest_videolink.fleet import Fleet
 from pytest_videolink.judge import Judge, State
+from pytest_videolink.rule import Finding
 
 Edits: TypeAlias = dict[str, Any]
 

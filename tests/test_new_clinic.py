@@ -1,0 +1,306 @@
+"""``--videolink-new``: a document for a new clinic, whose failures are the guided checklist."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from conftest import Clinics
+from support import right_clinic
+
+from pytest_videolink import schema
+from pytest_videolink.clinic import Clinic
+from pytest_videolink.document import parse
+
+CHECKLIST = {
+    "VL003-recorded-recently": "failed",
+    "VL103-pms-connected": "failed",
+    "VL402-database-agreed": "failed",
+    "practitioner-1::VL201-accepts-video": "failed",
+    "practitioner-1::VL202-linked-to-pms": "failed",
+    "video-consult::VL301-telehealth-on": "failed",
+    "video-consult::VL302-video-on": "failed",
+    "video-consult::VL303-linked-to-pms-type": "failed",
+    "video-consult::VL309-offered": "failed",
+}
+"""All that has to be recorded of any clinic that is to do video."""
+
+PRACTITIONERS = """\
+ID,Name,Active,Patient seen last,In appointment-book
+17,Dr Amara Nwosu,yes,Erika Mustermann,yes
+018,"Wei, Li: the #1",TRUE,Erika Mustermann,
+19,Zoë Özdemir,,Erika Mustermann,no
+20,Dr Amara Nwosu,yes,Erika Mustermann,yes
+9,Dr Edgar Whitlock,no,Erika Mustermann,no
+21,王,yes,Erika Mustermann,yes
+22,all,yes,Erika Mustermann,yes
+"""
+
+TYPES = "name;id\nTelehealth Consult;29\nNull;true\n"
+
+
+def new(clinics: Clinics, *arguments: str) -> pytest.RunResult:
+    return clinics.pytester.runpytest_inprocess("-p", "videolink", *arguments)
+
+
+def text_of(clinics: Clinics, id: str = "bayside") -> str:
+    return (clinics.folder / f"{id}.yaml").read_text(encoding="utf-8")
+
+
+def read(clinics: Clinics, id: str = "bayside") -> Clinic:
+    clinic, problems = schema.read(parse(text_of(clinics, id).encode()), id, lambda *_: ())
+    assert clinic is not None, problems
+    return clinic
+
+
+def export(clinics: Clinics, name: str, text: str | bytes) -> str:
+    path = clinics.pytester.path / name
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return f"--videolink-new-from={name}"
+
+
+def test_it_is_written_and_says_what_comes_next(clinics: Clinics) -> None:
+    result = new(clinics, "--videolink-new=bayside")
+    assert result.ret == pytest.ExitCode.OK
+    said = " ".join(result.stdout.str().split())
+    match = re.fullmatch(
+        r"(\S+) is written, with 30 questions to answer\. What is open, and where to look, is what"
+        r" this says: pytest (.+)",
+        said,
+    )
+    assert match is not None, said
+    assert match[1] == os.path.join("clinics", "bayside.yaml")
+    checklist = clinics.outcomes(*shlex.split(match[2]))
+    assert {
+        id.removeprefix("bayside.yaml::"): outcome
+        for id, outcome in checklist.items()
+        if outcome == "failed"
+    } == CHECKLIST
+
+
+def test_every_question_is_asked_once_with_where_to_look(clinics: Clinics) -> None:
+    new(clinics, "--videolink-new=bayside")
+    text = " ".join(text_of(clinics).replace("#", " ").split())
+    assert text.count("Dashboard > Bookings > Appointment Types > Edit > Telehealth") == 2
+    asked = 0
+    stack = [key for key in schema.document_keys() if key.name not in ("appointments", "waivers")]
+    while stack:
+        key = stack.pop()
+        if key.name == "practitioners" and not any(each.name == "name" for each in key.keys):
+            assert key.description in text  # who offers a type
+        else:
+            listed = key.name in ("practitioners", "appointment_types") and "evidence" in (
+                key.description
+            )
+            stack += [] if listed else key.keys
+            assert key.description in text, key.name
+            asked += 1
+    assert asked > 30
+
+
+def test_what_it_has_to_hold_says_that_it_is_to_be_replaced(clinics: Clinics) -> None:
+    new(clinics, "--videolink-new=bayside")
+    stand_ins = re.findall(r"^ *(?:- )?(\w+): .+ # TO BE REPLACED$", text_of(clinics), re.M)
+    assert stand_ins == ["name", "timezone", "system", "database", "id", "name", "id", "name"]
+    assert read(clinics).pms.database == "not recorded (bayside)"
+
+
+def test_lines_are_short(clinics: Clinics) -> None:
+    new(clinics, "--videolink-new=bayside")
+    assert max(map(len, text_of(clinics).splitlines())) <= 100
+
+
+# The source
+
+
+def test_into_a_folder_that_is_not_there_yet(clinics: Clinics) -> None:
+    result = new(clinics, "--videolink-new=bayside", "--videolink-source=group/south coast")
+    assert result.ret == pytest.ExitCode.OK
+    assert (clinics.pytester.path / "group" / "south coast" / "bayside.yaml").is_file()
+    command = "pytest '--videolink-source=group/south coast' --videolink-clinic=bayside"
+    assert command in " ".join(result.stdout.str().split())
+
+
+def test_into_the_folder_of_the_ini_file(clinics: Clinics) -> None:
+    clinics.pytester.makeini("[pytest]\nvideolink_source = fleet\n")
+    assert new(clinics, "--videolink-new=bayside").ret == pytest.ExitCode.OK
+    assert (clinics.pytester.path / "fleet" / "bayside.yaml").is_file()
+
+
+REFUSED: dict[str, tuple[list[str], str]] = {
+    "no id": (
+        ["--videolink-new=Bay Side"],
+        "--videolink-new=Bay Side: expected an id of lower-case letters, digits and single"
+        " hyphens, at most 64 characters, other than all and appointment-...",
+    ),
+    "a reserved id": (
+        ["--videolink-new=all"],
+        "--videolink-new=all: expected an id of lower-case letters, *",
+    ),
+    "a path": (
+        ["--videolink-new=../bayside"],
+        "--videolink-new=../bayside: expected an id of lower-case letters, *",
+    ),
+    "a clinic that is there": (
+        ["--videolink-new=harbourside"],
+        "--videolink-new=harbourside: there is such a clinic already, *harbourside.yaml; no file"
+        " is written over",
+    ),
+    "one in a folder below": (
+        ["--videolink-new=perth"],
+        "--videolink-new=perth: there is such a clinic already, *perth.json; no file is written"
+        " over",
+    ),
+    "a service": (
+        ["--videolink-new=bayside", "--videolink-source=https://example.org/fleet"],
+        "--videolink-new writes into a folder: --videolink-source=DIR",
+    ),
+    "a file for the folder": (
+        ["--videolink-new=bayside", "--videolink-source=pytest.ini"],
+        "--videolink-new=bayside: there is no folder *",
+    ),
+    "exports alone": (
+        ["--videolink-new-from=practitioners.csv"],
+        "--videolink-new-from goes with --videolink-new=ID",
+    ),
+    "an export that is not there": (
+        ["--videolink-new=bayside", "--videolink-new-from=no/practitioners.csv"],
+        "--videolink-new=bayside: practitioners.csv cannot be read: No such file or directory",
+    ),
+    "an export of what": (
+        ["--videolink-new=bayside", "--videolink-new-from=list.csv"],
+        "--videolink-new=bayside: it cannot be told what list.csv lists: name it practitioners.csv"
+        " or appointment-types.csv",
+    ),
+}
+
+
+@pytest.mark.parametrize(("arguments", "error"), REFUSED.values(), ids=REFUSED)
+def test_refused(harbourside: Clinics, arguments: list[str], error: str) -> None:
+    harbourside.write_file("west/perth.json", "{}")
+    (harbourside.pytester.path / "pytest.ini").write_text("[pytest]\n")
+    before = {file: file.read_bytes() for file in harbourside.folder.rglob("*.*")}
+    result = new(harbourside, *arguments)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines([f"ERROR: {error}"])
+    assert {file: file.read_bytes() for file in harbourside.folder.rglob("*.*")} == before
+
+
+def test_a_folder_that_cannot_be_written(clinics: Clinics) -> None:
+    blocked = clinics.pytester.path / "file"
+    blocked.write_text("")
+    result = new(clinics, "--videolink-new=bayside", "--videolink-source=file/clinics")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(
+        ["ERROR: --videolink-new=bayside: *bayside.yaml cannot be written: *"]
+    )
+
+
+# Exports
+
+
+def test_what_the_pms_lists_is_taken_over(clinics: Clinics) -> None:
+    result = new(
+        clinics,
+        "--videolink-new=bayside",
+        export(clinics, "practitioners.csv", PRACTITIONERS),
+        export(clinics, "Appointment Types 2026.csv", TYPES),
+    )
+    assert result.ret == pytest.ExitCode.OK
+    clinic = read(clinics)
+    assert clinic.pms.practitioners is not None
+    assert {
+        id: (each.name, each.active, each.in_appointment_book)
+        for id, each in clinic.pms.practitioners.items()
+    } == {
+        "17": ("Dr Amara Nwosu", True, True),
+        "018": ("Wei, Li: the #1", True, None),
+        "19": ("Zoë Özdemir", None, False),
+        "20": ("Dr Amara Nwosu", True, True),
+        "9": ("Dr Edgar Whitlock", False, False),
+        "21": ("王", True, True),
+        "22": ("all", True, True),
+    }
+    assert clinic.pms.appointment_types is not None
+    assert {id: each.name for id, each in clinic.pms.appointment_types.items()} == {
+        "29": "Telehealth Consult",
+        "true": "Null",
+    }
+    assert {each.id: (each.name, each.linked_to) for each in clinic.practitioners} == {
+        "dr-amara-nwosu": ("Dr Amara Nwosu", None),
+        "wei-li-the-1": ("Wei, Li: the #1", None),
+        "zoe-ozdemir": ("Zoë Özdemir", None),
+        "dr-amara-nwosu-2": ("Dr Amara Nwosu", None),
+        "practitioner": ("王", None),
+        "practitioner-2": ("all", None),
+    }
+    assert {each.expects_video for each in clinic.practitioners} == {True}
+    assert "Mustermann" not in text_of(clinics)
+    assert "Mustermann" not in result.stdout.str()
+
+
+def test_what_it_leaves_open_is_what_fails(clinics: Clinics) -> None:
+    new(clinics, "--videolink-new=bayside", export(clinics, "practitioners.csv", PRACTITIONERS))
+    outcomes = clinics.outcomes("--videolink-clinic=bayside")
+    failed = {id.partition("::")[2] for id, outcome in outcomes.items() if outcome == "failed"}
+    assert {f"{who.id}::VL202-linked-to-pms" for who in read(clinics).practitioners} < failed
+
+
+BAD_EXPORTS: dict[str, tuple[str | bytes, str]] = {
+    "no header": (
+        "17,Dr Amara Nwosu\n",
+        'its header has no column "id" (expected the columns id and name, and where there are such'
+        " active, in_appointment_book)",
+    ),
+    "no name": ("id,active\n17,yes\n", 'its header has no column "name" (expected the columns *'),
+    "a column twice": ("id,ID,name\n1,2,x\n", 'its header has more than one column "id" (*'),
+    "an empty id": ("id,name\n17,A\n,B\n", "row 3: its id is empty"),
+    "an odd state": (
+        "id,name,active\n17,A,SECRET\n",
+        "row 2: active is not true or false (or yes, no)",
+    ),
+    "cells that moved": ("id,name\n17,A,SECRET\n", "row 2: it has more cells than the header; *"),
+    "another encoding": ("id,name\n17,Zo\xeb\n".encode("latin-1"), "the file is not Unicode text*"),
+    "nothing": ("", 'its header has no column "id" (*'),
+}
+
+
+@pytest.mark.parametrize(("text", "fault"), BAD_EXPORTS.values(), ids=BAD_EXPORTS)
+def test_an_export_that_cannot_be_read(clinics: Clinics, text: str | bytes, fault: str) -> None:
+    result = new(clinics, "--videolink-new=bayside", export(clinics, "practitioners.csv", text))
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    where = "--videolink-new=bayside: practitioners.csv"
+    joint = ", " if fault.startswith("row") else ": "
+    result.stderr.fnmatch_lines([f"ERROR: {where}{joint}{fault}"])
+    assert "SECRET" not in result.stderr.str()
+    assert list(clinics.folder.iterdir()) == []
+
+
+def test_an_id_twice(clinics: Clinics) -> None:
+    text = "id,name\n17,A\n17,B\n"
+    result = new(clinics, "--videolink-new=bayside", export(clinics, "practitioners.csv", text))
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(
+        ["ERROR: --videolink-new=bayside: the exports make no valid document: the id 17 stands*"]
+    )
+
+
+def test_nothing_is_run(harbourside: Clinics) -> None:
+    harbourside.pytester.makepyfile(test_a="def test_a(): assert 0")
+    result = new(harbourside, "--videolink-new=bayside", "--videolink-clinic=harbourside")
+    assert result.ret == pytest.ExitCode.OK
+    assert "test session starts" not in result.stdout.str()
+
+
+def test_a_file_that_appears_in_between(clinics: Clinics, monkeypatch: pytest.MonkeyPatch) -> None:
+    clinics.write(right_clinic("bayside"))
+    before = text_of(clinics)
+    monkeypatch.setattr("pytest_videolink.skeleton._refuse_known", lambda *_: None)
+    result = new(clinics, "--videolink-new=bayside")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["ERROR: *bayside.yaml cannot be written: File exists"])
+    assert text_of(clinics) == before
+    assert Path(clinics.folder / "bayside.yaml").is_file()
