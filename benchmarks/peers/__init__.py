@@ -1,0 +1,1 @@
+"""What the plugin is measured against."""

@@ -1,0 +1,305 @@
+"""The rows of the table: what is measured against what, and the target where there is one."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import fleet
+from measure import HERE, Command, Cost, Spread, interleaved, ratio
+from projects import PYTEST, Project, bare
+
+MEGABYTE = 1024 * 1024
+DELAY = 0.05
+AT_ONCE = 16
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the table. ``sides`` are what was measured, in words.
+
+    The target is about ``ratio``, which is one of times by the clock where nothing else is said.
+    """
+
+    row: str
+    what: str
+    sides: str
+    ratio: Spread
+    target: float | None = None
+    cpu: Spread | None = None
+    memory: Spread | None = None
+
+    @property
+    def reached(self) -> str:
+        if self.target is None:
+            return ""
+        return "yes" if self.ratio.middle <= self.target else "no"
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Where to measure, how often, and how large: ``scale`` 1 is what the targets are about."""
+
+    folder: Path
+    rounds: int
+    scale: float = 1
+
+    def count(self, clinics: int) -> int:
+        return max(2, round(clinics * self.scale))
+
+    @property
+    def long_rounds(self) -> int:
+        """How often to run what takes minutes."""
+        return max(1, self.rounds // 3)
+
+    def place(self, name: str) -> Path:
+        return self.folder / name
+
+
+def _sides(costs: Mapping[str, Sequence[Cost]]) -> str:
+    """Each side's middle costs."""
+    return "; ".join(
+        f"{name} {Spread.of(each.wall for each in some).middle:.2f} s,"
+        f" {Spread.of(each.cpu for each in some).middle:.2f} s CPU,"
+        f" {Spread.of(each.memory for each in some).middle / MEGABYTE:.0f} MB"
+        for name, some in costs.items()
+    )
+
+
+def _line(
+    row: str,
+    what: str,
+    mine: str,
+    other: str,
+    costs: Mapping[str, Sequence[Cost]],
+    target: float | None = None,
+) -> Line:
+    """One side against another."""
+    pair = {name: costs[name] for name in (mine, other)}
+    return Line(
+        row,
+        f"{what}: {mine} against {other}",
+        _sides(pair),
+        ratio(costs[mine], costs[other], "wall"),
+        target,
+        ratio(costs[mine], costs[other], "cpu"),
+        ratio(costs[mine], costs[other], "memory"),
+    )
+
+
+def _compared(
+    row: str, what: str, sides: Mapping[str, Command], rounds: int, target: float | None = None
+) -> Iterator[Line]:
+    """The first side against each other one. The target is about the first of those."""
+    costs = interleaved(sides, rounds)
+    mine, *others = costs
+    for index, other in enumerate(others):
+        yield _line(row, what, mine, other, costs, None if index else target)
+
+
+# The rows of the targets
+
+
+def unused(bench: Bench) -> Iterator[Line]:
+    project = bare(bench.place("unused"), files=10, tests=20)
+    sides = {
+        "installed and unused": Command(
+            (*PYTEST, "-p", "pytest_videolink.plugin", "-q"), project, codes=(0,)
+        ),
+        "not loaded": Command((*PYTEST, "-q"), project, codes=(0,)),
+    }
+    yield from _compared(
+        "unused", "another project, 200 empty tests", sides, 2 * bench.rounds, 1.02
+    )
+
+
+def start(bench: Bench) -> Iterator[Line]:
+    project = Project.make(bench.place("start"), 1, fleet.CLINIC)
+    sides = {
+        "plugin": project.plugin(),
+        "bare pytest with one empty test": Command(
+            (*PYTEST, "-q"), bare(bench.place("bare")), codes=(0,)
+        ),
+        "as many no-op items": project.noop(),
+    }
+    project.compare_pytest_peers()
+    yield from _compared("start", f"one clinic of {project.items} items", sides, bench.rounds, 1.3)
+
+
+def one_of_many(bench: Bench) -> Iterator[Line]:
+    alone = replace(fleet.MEMBER, sharing=1)
+    count = bench.count(3000)
+    sides = {
+        "plugin": Project.make(bench.place("many"), count, alone).plugin(clinic="clinic-0000"),
+        "the same clinic alone": Project.make(bench.place("alone"), 1, alone).plugin(),
+    }
+    yield from _compared("one-of-many", f"one clinic of {count:,} files", sides, bench.rounds, 1.3)
+
+
+def failing(bench: Bench) -> Iterator[Line]:
+    project = Project.make(bench.place("failing"), bench.count(488), failing=True)
+    project.compare_pytest_peers()
+    sides = {"plugin": project.plugin(), "no-op items": project.noop()}
+    what = f"{project.items:,} items, {project.failing:,} failing, full text"
+    yield from _compared("failing", what, sides, bench.long_rounds, 0.25)
+
+
+def passing(bench: Bench) -> Iterator[Line]:
+    project = Project.make(bench.place("passing"), bench.count(2560))
+    few = Project.make(bench.place("few"), max(5, bench.count(26)))
+    project.compare_pytest_peers()
+    costs = interleaved(
+        {"plugin": project.plugin(), "no-op items": project.noop()}, bench.long_rounds
+    )
+    small = interleaved({"plugin": few.plugin(), "no-op items": few.noop()}, bench.rounds)
+    one = Project.make(bench.place("one"), 1)
+    least = interleaved({"plugin": one.plugin(), "no-op items": one.noop()}, bench.rounds)
+    what = f"{project.items:,} passing items"
+    yield _line("passing", what, "plugin", "no-op items", costs, 1.15)
+
+    def per_item(name: str, some: Sequence[Cost], of: Project, figure: str) -> Spread:
+        """What an item costs; what one clinic costs, start-up and all, is taken off."""
+        base = Spread.of(getattr(each, figure) for each in least[name]).middle
+        items = of.items - one.items
+        return Spread.of((getattr(each, figure) - base) / items for each in some)
+
+    def against(some: Spread, other: Spread) -> Spread:
+        return Spread(some.middle / other.middle, some.least / other.most, some.most / other.least)
+
+    for name, figure, unit, by in (
+        ("time", "cpu", "us CPU", 1e6),
+        ("memory", "memory", "kB", 1 / 1024),
+    ):
+        mine = per_item("plugin", costs["plugin"], project, figure)
+        before = per_item("plugin", small["plugin"], few, figure)
+        floor = per_item("no-op items", costs["no-op items"], project, figure)
+        yield Line(
+            "per-item",
+            f"{name} per item, {project.items:,} against {few.items:,} items",
+            f"{mine.middle * by:.2f} and {before.middle * by:.2f} {unit} an item",
+            against(mine, before),
+            1.1,
+        )
+        yield Line(
+            "per-item",
+            f"{name} per item against no-op items",
+            f"{mine.middle * by:.2f} and {floor.middle * by:.2f} {unit} an item",
+            against(mine, floor),
+            1.2 if name == "memory" else None,
+        )
+
+
+def http(bench: Bench) -> Iterator[Line]:
+    count = bench.count(1000)
+    project = Project.make(bench.place("http"), count)
+    words = (sys.executable, str(HERE / "service.py"), "clinics", str(DELAY))
+    with subprocess.Popen(
+        words, cwd=project.folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as service:
+        assert service.stdin is not None
+        assert service.stdout is not None
+        address = service.stdout.readline().strip()
+        ideal = count * DELAY / AT_ONCE
+        fetch = Command(
+            (sys.executable, str(HERE / "peers" / "fetch.py"), address, str(count)),
+            project.folder,
+            codes=(0,),
+        )
+        times = [float(fetch.run()[1]) for _ in range(bench.long_rounds + 1)]
+        what = f"{count:,} clinics at {DELAY * 1000:.0f} ms a call, {AT_ONCE} at a time"
+        taken = Spread.of(each / ideal for each in times)
+        sides = f"fetched in {taken.middle * ideal:.2f} s; ideal {ideal:.2f} s"
+        yield Line("http", f"{what}: against the ideal", sides, taken, 1.3)
+        # What a run by this adds to one from the folder: fetching, checking twice, keeping.
+        costs = interleaved(
+            {
+                "from the service": project.plugin(
+                    f"--videolink-source={address}", "--collect-only", "-qq"
+                ),
+                "from the folder": project.plugin("--collect-only", "-qq"),
+            },
+            bench.long_rounds,
+        )
+        added = Spread.of(
+            (one.wall - other.wall) / ideal
+            for one, other in zip(costs["from the service"], costs["from the folder"], strict=True)
+        )
+        yield Line("http", "what it adds to collecting from the folder", _sides(costs), added)
+        service.stdin.close()
+
+
+# The rows of the peers
+
+
+def sizes(bench: Bench) -> Iterator[Line]:
+    for clinics in (1, 10, 100, 1000, 3000):
+        if clinics * bench.scale < 1:
+            continue
+        for is_failing in (False, True):
+            name = f"size-{clinics}{'-failing' * is_failing}"
+            project = Project.make(
+                bench.place(name), round(clinics * bench.scale) or 1, failing=is_failing
+            )
+            if clinics <= 100:
+                project.compare_pytest_peers()
+            # Stock pytest's summary is quadratic in failures: past 100 clinics it takes minutes.
+            for tb in ("short", "no") if clinics <= 100 else ("no",):
+                sides = {
+                    "plugin": project.plugin(f"--tb={tb}"),
+                    "no-op items": project.noop(f"--tb={tb}"),
+                    "parametrize": project.parametrized(f"--tb={tb}"),
+                }
+                kind = f"{project.failing:,} failing" if is_failing else "healthy"
+                what = f"{project.clinics:,} clinics, {project.items:,} items, {kind}, --tb={tb}"
+                rounds = bench.rounds if clinics <= 10 else bench.long_rounds
+                yield from _compared("sizes", what, sides, rounds if clinics <= 1000 else 1)
+
+
+def options(bench: Bench) -> Iterator[Line]:
+    project = Project.make(bench.place("options"), bench.count(100), failing=True)
+    for option in (("--junitxml=out.xml",), ("-pxdist", "-n2")):
+        sides = {
+            "plugin": project.plugin(*option),
+            "no-op items": project.noop(*option),
+            "parametrize": project.parametrized(*option),
+        }
+        what = f"{project.clinics:,} clinics, {project.items:,} items, {' '.join(option)}"
+        yield from _compared("options", what, sides, bench.long_rounds)
+    sides = {
+        "one of two shards": project.plugin("--videolink-shard=1/2"),
+        "the whole": project.plugin(),
+    }
+    yield from _compared("options", f"{project.clinics:,} clinics", sides, bench.long_rounds)
+
+
+def policies(bench: Bench) -> Iterator[Line]:
+    for clinics in (1, 100):
+        project = Project.make(
+            bench.place(f"policy-{clinics}"),
+            clinics if clinics == 1 else bench.count(clinics),
+            failing=True,
+        )
+        found = project.compare_policy_peers()
+        sides = {
+            "plugin (every check)": project.plugin("--tb=no"),
+            "Rego (6 checks)": project.rego(),
+            "check-jsonschema (6 checks)": project.jsonschema(),
+        }
+        what = f"{project.clinics:,} clinics, {found} common findings"
+        yield from _compared("policies", what, sides, bench.long_rounds)
+
+
+ROWS: dict[str, Callable[[Bench], Iterator[Line]]] = {
+    "unused": unused,
+    "start": start,
+    "one-of-many": one_of_many,
+    "failing": failing,
+    "passing": passing,
+    "http": http,
+    "options": options,
+    "policies": policies,
+    "sizes": sizes,
+}
