@@ -53,12 +53,16 @@ class Reporting:
             self._tested = True
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[None, str, str] | None:
+    def pytest_report_teststatus(
+        self, report: pytest.CollectReport | pytest.TestReport
+    ) -> tuple[None, str, str] | None:
         """An item's set-up and tear-down that passed are filed apart from those of other tests.
 
         Under pytest's own name for them, its summary would search all of them for output once for
         each failure: minutes in a run of a large fleet. What did print something stays there.
         """
+        if not isinstance(report, pytest.TestReport):  # of a collector that failed
+            return None
         silent = report.when in ("setup", "teardown") and report.passed and not report.sections
         is_ours = any(name == "documentation" for name, _ in report.user_properties)
         return (None, "", "") if silent and is_ours else None
