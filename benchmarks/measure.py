@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import resource
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,27 +37,22 @@ class Command:
 
     def run(self) -> tuple[Cost, str]:
         """What it cost, and what it printed. Raises :class:`RuntimeError` where it went wrong."""
-        with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as out:
-            began = time.perf_counter()
-            process = subprocess.Popen(
-                self.words,
-                cwd=self.folder,
-                env=_environment(self.environment),
-                stdout=out,
-                stderr=subprocess.STDOUT,
-            )
-            _, status, used = os.wait4(process.pid, 0)
-            wall = time.perf_counter() - began
-            process.returncode = os.waitstatus_to_exitcode(status)
-            out.seek(0)
-            said = out.read()
-        if process.returncode not in self.codes:
-            raise RuntimeError(f"exit {process.returncode} of {' '.join(self.words)}\n{said}")
-        return Cost(wall, used.ru_utime + used.ru_stime, _bytes(used)), said
-
-
-def _bytes(used: resource.struct_rusage) -> float:
-    return used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+        with tempfile.TemporaryDirectory() as folder:
+            costs, output = Path(folder, "costs"), Path(folder, "output")
+            with output.open("wb") as out:
+                subprocess.run(
+                    (sys.executable, "-E", "-S", str(HERE / "launch.py"), str(costs), *self.words),
+                    cwd=self.folder,
+                    env=_environment(self.environment),
+                    stdout=out,
+                    stderr=subprocess.STDOUT,
+                    check=True,
+                )
+            code, wall, cpu, memory = map(float, costs.read_text("ascii").split())
+            said = output.read_text("utf-8", errors="replace")
+        if code not in self.codes:
+            raise RuntimeError(f"exit {code:g} of {' '.join(self.words)}\n{said}")
+        return Cost(wall, cpu, memory * (1 if sys.platform == "darwin" else 1024)), said
 
 
 def _environment(more: Mapping[str, str]) -> dict[str, str]:
