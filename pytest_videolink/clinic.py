@@ -39,6 +39,14 @@ def name_key(name: str) -> str:
     return name.strip().casefold()
 
 
+def may_be_one_database(system: str | None, database: str | None, pms: Pms) -> bool:
+    """Whether a PMS of which only this is known, ``None`` for what is not, may share a database."""
+    return all(
+        text is None or name_key(text) == name_key(other)
+        for text, other in ((system, pms.system), (database, pms.database))
+    )
+
+
 def words(name: str) -> list[str]:
     """The words of a name: its runs of letters and digits, case folded."""
     return re.findall(r"[^\W_]+", name.casefold())

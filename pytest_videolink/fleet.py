@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from pytest_videolink import schema
-from pytest_videolink.clinic import Clinic, name_key
+from pytest_videolink.clinic import Clinic, may_be_one_database, name_key
 from pytest_videolink.daysheet import Row
 from pytest_videolink.document import Document, Node, Problem, Unreadable, parse
 from pytest_videolink.rule import Neighbours
@@ -51,13 +51,7 @@ class Record:
 
     def may_share_database(self, clinic: Clinic) -> bool:
         """Whether what can be read here leaves it open that the PMS database is the same."""
-        return all(
-            text is None or name_key(text) == name_key(other)
-            for text, other in (
-                (self.system, clinic.pms.system),
-                (self.database, clinic.pms.database),
-            )
-        )
+        return may_be_one_database(self.system, self.database, clinic.pms)
 
 
 def _parse(entry: Entry, raw: bytes) -> Document:

@@ -103,7 +103,8 @@ class Run:
 
         A worker may run in another folder, where it would name files in another way.
         """
-        records = (record for fleet, _ in self.files.values() for record in fleet.records())
+        fleets = {fleet for fleet, _ in self.files.values()}
+        records = (record for fleet in fleets for record in fleet.records())
         return {
             "terms": (
                 self.terms.now.isoformat(),

@@ -27,18 +27,20 @@ def hand_over(fleet: Fleet) -> dict[str, Any]:
         "entries": [(entry.id, str(entry.file), entry.origin) for entry in fleet.folder.entries()],
         "selected": [str(entry.file) for entry in fleet.selected],
         "records": {
-            str(record.file): _handed(
-                record, [each.id for each in clinics if fleet.may_concern(record, each)]
-            )
+            str(record.file): _read(record)
+            if record.clinic is not None
+            else _unusable(record, [each.id for each in clinics if fleet.may_concern(record, each)])
             for record in fleet.records()
         },
     }
 
 
-def _handed(record: Record, concerned: list[str]) -> dict[str, Any]:
-    if record.clinic is not None:
-        sheet = record.sheet and [(row.number, row.cells) for row in record.sheet]
-        return {"raw": record.raw, "sheet": sheet}
+def _read(record: Record) -> dict[str, Any]:
+    sheet = record.sheet and [(row.number, row.cells) for row in record.sheet]
+    return {"raw": record.raw, "sheet": sheet}
+
+
+def _unusable(record: Record, concerned: list[str]) -> dict[str, Any]:
     return {
         "problems": [
             (each.message, *each.position, each.key, each.value) for each in record.problems

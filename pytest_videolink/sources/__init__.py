@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from pytest_videolink.clinic import Clinic, name_key
+from pytest_videolink.clinic import Clinic, may_be_one_database
 from pytest_videolink.daysheet import Row
 from pytest_videolink.document import Problem
 
@@ -39,13 +39,7 @@ class Listed:
         """Whether this clinic may share the PMS database of another one, or claim to."""
         if self.shares_database_with is None or clinic.id in self.shares_database_with:
             return True
-        return all(
-            text is None or name_key(text) == name_key(other)
-            for text, other in (
-                (self.system, clinic.pms.system),
-                (self.database, clinic.pms.database),
-            )
-        )
+        return may_be_one_database(self.system, self.database, clinic.pms)
 
 
 @dataclass(frozen=True, slots=True)
