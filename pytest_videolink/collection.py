@@ -15,6 +15,7 @@ from pytest_videolink.document import HAS_LIBYAML
 from pytest_videolink.fixtures import PLUGIN as FIXTURES
 from pytest_videolink.fixtures import Rows
 from pytest_videolink.judge import Terms
+from pytest_videolink.lean import LeanLoop
 from pytest_videolink.nodes import ClinicFile, ClinicFolder
 from pytest_videolink.registry import checks_of, misplaced_hooks
 from pytest_videolink.reporting import WORKER_FAULT, Reporting
@@ -55,6 +56,7 @@ def _take_part(config: pytest.Config, run: Run, selection: Selection) -> None:
     reporting = Reporting(run, selection.shard, _report_files(config, run))
     config.pluginmanager.register(Collection(run, selection), "videolink-collection")
     config.pluginmanager.register(reporting, "videolink-reporting")
+    config.pluginmanager.register(LeanLoop(run.checks), "videolink-lean")
     config.pluginmanager.register(Rows(run, selection.shard), FIXTURES)
 
 

@@ -38,18 +38,19 @@ class Reporting:
     def pytest_runtest_makereport(
         self, item: pytest.Item
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """A skip stands where its setting is recorded, not in our code."""
         report = yield
         if isinstance(item, CheckItem) and report.skipped and isinstance(report.longrepr, tuple):
-            report.longrepr = (str(item.path), item.line, report.longrepr[2])
+            report.longrepr = item.skip_of(report.longrepr[2])
         return report
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         # From reports, not from items: with xdist the items are in other processes.
+        if report.when != "call":
+            return
         properties = dict(report.user_properties)
-        if report.when == "call" and "outcome" in properties:
+        if "outcome" in properties:
             self._items[report.nodeid] = properties
-        elif report.when == "call" and "clinic" in properties:
+        elif "clinic" in properties:
             self._tested = True
 
     @pytest.hookimpl(tryfirst=True)
@@ -63,9 +64,10 @@ class Reporting:
         """
         if not isinstance(report, pytest.TestReport):  # of a collector that failed
             return None
-        silent = report.when in ("setup", "teardown") and report.passed and not report.sections
+        if report.when == "call" or not report.passed or report.sections:
+            return None
         is_ours = any(name == "documentation" for name, _ in report.user_properties)
-        return (None, "", "") if silent and is_ours else None
+        return (None, "", "") if is_ours else None
 
     @property
     def _blocked(self) -> list[dict[str, Any]]:
