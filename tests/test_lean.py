@@ -111,10 +111,7 @@ FLAGS = (
     ("-k", "VL500"),
     ("-m", 'videolink(severity="error")'),
     ("--videolink-no-waivers",),
-    (
-        "--videolink-clinic=quarry",
-        "--videolink-appointment=7",
-    ),
+    ("--videolink-shard=1/2",),
     ("-W", "error::pytest_videolink.ConfigurationWarning"),
     ("-W", "ignore::pytest_videolink.ConfigurationWarning"),
 )
