@@ -14,6 +14,8 @@ told a little later.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
+from typing import Literal
 
 import pytest
 
@@ -112,18 +114,20 @@ def _run(item: JudgedItem) -> None:
     """What pytest's own protocol comes down to for a quiet item: three reports."""
     hook = item.ihook
     hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-    for call in (
-        pytest.CallInfo.from_call(item.setup, when="setup"),
-        pytest.CallInfo.from_call(_nothing, when="call"),
-        pytest.CallInfo.from_call(_nothing, when="teardown"),
-    ):
-        report = pytest.TestReport.from_item_and_call(item, call)
-        if call.when == "call" and item.judgement.state is not State.PASSED:
-            report.outcome = "skipped"
-            report.longrepr = item.skip_of(f"Skipped: {item.judgement.reason}")
+    done = pytest.CallInfo.from_call(item.setup, when="setup")
+    setup = pytest.TestReport.from_item_and_call(item, done)
+    call, teardown = _next(setup, "call"), _next(setup, "teardown")
+    if item.judgement.state is not State.PASSED:
+        call.outcome = "skipped"
+        call.longrepr = item.skip_of(f"Skipped: {item.judgement.reason}")
+    for report in (setup, call, teardown):
         hook.pytest_runtest_logreport(report=report)
     hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
 
 
-def _nothing() -> None:
-    """What is left to do for an item whose outcome is known."""
+def _next(setup: pytest.TestReport, when: Literal["call", "teardown"]) -> pytest.TestReport:
+    """The report of a step in which nothing was left to do."""
+    report = copy(setup)
+    report.when, report.start, report.duration = when, setup.stop, 0.0
+    report.sections, report.user_properties = [], [*setup.user_properties]
+    return report

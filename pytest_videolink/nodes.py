@@ -13,6 +13,7 @@ import pytest
 from pytest_videolink.checks import VALID_DOCUMENT
 from pytest_videolink.clinic import Clinic, Subject
 from pytest_videolink.document import Document
+from pytest_videolink.fleet import Record
 from pytest_videolink.judge import Judge, Judgement, State
 from pytest_videolink.rule import Check
 from pytest_videolink.run import Run, node_name
@@ -68,10 +69,17 @@ class ClinicFile(pytest.File):
     def __init__(self, *, run: Run, **arguments: Any) -> None:
         super().__init__(**arguments)
         self.run = run
-        self.record = run.record(self.path)
-        self.clinic_id = clean(self.record.id)
         self.shown = run.shown(self.path)
+        self.said = ("clinic", clean(run.files[self.path][1].id)), ("file", self.shown)
+        """What the reports of all its items carry of it."""
+        self.located: str | None = None
+        """The file's name in the locations of its items."""
         self._marks: dict[Check, pytest.MarkDecorator] = {}
+
+    @property
+    def record(self) -> Record:
+        """What the file holds."""
+        return self.run.record(self.path)
 
     @cached_property
     def judge(self) -> Judge | None:
@@ -82,7 +90,10 @@ class ClinicFile(pytest.File):
         """The mark of a check's items in this file, which share it."""
         if check not in self._marks:
             self._marks[check] = pytest.mark.videolink(
-                check=check.id, scope=check.scope, severity=check.severity, clinic=self.clinic_id
+                check=check.id,
+                scope=check.scope,
+                severity=check.severity,
+                clinic=self.said[0][1],
             )
         return self._marks[check]
 
@@ -200,15 +211,23 @@ class CheckItem(pytest.Item):
     def reportinfo(self) -> tuple[Path, int, str]:
         return self.path, self.line - 1, " > ".join((printable(self.file.name), *self.names))
 
+    @cached_property
+    def location(self) -> tuple[str, int | None, str]:
+        """As pytest's own, which works out the name of the same file anew for every item."""
+        if self.file.located is None:
+            self.file.located = super().location[0]
+        return self.file.located, *self.reportinfo()[1:]
+
     def describe(self, subject: str, outcome: str, finding: str = "") -> None:
         """What reports carry of the item; plain values only, which xdist can send."""
         check, severity, documentation = _said_of(self.check)
+        clinic, file = self.file.said
         self.user_properties[:] = [
             check,
             severity,
-            ("clinic", self.file.clinic_id),
+            clinic,
             ("subject", clean(subject)),
-            ("file", self.file.shown),
+            file,
             ("line", self.line),
             documentation,
             ("outcome", outcome),

@@ -30,7 +30,11 @@ class Reporting:
         self._written: list[str] = []
         self._failed: list[str] = []
         self._fault = ("", 0)
-        self._items: dict[str, dict[str, Any]] = {}
+        self._ran: set[str] = set()
+        """The node ids of the items that were run."""
+        self._blocked: dict[str, dict[str, Any]] = {}
+        """What the reports of blocked items say, by node id."""
+        self._any_failed = False
         self._tested = False
         """Whether an ordinary test was given a clinic."""
 
@@ -47,11 +51,15 @@ class Reporting:
         # From reports, not from items: with xdist the items are in other processes.
         if report.when != "call":
             return
-        properties = dict(report.user_properties)
-        if "outcome" in properties:
-            self._items[report.nodeid] = properties
-        elif "clinic" in properties:
-            self._tested = True
+        properties: dict[str, Any] = dict(report.user_properties)
+        outcome = properties.get("outcome")
+        if outcome is None:
+            self._tested |= "clinic" in properties
+            return
+        self._ran.add(report.nodeid)
+        self._any_failed |= outcome == "failed"
+        if outcome == "blocked":
+            self._blocked[report.nodeid] = properties
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_report_teststatus(
@@ -69,19 +77,15 @@ class Reporting:
         is_ours = any(name == "documentation" for name, _ in report.user_properties)
         return (None, "", "") if is_ours else None
 
-    @property
-    def _blocked(self) -> list[dict[str, Any]]:
-        return [item for item in self._items.values() if item["outcome"] == "blocked"]
-
     @cached_property
     def _digest(self) -> Digest:
         """What the run has come to; asked for at its end."""
-        return Digest(self._run, self._items.keys())
+        return Digest(self._run, self._ran)
 
     @property
     def _idle(self) -> bool:
         """Whether nothing was checked of any clinic."""
-        return not (self._items or self._tested)
+        return not (self._ran or self._tested)
 
     @property
     def _empty_part(self) -> bool:
@@ -134,7 +138,7 @@ class Reporting:
                 terminalreporter.write_line(line)
 
     def _closing(self, *, brief: bool) -> Iterator[str]:
-        if self._items:
+        if self._ran:
             yield from Closing(self._digest.verdicts, self._digest.tasks).lines(brief=brief)
         elif self._empty_part:
             yield f"Part {self._shard} holds no clinic: there is nothing to check in it."
@@ -146,8 +150,8 @@ class Reporting:
                 yield from textwrap.wrap(f"ERROR: {fault}", WIDTH)
         if self._idle and not self._empty_part:
             yield "Nothing was checked: no check of the selected clinics was run."
-        if self._blocked and not any(each["outcome"] == "failed" for each in self._items.values()):
-            yield from unanswered(self._blocked)
+        if self._blocked and not self._any_failed:
+            yield from unanswered([*self._blocked.values()])
 
 
 def _partial(session: pytest.Session) -> str:
