@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from pytest_videolink.digest import Digest
 from pytest_videolink.nodes import CheckItem
+from pytest_videolink.outcomes import Outcomes
 from pytest_videolink.reports.closing import Closing, unanswered
 from pytest_videolink.reports.files import ReportFile
 from pytest_videolink.reports.text import WIDTH
@@ -78,9 +78,9 @@ class Reporting:
         return (None, "", "") if is_ours else None
 
     @cached_property
-    def _digest(self) -> Digest:
+    def _outcomes(self) -> Outcomes:
         """What the run has come to; asked for at its end."""
-        return Digest(self._run, self._ran)
+        return Outcomes(self._run, self._ran)
 
     @property
     def _idle(self) -> bool:
@@ -115,7 +115,9 @@ class Reporting:
             session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
 
     def _write(self, partial: str) -> None:
-        report = self._digest.report(partial)
+        from pytest_videolink.digest import Digest
+
+        report = Digest(self._outcomes).report(partial)
         for file in self._files:
             try:
                 file.write(report)
@@ -139,7 +141,7 @@ class Reporting:
 
     def _closing(self, *, brief: bool) -> Iterator[str]:
         if self._ran:
-            yield from Closing(self._digest.verdicts, self._digest.tasks).lines(brief=brief)
+            yield from Closing(self._outcomes.verdicts, self._outcomes.tasks).lines(brief=brief)
         elif self._empty_part:
             yield f"Part {self._shard} holds no clinic: there is nothing to check in it."
 
