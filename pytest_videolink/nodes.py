@@ -249,7 +249,7 @@ class JudgedItem(CheckItem):
         if judgement.state in (State.BLOCKED, State.UNRECORDED, State.PENDING):
             pytest.skip(judgement.reason)
         if judgement.state is State.WARNED:
-            # The angle brackets keep the warnings summary from quoting the file's line.
+            # The angle brackets keep Python from quoting the file's line.
             warnings.warn_explicit(
                 ConfigurationWarning(judgement.reason, self._text()),
                 ConfigurationWarning,

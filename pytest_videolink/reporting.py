@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+import warnings
 from collections.abc import Generator, Iterator, Sequence
 from functools import cached_property
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 
 from pytest_videolink.digest import Digest
-from pytest_videolink.nodes import CheckItem
+from pytest_videolink.nodes import CheckItem, ConfigurationWarning
 from pytest_videolink.reports.closing import Closing, unanswered
 from pytest_videolink.reports.files import ReportFile
 from pytest_videolink.reports.text import WIDTH
@@ -51,6 +52,13 @@ class Reporting:
             self._items[report.nodeid] = properties
         elif report.when == "call" and "clinic" in properties:
             self._tested = True
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_warning_recorded(self, warning_message: warnings.WarningMessage) -> None:
+        """A finding's warning is shown at its place in the record, and no line of that with it."""
+        if warning_message.category is ConfigurationWarning:
+            warning_message.filename = warning_message.filename.removeprefix("<").removesuffix(">")
+            warning_message.line = ""
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_report_teststatus(
