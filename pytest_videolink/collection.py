@@ -15,7 +15,7 @@ from pytest_videolink.document import HAS_LIBYAML
 from pytest_videolink.fixtures import PLUGIN as FIXTURES
 from pytest_videolink.fixtures import Rows
 from pytest_videolink.judge import Terms
-from pytest_videolink.nodes import ClinicFile, ClinicFolder
+from pytest_videolink.nodes import CheckItem, ClinicFile, ClinicFolder
 from pytest_videolink.registry import checks_of, misplaced_hooks
 from pytest_videolink.reporting import WORKER_FAULT, Reporting
 from pytest_videolink.reports.files import ReportFile, UnfitReport, report_files
@@ -134,6 +134,14 @@ def _number(config: pytest.Config, name: str, most: int) -> int:
     raise pytest.UsageError(f"{name} is {number}: expected a number from 0 to {most}")
 
 
+def _reruns(config: pytest.Config) -> bool:
+    """Whether pytest-rerunfailures is here, and asked to run again what fails."""
+    if not hasattr(config.option, "reruns"):
+        return False
+    asked = (config.option.reruns, config.option.force_reruns, config.getini("reruns"))
+    return any(asked)
+
+
 class Collection:
     """The collecting hooks; registered only in a run that asks for clinics."""
 
@@ -219,6 +227,15 @@ class Collection:
             )
         if fault:
             config.workeroutput[WORKER_FAULT] = (fault, int(code))
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """A check that failed is not run again: it would say the same.
+
+        By pytest-rerunfailures' own mark, and only now, when ``-m 'not flaky'`` has made its choice.
+        """
+        if _reruns(session.config):
+            for file in {item.file for item in session.items if isinstance(item, CheckItem)}:
+                file.add_marker(pytest.mark.flaky(reruns=0, condition=False))
 
     def pytest_report_header(self) -> str:
         slow = "" if HAS_LIBYAML else "; PyYAML has no libyaml here, so reading is slow"

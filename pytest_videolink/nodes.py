@@ -20,8 +20,11 @@ from pytest_videolink.text import clean, printable
 _PACKAGE = Path(__file__).parent
 
 
-class CheckFailed(Exception):
-    """A check's finding; its text is what the failure says."""
+class CheckFailed(AssertionError):
+    """A check's finding; its text is what the failure says.
+
+    An assertion's error, since other plugins take whatever else is raised for a broken test.
+    """
 
 
 class ConfigurationWarning(UserWarning):

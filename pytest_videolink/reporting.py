@@ -35,7 +35,7 @@ class Reporting:
         self._tested = False
         """Whether an ordinary test was given a clinic."""
 
-    @pytest.hookimpl(wrapper=True)
+    @pytest.hookimpl(wrapper=True, trylast=True)  # so that other plugins' wrappers see it, too
     def pytest_runtest_makereport(
         self, item: pytest.Item
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
@@ -59,21 +59,6 @@ class Reporting:
         if warning_message.category is ConfigurationWarning:
             warning_message.filename = warning_message.filename.removeprefix("<").removesuffix(">")
             warning_message.line = ""
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_report_teststatus(
-        self, report: pytest.CollectReport | pytest.TestReport
-    ) -> tuple[None, str, str] | None:
-        """An item's set-up and tear-down that passed are filed apart from those of other tests.
-
-        Under pytest's own name for them, its summary would search all of them for output once for
-        each failure: minutes in a run of a large fleet. What did print something stays there.
-        """
-        if not isinstance(report, pytest.TestReport):  # of a collector that failed
-            return None
-        silent = report.when in ("setup", "teardown") and report.passed and not report.sections
-        is_ours = any(name == "documentation" for name, _ in report.user_properties)
-        return (None, "", "") if silent and is_ours else None
 
     @property
     def _blocked(self) -> list[dict[str, Any]]:
@@ -111,10 +96,11 @@ class Reporting:
         fault, code = self._fault
         if fault:
             session.exitstatus = code
-        if self._files and not session.config.option.collectonly:
+        if self._files and not collect_only:
             self._write(fault or _partial(session))
         if session.exitstatus == pytest.ExitCode.OK and self._failed:
             session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
+        _let_go(session.config)
 
     def _write(self, partial: str) -> None:
         report = self._digest.report(partial)
@@ -154,6 +140,21 @@ class Reporting:
             yield "Nothing was checked: no check of the selected clinics was run."
         if self._blocked and not any(each["outcome"] == "failed" for each in self._items.values()):
             yield from unanswered(self._blocked)
+
+
+def _let_go(config: pytest.Config) -> None:
+    """Take the set-ups and tear-downs of items that passed in silence from pytest's summary.
+
+    It would search all of them for output once for each failure: minutes in a run of a large fleet.
+    """
+    terminal = config.pluginmanager.get_plugin("terminalreporter")
+    if isinstance(terminal, pytest.TerminalReporter):
+        reports = terminal.stats.get("", [])
+        reports[:] = [report for report in reports if report.sections or not _is_ours(report)]
+
+
+def _is_ours(report: pytest.TestReport) -> bool:
+    return any(name == "documentation" for name, _ in report.user_properties)
 
 
 def _partial(session: pytest.Session) -> str:
