@@ -159,9 +159,7 @@ def locked(tmp_path: Path) -> Iterator[Path]:
         each.chmod(0o700)
 
 
-def test_a_rootdir_that_is_read_only(
-    tmp_path: Path, plain: dict[str, bytes], locked: Path
-) -> None:
+def test_a_rootdir_that_is_read_only(tmp_path: Path, plain: dict[str, bytes], locked: Path) -> None:
     done, reported = check_all(locked, tmp_path / "reports", under=under_permissions())
     assert done.code == 1
     assert differing(reported, plain) == []
