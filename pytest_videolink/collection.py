@@ -231,7 +231,7 @@ class Collection:
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """A check that failed is not run again: it would say the same.
 
-        By pytest-rerunfailures' own mark, and only now, when ``-m 'not flaky'`` has made its choice.
+        Said by the mark of pytest-rerunfailures, and only now: ``-m 'not flaky'`` has to find none.
         """
         if _reruns(session.config):
             for file in {item.file for item in session.items if isinstance(item, CheckItem)}:
