@@ -32,6 +32,10 @@ class Reporting:
         self._failed: list[str] = []
         self._fault = ("", 0)
         self._items: dict[str, dict[str, Any]] = {}
+        self._selected: Sequence[str] = ()
+        self._hidden: set[str] = set()
+        """Items that fail and were reported as something else."""
+        self._silenced: list[str] = []
         self._tested = False
         """Whether an ordinary test was given a clinic."""
 
@@ -45,11 +49,23 @@ class Reporting:
             report.longrepr = (str(item.path), item.line, report.longrepr[2])
         return report
 
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        if not hasattr(session.config, "workerinput"):
+            self._selected = [each.nodeid for each in session.items if isinstance(each, CheckItem)]
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
+        """With xdist its workers collect, all of them the same."""
+        nodes = {self._run.node_id(file) for file in self._run.files}
+        self._selected = [id for id in ids if id.partition("::")[0] in nodes]
+
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         # From reports, not from items: with xdist the items are in other processes.
         properties = dict(report.user_properties)
         if report.when == "call" and "outcome" in properties:
             self._items[report.nodeid] = properties
+            is_hidden = properties["outcome"] == "failed" and not report.failed
+            (self._hidden.add if is_hidden else self._hidden.discard)(report.nodeid)
         elif report.when == "call" and "clinic" in properties:
             self._tested = True
 
@@ -93,6 +109,10 @@ class Reporting:
             session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
         if session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and self._empty_part:
             session.exitstatus = pytest.ExitCode.OK
+        if session.exitstatus == pytest.ExitCode.OK and not collect_only:
+            self._silenced = [*self._silencings()]
+            if self._silenced:
+                session.exitstatus = pytest.ExitCode.TESTS_FAILED
         fault, code = self._fault
         if fault:
             session.exitstatus = code
@@ -101,6 +121,21 @@ class Reporting:
         if session.exitstatus == pytest.ExitCode.OK and self._failed:
             session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
         _let_go(session.config)
+
+    def _silencings(self) -> Iterator[str]:
+        """What else than the record keeps a run from failing that is not known to be right."""
+        skipped = [id for id in self._selected if id not in self._items]
+        if skipped:
+            yield (
+                f"{_first(skipped)} selected, and not answered: a mark, a hook or another plugin"
+                " keeps it from running."
+            )
+        if self._hidden:
+            yield (
+                f"{_first(sorted(self._hidden))} failing, and not reported so: a mark, a hook or"
+                " another plugin hides it. What is accepted for a while is waived in the clinic's"
+                " record."
+            )
 
     def _write(self, partial: str) -> None:
         report = self._digest.report(partial)
@@ -133,13 +168,19 @@ class Reporting:
 
     def _unexpected(self) -> Iterator[str]:
         """Why the run fails though no check that was run has failed."""
-        for fault in (self._fault[0], *self._failed):
+        for fault in (self._fault[0], *self._silenced, *self._failed):
             if fault:
-                yield from textwrap.wrap(f"ERROR: {fault}", WIDTH)
+                yield from textwrap.wrap(f"ERROR: {fault}", WIDTH, break_on_hyphens=False)
         if self._idle and not self._empty_part:
             yield "Nothing was checked: no check of the selected clinics was run."
         if self._blocked and not any(each["outcome"] == "failed" for each in self._items.values()):
             yield from unanswered(self._blocked)
+
+
+def _first(ids: Sequence[str]) -> str:
+    """The first of some items, and how many more there are, with the verb that goes with them."""
+    more = len(ids) - 1
+    return f"{ids[0]} and {more} more are" if more else f"{ids[0]} is"
 
 
 def _let_go(config: pytest.Config) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import subprocess
-import sys
+import textwrap
 from collections.abc import Iterable
 from pathlib import Path
 
+import processes
 import pytest
-from conftest import CLOCK, Clinics
+from conftest import Clinics
 from support import REMOVED, Document, edited, right_clinic, to_yaml
 
 import pytest_videolink.collection  # noqa: F401  (loaded once for all runs in this process)
@@ -534,29 +534,155 @@ def test_a_hook_that_drops_items_of_a_clinic_is_seen(harbourside: Clinics) -> No
     assert "Nothing was checked" in said(result)
 
 
-# Other processes
+# What keeps a failure from being seen
+
+OLD = {"as_of": "2026-09-01T00:00:00+10:00", "dashboard.last_synced": REMOVED}
+RECENT = "clinics/harbourside.yaml::VL003-recorded-recently"
+NOT_ANSWERED = f"ERROR: {RECENT} is selected, and not answered: a mark, a hook or another plugin"
+NOT_REPORTED = f"ERROR: {RECENT} is failing, and not reported so: a mark, a hook or another plugin"
+
+SILENCERS = {
+    "a skip mark": (
+        """
+        def pytest_collection_modifyitems(items):
+            for item in items:
+                if "VL003" in item.name:
+                    item.add_marker(pytest.mark.skip(reason="later"))
+        """,
+        NOT_ANSWERED,
+    ),
+    "an xfail mark": (
+        """
+        def pytest_collection_modifyitems(items):
+            for item in items:
+                if "VL003" in item.name:
+                    item.add_marker(pytest.mark.xfail(reason="known"))
+        """,
+        NOT_REPORTED,
+    ),
+    "an xfail mark that keeps it from running": (
+        """
+        def pytest_collection_modifyitems(items):
+            for item in items:
+                if "VL003" in item.name:
+                    item.add_marker(pytest.mark.xfail(run=False, reason="known"))
+        """,
+        NOT_ANSWERED,
+    ),
+    "a skip before it": (
+        """
+        def pytest_runtest_setup(item):
+            if "VL003" in item.name:
+                pytest.skip("slow")
+        """,
+        NOT_ANSWERED,
+    ),
+    "a skip in its place": (
+        """
+        def pytest_runtest_call(item):
+            if "VL003" in item.name:
+                pytest.skip("slow")
+        """,
+        NOT_REPORTED,
+    ),
+    "another report": (
+        """
+        @pytest.hookimpl(wrapper=True)
+        def pytest_runtest_makereport(item):
+            report = yield
+            if "VL003" in item.name:
+                report.outcome = "passed"
+            return report
+        """,
+        NOT_REPORTED,
+    ),
+    "no report": (
+        """
+        def pytest_runtest_protocol(item):
+            return True if "VL003" in item.name else None
+        """,
+        NOT_ANSWERED,
+    ),
+    "a report that tells of nothing": (
+        """
+        @pytest.hookimpl(wrapper=True)
+        def pytest_runtest_makereport(item):
+            report = yield
+            if "VL003" in item.name:
+                report.outcome, report.user_properties = "passed", []
+            return report
+        """,
+        NOT_ANSWERED,
+    ),
+    "an end that is called a success": (
+        """
+        def pytest_runtest_protocol(item):
+            if "VL003" in item.name:
+                pytest.exit("enough", returncode=0)
+        """,
+        f"ERROR: {RECENT} and 33 more are selected, and not answered: a mark, a hook or another",
+    ),
+}
 
 
-def in_a_process(folder: Path, *arguments: str) -> tuple[int, str]:
-    kept = {name: text for name, text in os.environ.items() if "PYTEST" not in name}
-    done = subprocess.run(
-        [sys.executable, *arguments],
-        cwd=folder,
-        env={**kept, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
-        check=False,
-        capture_output=True,
-        text=True,
-        timeout=60,
+@pytest.mark.parametrize(("hook", "why"), SILENCERS.values(), ids=SILENCERS)
+def test_a_failure_that_something_else_silences(clinics: Clinics, hook: str, why: str) -> None:
+    clinics.pytester.makeconftest("import pytest\n" + textwrap.dedent(hook))
+    clinics.write(edited(right_clinic(), OLD))
+    result = clinics.run(ASKED)
+    assert result.ret == FAILED
+    assert "failed" not in result.parseoutcomes()
+    assert why in said(result)
+    assert "harbourside: READY" not in said(result)
+
+
+@pytest.mark.parametrize("kind", ["a skip mark", "an xfail mark", "no report"])
+def test_a_failure_that_something_else_silences_in_a_worker(clinics: Clinics, kind: str) -> None:
+    hook, why = SILENCERS[kind]
+    clinics.pytester.makeconftest("import pytest\n" + textwrap.dedent(hook))
+    clinics.write(edited(right_clinic(), OLD))
+    done = processes.run(clinics.pytester.path, "-p", "xdist", "-n1", ASKED)
+    assert done.code == FAILED
+    assert " failed" not in done.text.splitlines()[-1]
+    assert why in done.said
+
+
+def test_a_check_that_is_right_and_that_something_else_skips(harbourside: Clinics) -> None:
+    """Nobody knows that it is right: it was not asked."""
+    hook, why = SILENCERS["a skip mark"]
+    harbourside.pytester.makeconftest("import pytest\n" + textwrap.dedent(hook))
+    result = harbourside.run(ASKED)
+    assert result.ret == FAILED
+    assert why in said(result)
+    assert "harbourside: UNKNOWN: only a part of its checks was run" in said(result)
+
+
+def test_what_is_skipped_of_ordinary_tests_is_their_own_business(harbourside: Clinics) -> None:
+    harbourside.pytester.makepyfile(
+        test_a="""
+        import pytest
+
+        @pytest.mark.skip(reason="later")
+        def test_a(videolink_clinic): pass
+
+        @pytest.mark.xfail
+        def test_b(videolink_clinic): assert 0
+        """
     )
-    return done.returncode, done.stdout + done.stderr
+    result = harbourside.run(ASKED, "test_a.py")
+    assert result.ret == pytest.ExitCode.OK
+    result.assert_outcomes(passed=36, skipped=1, xfailed=1)
+
+
+# Other processes
 
 
 def test_asserts_compiled_away(clinics: Clinics) -> None:
     clinics.write(edited(right_clinic(), {"pms.connected": False}))
     clinics.write(perth="videolink: 2\nclinic: elsewhere\n")
-    options = ["-O", "-m", "pytest", "--assert=plain", "-p", "videolink", CLOCK]
-    code, text = in_a_process(clinics.pytester.path, *options, ALL)
-    assert code == 1
+    done = processes.run(clinics.pytester.path, "--assert=plain", ALL, python=["-O"])
+    text = done.text
+    assert done.code == FAILED
     assert "Harbourside Medical Centre is not connected to its PMS" in text
     assert "The record of perth cannot be read" in text
     for item in ("harbourside.yaml::VL103-pms-connected", "perth.yaml::VL001-valid-document"):
@@ -574,10 +700,8 @@ def test_a_worker_that_dies(harbourside: Clinics) -> None:
                 os._exit(0)
         """
     )
-    options = ["-m", "pytest", "-p", "videolink", "-p", "xdist", "-n2", CLOCK]
-    code, text = in_a_process(harbourside.pytester.path, *options, ASKED)
-    assert code == 1
-    assert (
-        "crashed while running 'clinics/harbourside.yaml::telehealth-video::VL309-offered'" in text
-    )
-    assert "harbourside: READY" not in text
+    done = processes.run(harbourside.pytester.path, "-p", "xdist", "-n2", ASKED)
+    assert done.code == FAILED
+    last = "clinics/harbourside.yaml::telehealth-video::VL309-offered"
+    assert f"crashed while running '{last}'" in done.text
+    assert "harbourside: READY" not in done.text
