@@ -45,6 +45,8 @@ def start(config: pytest.Config) -> None:
         selection.keep(terms.now)
     except SourceError as error:
         raise pytest.UsageError(str(error)) from None
+    except KeyboardInterrupt:  # which pytest itself keeps to itself so early
+        pytest.exit("interrupted before anything was checked", pytest.ExitCode.INTERRUPTED)
     asked = _appointments(config.option.videolink_appointment, selection)
     if selection.files or selection.ids or selection.shard is not None:
         run = Run(config, terms, selection.files, asked, checks=checks_of(config))

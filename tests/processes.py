@@ -93,3 +93,13 @@ def under_permissions() -> tuple[str, ...]:
         if b"PermissionError" not in done.stderr:
             pytest.skip("whoever runs the tests may write everywhere, and setpriv is of no help")
     return under
+
+
+def small_files(size: int) -> Callable[[], None]:
+    """What lets a process write no file of more bytes, for ``before``."""
+    resource = pytest.importorskip("resource", reason="the system knows no limit of a file's size")
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+    return limit

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import os
+import signal
+import subprocess
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import TypeAlias
 
 import processes
 import pytest
 from conftest import Clinics
+from service import Handler, Service
 from support import REMOVED, Document, edited, right_clinic, to_yaml
 
 import pytest_videolink.collection  # noqa: F401  (loaded once for all runs in this process)
@@ -83,61 +88,87 @@ def test_a_path_that_is_no_clinic(harbourside: Clinics, path: str) -> None:
     assert f"ERROR: not found: {harbourside.pytester.path / path}" in said(result)
 
 
-def test_a_folder_that_cannot_be_searched(
-    harbourside: Clinics, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def lock() -> Iterator[Callable[[Path, int], None]]:
+    """Take permissions away, until the test is over."""
+    locked: list[tuple[Path, int]] = []
+
+    def take(path: Path, mode: int) -> None:
+        locked.append((path, path.stat().st_mode))
+        path.chmod(mode)
+
+    yield take
+    for path, mode in locked:
+        path.chmod(mode)
+
+
+Lock: TypeAlias = Callable[[Path, int], None]
+
+
+def run_locked(clinics: Clinics, *arguments: str) -> processes.Done:
+    under = processes.under_permissions()
+    return processes.run(clinics.pytester.path, *arguments, under=under)
+
+
+@pytest.mark.parametrize("arguments", [ALL, ASKED, "clinics"])
+def test_a_folder_that_may_not_be_searched(
+    harbourside: Clinics, lock: Lock, arguments: str
 ) -> None:
-    locked = harbourside.folder / "west"
-    locked.mkdir()
-    scandir = os.scandir
-
-    def refuse(path: str | Path = ".") -> object:
-        if Path(path) == locked:
-            raise PermissionError(13, "Permission denied", str(path))
-        return scandir(path)
-
-    monkeypatch.setattr(os, "scandir", refuse)
-    for arguments in (ALL, ASKED, "clinics"):
-        result = harbourside.run(arguments)
-        assert result.ret == USAGE
-        assert f"the folder {locked} cannot be searched" in said(result)
-        assert "Permission denied" in said(result)
+    west = harbourside.folder / "west"
+    west.mkdir()
+    lock(west, 0)
+    done = run_locked(harbourside, arguments)
+    assert done.code == USAGE
+    assert f"the folder {west} cannot be searched" in done.said
+    assert "Permission denied" in done.said
 
 
 # The file
 
 
-def test_a_file_that_may_not_be_read(clinics: Clinics, monkeypatch: pytest.MonkeyPatch) -> None:
-    clinics.write(right_clinic())
-    read = Path.read_bytes
-
-    def refuse(path: Path) -> bytes:
-        if path.name == "harbourside.yaml":
-            raise PermissionError(13, "Permission denied", str(path))
-        return read(path)
-
-    monkeypatch.setattr(Path, "read_bytes", refuse)
-    result = clinics.run(ASKED)
-    assert result.ret == FAILED
-    result.assert_outcomes(failed=1)
-    assert "the file cannot be read: Permission denied" in said(result)
+def test_a_file_that_may_not_be_read(harbourside: Clinics, lock: Lock) -> None:
+    lock(harbourside.folder / "harbourside.yaml", 0)
+    done = run_locked(harbourside, ASKED)
+    assert done.code == FAILED
+    assert "FAILED clinics/harbourside.yaml::VL001-valid-document" in done.text
+    assert "the file cannot be read: Permission denied" in done.said
 
 
-def test_a_neighbour_that_may_not_be_read(
-    clinics: Clinics, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_neighbour_that_may_not_be_read(clinics: Clinics, lock: Lock) -> None:
     clinics.write(right_clinic(), right_clinic("perth", "PERTH"))
-    read = Path.read_bytes
+    lock(clinics.folder / "perth.yaml", 0)
+    done = run_locked(clinics, ASKED)
+    assert done.code == FAILED
+    assert "FAILED clinics/harbourside.yaml::VL002-neighbours-readable" in done.text
+    assert "perth.yaml cannot be read" in done.said
 
-    def refuse(path: Path) -> bytes:
-        if path.name == "perth.yaml":
-            raise PermissionError(13, "Permission denied", str(path))
-        return read(path)
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
-    result = clinics.run(ASKED)
-    assert result.ret == FAILED
-    assert failing(clinics.outcomes(ASKED)) == ["harbourside.yaml::VL002-neighbours-readable"]
-    assert "perth.yaml cannot be read" in said(result)
+def test_a_day_sheet_that_may_not_be_read(clinics: Clinics, lock: Lock) -> None:
+    columns = {"id": "a", "practitioner": "b", "pms_type": "c", "created": "d", "starts": "e"}
+    sheet = {"csv": "day.csv", "columns": {**columns, "link": "f"}}
+    clinics.write(edited(right_clinic(), {"appointments": sheet}))
+    lock(clinics.write_file("day.csv", "a,b,c,d,e,f\n"), 0)
+    done = run_locked(clinics, ASKED)
+    assert done.code == FAILED
+    assert "day.csv cannot be read: Permission denied" in done.said
+
+
+def test_a_folder_that_no_report_may_be_written_to(harbourside: Clinics, lock: Lock) -> None:
+    folder = harbourside.pytester.mkdir("reports")
+    lock(folder, 0o500)
+    done = run_locked(harbourside, ASKED, "--videolink-report=reports/report.md")
+    assert done.code == USAGE
+    assert "reports/report.md cannot be written: Permission denied" in done.said
+
+
+def test_a_folder_that_no_snapshot_may_be_written_to(
+    clinics: Clinics, serve: Callable[..., Service], lock: Lock
+) -> None:
+    service = serve(right_clinic())
+    lock(clinics.pytester.path, 0o500)
+    done = run_locked(clinics, ALL, f"--videolink-source={service.url}")
+    assert done.code == USAGE
+    assert "Permission denied" in done.said
 
 
 @pytest.mark.parametrize("arguments", [ALL, "clinics"])
@@ -435,6 +466,16 @@ def test_an_expired_waiver_is_red(clinics: Clinics) -> None:
     ]
 
 
+@pytest.mark.parametrize("until", [REMOVED, None, "", "never", "31/12/2026"])
+def test_a_waiver_without_an_end_is_red(clinics: Clinics, until: object) -> None:
+    waiver = edited(WAIVER, {"until": until})
+    clinics.write(edited(right_clinic(), {"pms.connected": False, "waivers": [waiver]}))
+    result = clinics.run(ASKED)
+    assert result.ret == FAILED
+    result.assert_outcomes(failed=1)
+    assert "The record of harbourside cannot be read: until" in said(result)
+
+
 # What breaks
 
 
@@ -705,3 +746,118 @@ def test_a_worker_that_dies(harbourside: Clinics) -> None:
     last = "clinics/harbourside.yaml::telehealth-video::VL309-offered"
     assert f"crashed while running '{last}'" in done.text
     assert "harbourside: READY" not in done.text
+
+
+# Ctrl-C
+
+INTERRUPTS = {
+    "while it collects": "def pytest_itemcollected(item):\n    interrupt(item)",
+    "while a check is run": """
+        @pytest_videolink.check(
+            "ACME01", "slow", subject=pytest_videolink.Clinic, fix=["Wait for {clinic.name}"]
+        )
+        def slow(clinic):
+            "It takes its time."
+            pressed or pressed.append("once") or signal.raise_signal(signal.SIGINT)
+
+        pressed = []
+
+        def pytest_videolink_checks():
+            return [slow]
+        """,
+    "between two checks": "def pytest_runtest_logfinish(nodeid):\n    interrupt(nodeid)",
+}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
+@pytest.mark.parametrize("hook", INTERRUPTS.values(), ids=INTERRUPTS)
+def test_ctrl_c(harbourside: Clinics, hook: str) -> None:
+    """Nothing has failed so far, and the run is red."""
+    harbourside.pytester.makeconftest(
+        "import signal\nimport pytest_videolink\n\n"
+        "def interrupt(place):\n"
+        "    if 'VL201' in str(place):\n"
+        "        signal.raise_signal(signal.SIGINT)\n\n" + textwrap.dedent(hook)
+    )
+    done = processes.run(harbourside.pytester.path, ASKED, "--videolink-report=report.json")
+    assert done.code == pytest.ExitCode.INTERRUPTED
+    assert "KeyboardInterrupt" in done.text
+    assert "harbourside: READY" not in done.text
+    report = json.loads((harbourside.pytester.path / "report.json").read_text())
+    assert report["partial"] == "The run was stopped before all of it was checked."
+    assert {clinic["verdict"] for clinic in report["clinics"]} == {"UNKNOWN"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
+def test_ctrl_c_while_it_reports(harbourside: Clinics) -> None:
+    harbourside.pytester.makeconftest(
+        """
+        import signal
+
+        def pytest_terminal_summary():
+            signal.raise_signal(signal.SIGINT)
+        """
+    )
+    done = processes.run(harbourside.pytester.path, ASKED)
+    assert done.code not in (pytest.ExitCode.OK, FAILED)
+    assert "KeyboardInterrupt" in done.text
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
+def test_ctrl_c_while_it_fetches(clinics: Clinics, serve: Callable[..., Service]) -> None:
+    service = serve(right_clinic())
+    service.answers["/clinics/harbourside"] = Handler.wait
+    with subprocess.Popen(
+        processes.command(ALL, f"--videolink-source={service.url}"),
+        cwd=clinics.pytester.path,
+        env=processes.environment({}),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        while not service.calls["/clinics/harbourside"] and process.poll() is None:
+            service.over.wait(0.05)
+        process.send_signal(signal.SIGINT)
+        text, _ = process.communicate(timeout=60)
+    assert process.returncode == pytest.ExitCode.INTERRUPTED
+    assert text == "Exit: interrupted before anything was checked\n"
+
+
+# A disk that is full
+
+
+@pytest.mark.parametrize("suffix", ["html", "json", "sarif"])
+def test_a_disk_that_is_full_while_a_report_is_written(harbourside: Clinics, suffix: str) -> None:
+    """The system lets no file grow beyond a limit, as it would on a disk without room."""
+    before = processes.small_files(4096)
+    option = f"--videolink-report=report.{suffix}"
+    done = processes.run(
+        harbourside.pytester.path, "-p", "no:cacheprovider", ASKED, option, before=before
+    )
+    assert done.code == pytest.ExitCode.INTERNAL_ERROR
+    assert f"ERROR: report.{suffix} could not be written: File too large" in done.said
+    assert not (harbourside.pytester.path / f"report.{suffix}").exists()
+    assert [*harbourside.pytester.path.glob(".videolink-*")] == []
+
+
+def test_a_disk_that_is_full_while_a_snapshot_is_kept(
+    clinics: Clinics, serve: Callable[..., Service]
+) -> None:
+    service = serve(right_clinic())
+    before = processes.small_files(512)
+    options = ("-p", "no:cacheprovider", ALL, f"--videolink-source={service.url}")
+    done = processes.run(clinics.pytester.path, *options, before=before)
+    assert done.code == USAGE
+    assert "File too large" in done.said
+    assert "READY" not in done.text
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no disk that is full")
+@pytest.mark.parametrize("arguments", [[], ["-q", "-q"]], ids=["at once", "at the end"])
+def test_a_disk_that_is_full_while_pytest_prints(
+    harbourside: Clinics, arguments: list[str]
+) -> None:
+    with open("/dev/full", "w") as full:
+        done = processes.run(harbourside.pytester.path, ASKED, *arguments, stdout=full)
+    assert done.code != pytest.ExitCode.OK
+    assert "No space left on device" in done.text
