@@ -55,9 +55,17 @@ def start(config: pytest.Config) -> None:
 
 def _take_part(config: pytest.Config, run: Run, selection: Selection) -> None:
     reporting = Reporting(run, selection.shard, _report_files(config, run))
-    config.pluginmanager.register(Collection(run, selection), "videolink-collection")
-    config.pluginmanager.register(reporting, "videolink-reporting")
-    config.pluginmanager.register(Rows(run, selection.shard), FIXTURES)
+    parts = {
+        "videolink-collection": Collection(run, selection),
+        "videolink-reporting": reporting,
+        FIXTURES: Rows(run, selection.shard),
+    }
+    for name, part in parts.items():
+        if config.pluginmanager.register(part, name) is None:
+            raise pytest.UsageError(
+                f"-p no:{name} takes away what the exit code rests on: to do without clinics, leave"
+                " out --videolink-clinic"
+            )
 
 
 def _report_files(config: pytest.Config, run: Run) -> list[ReportFile]:

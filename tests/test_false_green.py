@@ -358,6 +358,20 @@ def test_a_conftest_that_leaves_clinics_out(harbourside: Clinics, arguments: str
     assert "nothing was collected of clinic" in said(result) or "Nothing was" in said(result)
 
 
+@pytest.mark.parametrize("part", ["collection", "reporting", "fixtures"])
+def test_a_run_without_a_part_of_the_plugin(harbourside: Clinics, part: str) -> None:
+    result = harbourside.run(ASKED, "-p", f"no:videolink-{part}")
+    assert result.ret == USAGE
+    assert f"-p no:videolink-{part} takes away what the exit code rests on" in said(result)
+
+
+def test_nothing_failed_last_time_and_no_more_is_wanted(harbourside: Clinics) -> None:
+    assert harbourside.run(ASKED).ret == pytest.ExitCode.OK
+    result = harbourside.run(ASKED, "--lf", "--lfnf=none")
+    assert result.ret == NOTHING
+    assert "Nothing was checked" in said(result)
+
+
 # Outcomes
 
 WAIVER = {"check": "VL103", "reason": "being moved", "owner": "Kim", "until": "2026-12-31"}
@@ -686,6 +700,13 @@ def test_a_failure_that_something_else_silences_in_a_worker(clinics: Clinics, ki
     assert done.code == FAILED
     assert " failed" not in done.text.splitlines()[-1]
     assert why in done.said
+
+
+def test_a_loop_that_runs_nothing(harbourside: Clinics) -> None:
+    harbourside.pytester.makeconftest("def pytest_runtestloop():\n    return True")
+    result = harbourside.run(ASKED)
+    assert result.ret == NOTHING
+    assert "Nothing was checked" in said(result)
 
 
 def test_a_check_that_is_right_and_that_something_else_skips(harbourside: Clinics) -> None:
