@@ -39,17 +39,14 @@ IN_CI = {("3.12", "9.1")}
 CORE = [
     "tests/test_custom_checks.py",  # assertion rewriting, which is pytest's own of each version
     "tests/test_environments.py",
-    "tests/test_failure_text.py",
     "tests/test_false_green.py",
     "tests/test_fixtures.py",
-    "tests/test_http_source.py",
     "tests/test_inert.py",
     "tests/test_items.py",
     "tests/test_many_failures.py",
     "tests/test_pytest_habits.py",
     "tests/test_selection.py",
     "tests/test_sockets.py",
-    "tests/test_text.py",
     "tests/test_xdist.py",
 ]
 """The tests of what differs between versions of Python and pytest: collection, reports, exit codes,

@@ -146,10 +146,10 @@ def _number(config: pytest.Config, name: str, most: int) -> int:
 
 def _reruns(config: pytest.Config) -> bool:
     """Whether pytest-rerunfailures is here, and asked to run again what fails."""
-    if not hasattr(config.option, "reruns"):
+    option = config.option
+    if not hasattr(option, "reruns"):
         return False
-    asked = (config.option.reruns, config.option.force_reruns, config.getini("reruns"))
-    return any(asked)
+    return any((option.reruns, getattr(option, "force_reruns", None), config.getini("reruns")))
 
 
 class Collection:
