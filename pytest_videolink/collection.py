@@ -15,6 +15,7 @@ from pytest_videolink.document import HAS_LIBYAML
 from pytest_videolink.fixtures import PLUGIN as FIXTURES
 from pytest_videolink.fixtures import Rows
 from pytest_videolink.judge import Terms
+from pytest_videolink.lean import LeanLoop
 from pytest_videolink.nodes import CheckItem, ClinicFile, ClinicFolder
 from pytest_videolink.registry import checks_of, misplaced_hooks
 from pytest_videolink.reporting import WORKER_FAULT, Reporting
@@ -66,6 +67,7 @@ def _take_part(config: pytest.Config, run: Run, selection: Selection) -> None:
                 f"-p no:{name} takes away what the exit code rests on: to do without clinics, leave"
                 " out --videolink-clinic"
             )
+    config.pluginmanager.register(LeanLoop(run.checks), "videolink-lean")
 
 
 def _report_files(config: pytest.Config, run: Run) -> list[ReportFile]:

@@ -17,12 +17,13 @@ from pytest_videolink.sources import Entry, Folder, Unusable
 from pytest_videolink.text import clean, printable
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Record:
     """What a clinic's file holds: a clinic, or the problems that keep it from being read.
 
-    Of the text only the bytes are kept, which are small: its positions are wanted by failures
-    alone, and found again then. ``sheet`` are the rows of the day sheet that it names.
+    The positions of its values are many. They are there once it is read, for its items, and then
+    forgotten; the bytes are kept, to find them again for a failure. ``sheet`` are the rows of the
+    day sheet that it names.
     """
 
     entry: Entry
@@ -32,6 +33,7 @@ class Record:
     system: str | None = None
     database: str | None = None
     sheet: tuple[Row, ...] | None = None
+    _document: Document | None = None
 
     @property
     def id(self) -> str:
@@ -41,13 +43,15 @@ class Record:
     def file(self) -> Path:
         return self.entry.file
 
-    @cached_property
+    @property
     def document(self) -> Document:
         """The text with its positions. Raises :class:`Unreadable` where it has none."""
-        return _parse(self.entry, self.raw or b"")
+        if self._document is None:
+            self._document = _parse(self.entry, self.raw or b"")
+        return self._document
 
     def forget_positions(self) -> None:
-        self.__dict__.pop("document", None)
+        self._document = None
 
     def may_share_database(self, clinic: Clinic) -> bool:
         """Whether what can be read here leaves it open that the PMS database is the same."""
@@ -127,7 +131,10 @@ class Fleet:
             for entry in self.folder.entries()
             if entry in rest and self.folder.may_concern(entry, clinics)
         ]
-        return _Surroundings.of((*chosen, *map(self.record, self.folder.fetch(others))))
+        around = [self.record(entry) for entry in self.folder.fetch(others)]
+        for record in around:
+            record.forget_positions()
+        return _Surroundings.of((*chosen, *around))
 
     def _read(self, entry: Entry) -> Record:
         sheet: list[Row] | None = None
@@ -164,6 +171,7 @@ class Fleet:
             _scalar(document.root, "pms", "system") if stands else None,
             _scalar(document.root, "pms", "database") if stands else None,
             None if sheet is None else tuple(sheet),
+            document,
         )
 
     def _same_id(self, entry: Entry) -> list[Problem]:

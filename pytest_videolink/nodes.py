@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Iterator
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -71,16 +72,28 @@ class ClinicFile(pytest.File):
         super().__init__(**arguments)
         self.run = run
         self.record = run.record(self.path)
+        self.clinic_id = clean(self.record.id)
+        self.shown = run.shown(self.path)
+        self._marks: dict[Check, pytest.MarkDecorator] = {}
 
-    @property
+    @cached_property
     def judge(self) -> Judge | None:
         """Who judges the clinic; nobody where its record cannot be read."""
         return self.run.judge(self.path)
 
+    def mark(self, check: Check) -> pytest.MarkDecorator:
+        """The mark of a check's items in this file, which share it."""
+        if check not in self._marks:
+            self._marks[check] = pytest.mark.videolink(
+                check=check.id, scope=check.scope, severity=check.severity, clinic=self.clinic_id
+            )
+        return self._marks[check]
+
     def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
         clinic, judge = self.record.clinic, self.judge
         if clinic is None or judge is None:
-            yield UnreadableItem.of(self, VALID_DOCUMENT, self.record.problems[0].position.line)
+            line = self.record.problems[0].position.line
+            yield UnreadableItem.of(self, VALID_DOCUMENT, line, file=self)
             return
         self.extra_keyword_matches.add(clinic.name)
         yield from self._subjects(clinic, judge, self.record.document)
@@ -93,18 +106,18 @@ class ClinicFile(pytest.File):
         if self.run.appointments:
             for appointment in clinic.appointments:
                 if appointment.id in self.run.appointments:
-                    yield SubjectNode.of(self, appointment, judge, document)
+                    yield SubjectNode.of(self, self, appointment, judge, document)
             return
-        yield from _items(self, judge.checks_of(clinic), clinic, document)
+        yield from _items(self, self, judge.checks_of(clinic), clinic, document)
         for practitioner in clinic.practitioners:
-            node = SubjectNode.of(self, practitioner, judge, document)
+            node = SubjectNode.of(self, self, practitioner, judge, document)
             for pair in clinic.pairs[practitioner]:
-                node.add(SubjectNode.of(node, pair, judge, document, name=pair.type.id))
+                node.add(SubjectNode.of(node, self, pair, judge, document, name=pair.type.id))
             if node.children:
                 yield node
         rest: list[Subject] = [*clinic.appointment_types, *clinic.appointments]
         for subject in rest:
-            node = SubjectNode.of(self, subject, judge, document)
+            node = SubjectNode.of(self, self, subject, judge, document)
             if node.children:
                 yield node
 
@@ -118,6 +131,7 @@ class SubjectNode(pytest.Collector):
     def of(
         cls,
         parent: pytest.Collector,
+        file: ClinicFile,
         subject: Subject,
         judge: Judge,
         document: Document,
@@ -125,7 +139,7 @@ class SubjectNode(pytest.Collector):
     ) -> SubjectNode:
         node: SubjectNode = cls.from_parent(parent, name=name or node_name(subject))
         node.extra_keyword_matches.add(subject.name)
-        node.children = list(_items(node, judge.checks_of(subject), subject, document))
+        node.children = list(_items(node, file, judge.checks_of(subject), subject, document))
         return node
 
     def add(self, part: SubjectNode) -> None:
@@ -137,42 +151,49 @@ class SubjectNode(pytest.Collector):
 
 
 def _items(
-    parent: pytest.Collector, checks: Iterable[Check], subject: Subject, document: Document
+    parent: pytest.Collector,
+    file: ClinicFile,
+    checks: Iterable[Check],
+    subject: Subject,
+    document: Document,
 ) -> Iterator[CheckItem]:
     for check in checks:
         path = subject.at(*check.at.split(".")) if check.at else subject.path
         line = document.find(path).position.line
-        yield JudgedItem.of(parent, check, line, subject=subject)
+        yield JudgedItem.of(parent, check, line, file=file, subject=subject)
+
+
+@cache
+def _said_of(check: Check) -> tuple[tuple[str, str], ...]:
+    """What the reports of every item of a check carry of it."""
+    page = check.page or f"--videolink-explain={check.id}"
+    return ("check", check.id), ("severity", check.severity), ("documentation", page)
 
 
 class CheckItem(pytest.Item):
     """A check of one subject of a clinic."""
 
-    def __init__(self, *, check: Check, line: int, **arguments: Any) -> None:
+    def __init__(self, *, check: Check, line: int, file: ClinicFile, **arguments: Any) -> None:
         super().__init__(**arguments)
         self.check = check
         self.line = line
+        self.file = file
 
     @classmethod
-    def of(cls, parent: pytest.Collector, check: Check, line: int, **arguments: Any) -> CheckItem:
+    def of(
+        cls,
+        parent: pytest.Collector,
+        check: Check,
+        line: int,
+        *,
+        file: ClinicFile,
+        **arguments: Any,
+    ) -> CheckItem:
         item: CheckItem = cls.from_parent(
-            parent, name=check.name, check=check, line=line, **arguments
+            parent, name=check.name, check=check, line=line, file=file, **arguments
         )
-        item.add_marker(
-            pytest.mark.videolink(
-                check=check.id,
-                scope=check.scope,
-                severity=check.severity,
-                clinic=clean(item.file.record.id),
-            )
-        )
+        item.add_marker(file.mark(check))
         return item
-
-    @property
-    def file(self) -> ClinicFile:
-        file = self.getparent(ClinicFile)
-        assert file is not None
-        return file
 
     @property
     def names(self) -> list[str]:
@@ -184,18 +205,23 @@ class CheckItem(pytest.Item):
 
     def describe(self, subject: str, outcome: str, finding: str = "") -> None:
         """What reports carry of the item; plain values only, which xdist can send."""
+        check, severity, documentation = _said_of(self.check)
         self.user_properties[:] = [
-            ("check", self.check.id),
-            ("severity", self.check.severity),
-            ("clinic", clean(self.file.record.id)),
+            check,
+            severity,
+            ("clinic", self.file.clinic_id),
             ("subject", clean(subject)),
-            ("file", self.file.run.shown(self.path)),
+            ("file", self.file.shown),
             ("line", self.line),
-            ("documentation", self.check.page or f"--videolink-explain={self.check.id}"),
+            documentation,
             ("outcome", outcome),
         ]
         if finding:
             self.user_properties.append(("finding", finding))
+
+    def skip_of(self, reason: str) -> tuple[str, int, str]:
+        """A skip as reports tell it: it stands where its setting is recorded, not in our code."""
+        return str(self.path), self.line, reason
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any) -> Any:
         if isinstance(excinfo.value, CheckFailed):
@@ -256,7 +282,7 @@ class JudgedItem(CheckItem):
             warnings.warn_explicit(
                 ConfigurationWarning(judgement.reason, self._text()),
                 ConfigurationWarning,
-                filename=f"<{self.file.run.shown(self.path)}>",
+                filename=f"<{self.file.shown}>",
                 lineno=self.line,
             )
 

@@ -43,10 +43,9 @@ class Reporting:
     def pytest_runtest_makereport(
         self, item: pytest.Item
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """A skip stands where its setting is recorded, not in our code."""
         report = yield
         if isinstance(item, CheckItem) and report.skipped and isinstance(report.longrepr, tuple):
-            report.longrepr = (str(item.path), item.line, report.longrepr[2])
+            report.longrepr = item.skip_of(report.longrepr[2])
         return report
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
@@ -61,12 +60,14 @@ class Reporting:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         # From reports, not from items: with xdist the items are in other processes.
+        if report.when != "call":
+            return
         properties = dict(report.user_properties)
-        if report.when == "call" and "outcome" in properties:
+        if "outcome" in properties:
             self._items[report.nodeid] = properties
             is_hidden = properties["outcome"] == "failed" and not report.failed
             (self._hidden.add if is_hidden else self._hidden.discard)(report.nodeid)
-        elif report.when == "call" and "clinic" in properties:
+        elif "clinic" in properties:
             self._tested = True
 
     @pytest.hookimpl(tryfirst=True)
