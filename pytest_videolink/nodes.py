@@ -22,8 +22,11 @@ from pytest_videolink.text import clean, printable
 _PACKAGE = Path(__file__).parent
 
 
-class CheckFailed(Exception):
-    """A check's finding; its text is what the failure says."""
+class CheckFailed(AssertionError):
+    """A check's finding; its text is what the failure says.
+
+    An assertion's error, since other plugins take whatever else is raised for a broken test.
+    """
 
 
 class ConfigurationWarning(UserWarning):
@@ -294,7 +297,7 @@ class JudgedItem(CheckItem):
         if judgement.state in (State.BLOCKED, State.UNRECORDED, State.PENDING):
             pytest.skip(judgement.reason)
         if judgement.state is State.WARNED:
-            # The angle brackets keep the warnings summary from quoting the file's line.
+            # The angle brackets keep Python from quoting the file's line.
             warnings.warn_explicit(
                 ConfigurationWarning(judgement.reason, self._text()),
                 ConfigurationWarning,
