@@ -30,6 +30,7 @@ class Reporting:
         self._written: list[str] = []
         self._failed: list[str] = []
         self._fault = ("", 0)
+        self._stopped = False
         self._items: dict[str, dict[str, Any]] = {}
         self._tested = False
         """Whether an ordinary test was given a clinic."""
@@ -90,6 +91,10 @@ class Reporting:
         """A worker of xdist has ended, and may have found why the run cannot be trusted."""
         self._fault = getattr(node, "workeroutput", {}).get(WORKER_FAULT, self._fault)
 
+    def pytest_keyboard_interrupt(self) -> None:
+        """Somebody has stopped the run: by the keyboard, or by pytest.exit() with any exit code."""
+        self._stopped = True
+
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         if session.exitstatus == pytest.ExitCode.OK and self._blocked:
@@ -104,9 +109,18 @@ class Reporting:
         if fault:
             session.exitstatus = code
         if self._files and not session.config.option.collectonly:
-            self._write(fault or _partial(session))
+            self._write(fault or self._partial(session))
         if session.exitstatus == pytest.ExitCode.OK and self._failed:
             session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
+
+    def _partial(self, session: pytest.Session) -> str:
+        """Why not all of the selected items were run, or nothing."""
+        if session.exitstatus == pytest.ExitCode.INTERNAL_ERROR:
+            return "pytest itself failed before the run was over."
+        stopped = self._stopped or session.shouldfail or session.shouldstop
+        if stopped or session.exitstatus == pytest.ExitCode.INTERRUPTED:
+            return "The run was stopped before all of it was checked."
+        return ""
 
     def _write(self, partial: str) -> None:
         report = self._digest.report(partial)
@@ -146,13 +160,3 @@ class Reporting:
             yield "Nothing was checked: no check of the selected clinics was run."
         if self._blocked and not any(each["outcome"] == "failed" for each in self._items.values()):
             yield from unanswered(self._blocked)
-
-
-def _partial(session: pytest.Session) -> str:
-    """Why not all of the selected items were run, or nothing."""
-    if session.exitstatus == pytest.ExitCode.INTERNAL_ERROR:
-        return "pytest itself failed before the run was over."
-    stopped = session.shouldfail or session.shouldstop
-    if stopped or session.exitstatus == pytest.ExitCode.INTERRUPTED:
-        return "The run was stopped before all of it was checked."
-    return ""
