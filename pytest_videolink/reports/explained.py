@@ -160,8 +160,8 @@ class Failure:
     def _places(self, finding: Finding) -> Iterator[Excerpt]:
         assert isinstance(finding.at, tuple)
         for place in (Place(self.clinic.id, finding.at), *finding.also):
-            if place.path or place.clinic == self.clinic.id:
-                file, record = self.records[place.clinic]
+            file, record = self.records[place.clinic]
+            if record.clinic is not None and (place.path or record.clinic is self.clinic):
                 yield excerpt(file, record.document, place.path)
             # A record that cannot be read has its places in its own failure.
 
@@ -200,7 +200,7 @@ class Failure:
             return ""
         return (
             "It does not repair appointments that are booked already: recreate them in the"
-            f" appointment book. Their links usually appear within {self.sync_window}."
+            f" appointment book. Their links usually appear {self.sync_window}."
         )
 
 
