@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, TypeAlias
 
 from pytest_videolink.reports.explained import Explained
+from pytest_videolink.text import day_and_time
 
 FORMAT = 1
 """The version of this value as JSON: a key taken away or given another meaning makes a new one."""
@@ -183,3 +185,9 @@ class Report:
     checks: tuple[CheckReport, ...]
     clinics: tuple[ClinicReport, ...]
     work: tuple[JobReport, ...]
+
+    @property
+    def as_of(self) -> str:
+        """The time checked against, as people say it."""
+        time = datetime.fromisoformat(self.checked_as_of)
+        return f"{day_and_time(time)} (UTC{time.isoformat()[-6:]})"
