@@ -74,8 +74,8 @@ def synced_recently(clinic: Clinic, context: Context) -> Iterator[Finding]:
     known = clinic.as_of is not None and clinic.as_of <= context.now
     reference = clinic.as_of if known and clinic.as_of else context.now
     when = "the record was read" if known else "now"
-    window = f" in the {duration(context.sync_window)} before" if context.sync_window else ""
-    expected = f"a sync{window} {when}"
+    window = duration(context.sync_window)
+    expected = f"a sync in the {window} before {when}" if context.sync_window else "a sync just then"
     record = "the time of the new sync"
     if synced > reference:
         yield wrong(
