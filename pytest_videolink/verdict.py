@@ -162,10 +162,11 @@ def _matrix(links: Iterable[Judgement]) -> dict[Practitioner, dict[AppointmentTy
 
 
 def cause(link: Judgement) -> Judgement | None:
-    """The first cause that keeps a pair from its link."""
+    """The first cause that keeps a pair from its link, one that is certain before others."""
     if link.state is State.PASSED:
         return None
-    return link.roots[0] if link.roots else link
+    certain = (root for root in link.roots if root.check.id not in UNCERTAIN)
+    return next(certain, link.roots[0] if link.roots else link)
 
 
 def _reconciliation(judgements: Iterable[Judgement], links: Iterable[Judgement]) -> Reconciliation:

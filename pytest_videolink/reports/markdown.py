@@ -106,12 +106,19 @@ def _verdicts(report: Report) -> Iterator[str]:
             (
                 f"{escaped(clinic.name)} ({code(clinic.id)})",
                 f"{MARKS[clinic.verdict]} {clinic.verdict}",
-                f"{clinic.tally.link_expected} of {clinic.tally.pairs}" if clinic.tally else "",
+                _links(clinic),
                 escaped(_why(clinic)),
             )
             for clinic in report.clinics
         ),
     )
+
+
+def _links(clinic: ClinicReport) -> str:
+    if clinic.tally is None:
+        return ""
+    known = clinic.verdict != "UNKNOWN"
+    return f"{clinic.tally.link_expected} of {clinic.tally.pairs}" if known else "unknown"
 
 
 def _why(clinic: ClinicReport) -> str:

@@ -46,7 +46,8 @@ class TypeReport:
 class CellReport:
     """What a practitioner's patients get of a video type.
 
-    It is unknown where the first cause is not recorded, or the check of the link was not run.
+    It is unknown where the first cause is not recorded or is that a neighbour cannot be read, or
+    where the check of the link was not run.
     ``check`` is the first cause, ``item`` its item where that was run, ``why`` what is said of it.
     """
 
