@@ -38,6 +38,7 @@ from pytest_videolink.run import item_names
 from pytest_videolink.text import clean
 from pytest_videolink.verdict import (
     LINK,
+    UNCERTAIN,
     ClinicVerdict,
     Reconciliation,
     Task,
@@ -188,8 +189,9 @@ class Digest:
         if first is None:
             return CellReport(state="link")
         item = self._outcomes.item_id(file, first)
+        open_ = is_unrecorded(first) or first.check.id in UNCERTAIN
         return CellReport(
-            state="waived" if link.excused else "unknown" if is_unrecorded(first) else "no link",
+            state="waived" if link.excused else "unknown" if open_ else "no link",
             check=first.check.id,
             item=item if item in self._ran else "",
             why=first.reason,

@@ -20,6 +20,7 @@ from pytest_videolink.arguments import (
     argument_paths,
     clinic_folder,
     is_address,
+    snapshot_folder,
     source_location,
 )
 from pytest_videolink.fixtures import (  # noqa: F401 - pytest finds fixtures in a plugin's module
@@ -239,8 +240,21 @@ def pytest_configure(config: pytest.Config) -> None:
 def _refuse_half_a_question(config: pytest.Config) -> None:
     """An option that only says how to check clinics asks for none; that it is given here is a slip.
 
-    In ``addopts`` it is no slip: it waits there for the runs that do ask.
+    In ``addopts`` it is no slip: it waits there for the runs that do ask. A path into what was
+    fetched, as failures name it, leaves open whether to check that or to fetch again.
     """
+    kept, here = snapshot_folder(config), config.invocation_params.dir
+    for argument, path in argument_paths(config):
+        if path.is_relative_to(kept):
+            from pytest_videolink.sources.snapshot import is_snapshot
+
+            if not is_snapshot(kept):
+                continue
+            shown = kept.relative_to(here) if kept.is_relative_to(here) else kept
+            raise pytest.UsageError(
+                f"{argument} lies in what was fetched: add --videolink-source={shown} to check"
+                " that once more, or the --videolink-source that it was fetched from"
+            )
     for word in config.invocation_params.args:
         option = str(word).partition("=")[0]
         if option in ("--videolink-source", "--videolink-shard", "--videolink-report"):

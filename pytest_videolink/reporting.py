@@ -6,7 +6,7 @@ import textwrap
 import warnings
 from collections.abc import Generator, Iterator, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -31,6 +31,7 @@ class Reporting:
         self._written: list[str] = []
         self._failed: list[str] = []
         self._fault = ("", 0)
+        self._stopped = False
         self._ran: set[str] = set()
         """The node ids of the items that were run."""
         self._blocked: dict[str, dict[str, Any]] = {}
@@ -104,6 +105,10 @@ class Reporting:
         """A worker of xdist has ended, and may have found why the run cannot be trusted."""
         self._fault = getattr(node, "workeroutput", {}).get(WORKER_FAULT, self._fault)
 
+    def pytest_keyboard_interrupt(self) -> None:
+        """Somebody has stopped the run: by the keyboard, or by pytest.exit() with any exit code."""
+        self._stopped = True
+
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         if session.exitstatus == pytest.ExitCode.OK and self._blocked:
@@ -122,10 +127,10 @@ class Reporting:
         if fault:
             session.exitstatus = code
         if self._files and not collect_only:
-            self._write(fault or _partial(session))
+            self._write(fault or self._partial(session))
         if session.exitstatus == pytest.ExitCode.OK and self._failed:
             session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
-        _let_go(session.config)
+        _set_apart(session.config)
 
     def _silencings(self) -> Iterator[str]:
         """What else than the record keeps a run from failing that is not known to be right."""
@@ -141,6 +146,15 @@ class Reporting:
                 " another plugin hides it. What is accepted for a while is waived in the clinic's"
                 " record."
             )
+
+    def _partial(self, session: pytest.Session) -> str:
+        """Why not all of the selected items were run, or nothing."""
+        if session.exitstatus == pytest.ExitCode.INTERNAL_ERROR:
+            return "pytest itself failed before the run was over."
+        stopped = self._stopped or session.shouldfail or session.shouldstop
+        if stopped or session.exitstatus == pytest.ExitCode.INTERRUPTED:
+            return "The run was stopped before all of it was checked."
+        return ""
 
     def _write(self, partial: str) -> None:
         from pytest_videolink.digest import Digest
@@ -190,26 +204,21 @@ def _first(ids: Sequence[str]) -> str:
     return f"{ids[0]} and {more} more are" if more else f"{ids[0]} is"
 
 
-def _let_go(config: pytest.Config) -> None:
-    """Take the set-ups and tear-downs of items that passed in silence from pytest's summary.
+def _set_apart(config: pytest.Config) -> None:
+    """Set the set-ups and tear-downs of items that passed in silence apart from those of others.
 
-    It would search all of them for output once for each failure: minutes in a run of a large fleet.
+    pytest's summary would search all of them for output once for each failure: minutes in a run of
+    a large fleet. ``--durations`` still finds them.
     """
     terminal = config.pluginmanager.get_plugin("terminalreporter")
     if isinstance(terminal, pytest.TerminalReporter):
-        reports = terminal.stats.get("", [])
-        reports[:] = [report for report in reports if report.sections or not _is_ours(report)]
+        stats: dict[Any, list[Any]] = cast(Any, terminal.stats)
+        reports = stats.get("", [])
+        silent = [each for each in reports if _is_ours(each) and not each.sections]
+        if silent:
+            stats[""] = [each for each in reports if each.sections or not _is_ours(each)]
+            stats[None] = silent  # under a name that no summary counts
 
 
 def _is_ours(report: pytest.TestReport) -> bool:
     return any(name == "documentation" for name, _ in report.user_properties)
-
-
-def _partial(session: pytest.Session) -> str:
-    """Why not all of the selected items were run, or nothing."""
-    if session.exitstatus == pytest.ExitCode.INTERNAL_ERROR:
-        return "pytest itself failed before the run was over."
-    stopped = session.shouldfail or session.shouldstop
-    if stopped or session.exitstatus == pytest.ExitCode.INTERRUPTED:
-        return "The run was stopped before all of it was checked."
-    return ""

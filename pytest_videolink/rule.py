@@ -246,6 +246,11 @@ class Check:
                 finding = wrong(each) if isinstance(each, str) else each
                 if not isinstance(finding, Finding):
                     raise TypeError(f"a check yields what is wrong, not {type(each).__name__}")
+                for place in finding.also:
+                    if place.clinic not in context.neighbours.ids:
+                        raise ValueError(
+                            f"`also` names a clinic that the source does not have: {place.clinic!r}"
+                        )
                 yield finding if is_ours(self.id) else _printable(finding)
         except AssertionError as error:
             yield self._asserted(error, subject)

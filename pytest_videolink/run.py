@@ -21,7 +21,7 @@ from pytest_videolink.reports.explained import Explained, Failure, unreadable, u
 from pytest_videolink.reports.text import text
 from pytest_videolink.rule import Check
 from pytest_videolink.sources import Entry
-from pytest_videolink.text import clean, duration, printable
+from pytest_videolink.text import clean, printable, within
 
 # Options that change what an item says, and so belong into the command that checks it again.
 _KEPT = (
@@ -205,7 +205,7 @@ class Run:
             records={each.id: (self.shown(each.file), each) for each in records},
             recreate=tuple(judge.to_recreate(judgement)),
             command=self._command(file, names, judgement.subject),
-            sync_window=duration(self.terms.sync_window),
+            sync_window=within(self.terms.sync_window),
         ).explained()
 
     def unreadable_text(self, file: Path, names: list[str]) -> str:

@@ -86,6 +86,11 @@ def duration(span: timedelta) -> str:
     return " ".join(parts[:2]) or "0 seconds"
 
 
+def within(span: timedelta) -> str:
+    """How soon, in words."""
+    return f"within {duration(span)}" if span else "at once"
+
+
 _DAYS = "MonTueWedThuFriSatSun"
 _MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
 

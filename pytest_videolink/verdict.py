@@ -16,9 +16,11 @@ from enum import Enum
 from pytest_videolink.clinic import Appointment, AppointmentType, Clinic, Pair, Practitioner
 from pytest_videolink.judge import Judge, Judgement, State
 from pytest_videolink.rule import Check, Place
+from pytest_videolink.text import listing
 
 LINK = "VL500"
 UNCERTAIN = ("VL001", "VL002")
+MAX_ACCEPTED = 3
 
 
 class Readiness(Enum):
@@ -132,8 +134,20 @@ def _readiness(judgements: Iterable[Judgement], complete: bool) -> tuple[Readine
     blocked = any(each.state is State.BLOCKED and not each.excused for each in judgements)
     if failed or blocked:
         return Readiness.NOT_READY, ""
-    waived = any(each.state is State.WAIVED for each in judgements)
-    return (Readiness.WITH_WAIVERS if waived else Readiness.READY), ""
+    waived = [each for each in judgements if each.state is State.WAIVED]
+    return (Readiness.WITH_WAIVERS, _accepted(waived)) if waived else (Readiness.READY, "")
+
+
+def _accepted(waived: Iterable[Judgement]) -> str:
+    """What is accepted, and until when. An appointment is not named: this travels far."""
+    names = []
+    for judgement in waived:
+        assert judgement.waiver is not None
+        subject = judgement.subject
+        id = "an appointment" if isinstance(subject, Appointment) else subject.id
+        names.append(f"{judgement.check.id} ({id}) until {judgement.waiver.until}")
+    more = [f"{len(names) - MAX_ACCEPTED} more"] if len(names) > MAX_ACCEPTED else []
+    return listing([*names[:MAX_ACCEPTED], *more])
 
 
 def _matrix(links: Iterable[Judgement]) -> dict[Practitioner, dict[AppointmentType, Cell]]:
@@ -148,10 +162,11 @@ def _matrix(links: Iterable[Judgement]) -> dict[Practitioner, dict[AppointmentTy
 
 
 def cause(link: Judgement) -> Judgement | None:
-    """The first cause that keeps a pair from its link."""
+    """The first cause that keeps a pair from its link, one that is certain before others."""
     if link.state is State.PASSED:
         return None
-    return link.roots[0] if link.roots else link
+    certain = (root for root in link.roots if root.check.id not in UNCERTAIN)
+    return next(certain, link.roots[0] if link.roots else link)
 
 
 def _reconciliation(judgements: Iterable[Judgement], links: Iterable[Judgement]) -> Reconciliation:

@@ -174,16 +174,18 @@ Harbourside Medical Centre (harbourside)
     VL206-in-appointment-book (3)
   1 appointment pending: look again later
 
+VLnnn = no link, for this cause first, . = not on offer
+
 {NOT_CHECKED}
 What to do, what unblocks most first:
   practice manager, Dashboard > Bookings > Practitioner Setup
     1. Dr Amara Nwosu does not accept video appointments (VL201, harbourside,
-       unblocks 2 pairs)
+       holds up 2 pairs)
     2. Accepts Video Appointments is not recorded for Nurse Ada Brook (VL201,
-       harbourside, decide, unblocks 1 pair)
+       harbourside, decide, holds up 1 pair)
   practice manager, Dashboard > Bookings > Appointment Types
     3. Long Video Consult is not linked to a PMS appointment type (VL303,
-       harbourside, decide, unblocks 2 pairs)
+       harbourside, decide, holds up 2 pairs)
   practice manager, Dashboard > Bookings > Settings
     4. Harbourside Medical Centre approves bookings of new patients by hand
        (VL601, harbourside, warning)
@@ -221,7 +223,7 @@ def test_a_clinic_that_is_ready_with_waivers(clinics: Clinics) -> None:
     assert (
         told(result)
         == f"""\
-harbourside: READY WITH WAIVERS
+harbourside: READY WITH WAIVERS: VL201 (dr-amara-nwosu) until 2026-12-31
 
 Harbourside Medical Centre (harbourside)
   T1 = Telehealth Video Consult
@@ -229,6 +231,8 @@ Harbourside Medical Centre (harbourside)
   Dr Amara Nwosu            (VL201)
   Dr Li Wei                 link
   2 pairs on offer = 1 link expected + 1 blocked + 0 failed
+
+(VLnnn) = waived
 
 {NOT_CHECKED}"""
     )
@@ -297,13 +301,15 @@ South Medical Centre (south)
   Dr Li Wei                 link
   2 pairs on offer = 1 link expected + 1 blocked + 0 failed
 
+VLnnn = no link, for this cause first
+
 {NOT_CHECKED}
 What to do, what unblocks most first:
   PMS administrator, PMS
-    1. North Medical Centre is not connected to its PMS (VL103, north, unblocks
+    1. North Medical Centre is not connected to its PMS (VL103, north, holds up
        2 pairs)
   practice manager, Dashboard > Bookings > Practitioner Setup
-    2. Dr Amara Nwosu does not accept video appointments (VL201, south, unblocks
+    2. Dr Amara Nwosu does not accept video appointments (VL201, south, holds up
        1 pair)
 """
     )
@@ -318,7 +324,7 @@ def test_a_clinic_that_is_ready_with_waivers_leaves_the_room_to_the_others(
         clinics.write(edited(right_clinic(f"accepted-{number}", f"{number}"), waived))
     clinics.write(edited(right_clinic(), NWOSU_OFF))
     lines = section(clinics.run(ALL))
-    assert "accepted-0: READY WITH WAIVERS" in lines
+    assert "accepted-0: READY WITH WAIVERS: VL201 (dr-amara-nwosu) until 2026-12-31" in lines
     assert "Harbourside Medical Centre (harbourside)" in lines
     assert "Accepted 0 Medical Centre (accepted-0)" not in lines
 
@@ -381,7 +387,7 @@ def test_60_practitioners_and_12_types_at_80_columns(clinics: Clinics) -> None:
         assert line in lines
     assert work_list(lines)[0] == (
         "Video 12 for the care of a chronic disease, over an hour does not have Telehealth"
-        " Video enabled (VL302, harbourside, unblocks 60 pairs)"
+        " Video enabled (VL302, harbourside, holds up 60 pairs)"
     )
 
 
@@ -646,8 +652,8 @@ def test_besides_a_failure_the_work_list_says_why(clinics: Clinics) -> None:
     result = clinics.run(ALL, "-k", "VL500 or (north and VL103)")
     result.assert_outcomes(failed=1, passed=1, skipped=3, deselected=67)
     assert work_list(section(result)) == [
-        "North Medical Centre is not connected to its PMS (VL103, north, unblocks 2 pairs)",
-        "Dr Amara Nwosu does not accept video appointments (VL201, harbourside, unblocks 1 pair)",
+        "North Medical Centre is not connected to its PMS (VL103, north, holds up 2 pairs)",
+        "Dr Amara Nwosu does not accept video appointments (VL201, harbourside, holds up 1 pair)",
     ]
 
 

@@ -295,11 +295,24 @@ NO_ANSWER: dict[str, tuple[str, str]] = {
     "a truth value": ("return False", "E   TypeError: *; this one gave bool"),
     "the other truth value": ("return True", "E   TypeError: *; this one gave bool"),
     "no finding": ("return [17]", "E   TypeError: a check yields what is wrong, not int"),
+    "a place in an unknown clinic": (
+        'yield wrong("Bad", also=(Place("nowhere", ("name",)),))',
+        "E   ValueError: `also` names a clinic that the source does not have: 'nowhere'",
+    ),
     "a skip": ('pytest.skip("later")', "E   Skipped: later"),
     "a failure": ('pytest.fail("bad")', "E   Failed: bad"),
     "an expected failure": ('pytest.xfail("known")', "E   *XFailed: known"),
     "an end of the run": ('pytest.exit("enough")', "E   *Exit: enough"),
 }
+
+
+def test_a_place_in_a_clinic_that_cannot_be_read_is_left_out(harbourside: Clinics) -> None:
+    harbourside.write(north="clinic: north\n")
+    conftest(harbourside, rule('yield wrong("Bad", also=(Place("north", ("name",)),))'))
+    result = harbourside.run(CLINIC, "-k", "ACME01")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["Bad", "clinics?harbourside.yaml:*"])
+    assert "north.yaml:" not in result.stdout.str()
 
 
 @pytest.mark.parametrize("severity", ["error", "warning"])

@@ -180,6 +180,21 @@ FAULTS: dict[str, tuple[Answer, str, int]] = {
         "the service redirects to another origin, ftp://127.0.0.1 ({url})",
         1,
     ),
+    "redirect to no address": (
+        moved("http://[::1"),
+        "the service redirects to an address that is none ({url})",
+        1,
+    ),
+    "the token in an address": (
+        moved(f"http://{TOKEN}.example/"),
+        "the answer holds the token, so it is not read ({url})",
+        1,
+    ),
+    "the token in a content type": (
+        said(RIGHT, f"text/{TOKEN}"),
+        "the answer holds the token, so it is not read ({url})",
+        1,
+    ),
     "the token in the answer": (
         said(f"{RIGHT}# {TOKEN}\n", YAML),
         "the answer holds the token, so it is not read ({url})",
@@ -212,9 +227,11 @@ def test_a_clinic_that_cannot_be_fetched(clinics: Clinics, serve: Serve, fault: 
     result, text = run(clinics, service, ALL)
     assert time.monotonic() - started < LIMITS.total
     url = f"{service.url}/clinics/bayview"
-    assert f"it could not be fetched: {sentence.format(url=url)}" in joined(text)
-    assert "The record of bayview cannot be read: it could not be fetched:" in text
-    assert f"Put it right at {url}; the next run fetches it again" in joined(text)
+    said = f"The record of bayview cannot be read: it could not be fetched: {sentence}"
+    first = [line for line in text.splitlines() if line.startswith(said.format(url=url))]
+    assert len(first) == 1
+    assert url in first[0]
+    assert f"Put it right at {url}, or have it put right by whoever runs it;" in joined(text)
     assert service.calls["/clinics/bayview"] == calls
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     result.assert_outcomes(failed=1, passed=36)
@@ -525,6 +542,11 @@ def test_a_certificate_that_is_trusted(
     assert {headers["Authorization"] for _, headers in service.headers} == {f"Bearer {TOKEN}"}
 
 
+def self_signed() -> trustme.LeafCert:
+    own = trustme.CA()
+    return trustme.LeafCert(own.private_key_pem.bytes(), own.cert_pem.bytes(), [])
+
+
 CERTIFICATES: dict[str, tuple[Callable[[trustme.CA], trustme.LeafCert], str]] = {
     "expired": (
         lambda authority: authority.issue_cert(
@@ -535,6 +557,10 @@ CERTIFICATES: dict[str, tuple[Callable[[trustme.CA], trustme.LeafCert], str]] = 
     "of an unknown authority": (
         lambda _: trustme.CA().issue_cert("localhost"),
         "unable to get local issuer certificate",
+    ),
+    "self-signed": (
+        lambda _: self_signed(),
+        "self-signed certificate",
     ),
     "of another host": (
         lambda authority: authority.issue_cert("elsewhere.example"),
@@ -566,6 +592,38 @@ def test_a_service_that_takes_connections_and_no_more(clinics: Clinics) -> None:
     assert line == (
         f"ERROR: the list of clinics cannot be had: no connection within 2 seconds ({url}/clinics)"
     )
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+
+
+def test_a_service_without_tls(clinics: Clinics, serve: Serve) -> None:
+    url = serve(right_clinic()).url.replace("http:", "https:")
+    result = clinics.run(ALL, f"--videolink-source={url}")
+    (line,) = filter(None, result.stderr.lines)
+    assert re.fullmatch(
+        r"ERROR: the list of clinics cannot be had: the service does not speak TLS as it should:"
+        rf" [a-z ]+ \({url}/clinics\), 3 tries",
+        line,
+    )
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+
+
+AUTHORITIES = {
+    "not there": (None, "no such file or directory"),
+    "no certificate": ("harbourside\n", "no certificate or crl found"),
+}
+
+
+@pytest.mark.parametrize("case", AUTHORITIES)
+def test_authorities_that_cannot_be_read(
+    clinics: Clinics, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, case: str
+) -> None:
+    content, why = AUTHORITIES[case]
+    if content is not None:
+        (tmp_path / "own.pem").write_text(content, encoding="utf-8")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "own.pem"))
+    result = clinics.run(ALL, "--videolink-source=https://localhost")
+    (line,) = filter(None, result.stderr.lines)
+    assert line == f"ERROR: no certificate authority can be read from SSL_CERT_FILE: {why}"
     assert result.ret == pytest.ExitCode.USAGE_ERROR
 
 

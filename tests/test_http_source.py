@@ -214,7 +214,21 @@ def test_a_neighbour_that_cannot_be_fetched(clinics: Clinics, serve: Serve) -> N
 
 # Usage errors
 
-IDS = ["../x", "C:\\x", "nul\0", "CON", "con", "lpt1", "a/b", "x" * 65, "x" * 300, "", "all", "é"]
+IDS = [
+    "../x",
+    "C:\\x",
+    "nul\0",
+    "CON",
+    "con",
+    "lpt1",
+    "a/b",
+    "x" * 65,
+    "x" * 300,
+    "",
+    "all",
+    "é",
+    "ok\u202e",
+]
 
 
 @pytest.mark.parametrize("id", IDS)
@@ -226,9 +240,12 @@ def test_an_id_that_is_no_id(clinics: Clinics, serve: Serve, id: str) -> None:
     )
     result = run(clinics, service, ALL)
     (line,) = filter(None, result.stderr.lines)
-    assert line.startswith(f"ERROR: the list of clinics at {service.url} is refused: '")
+    assert line.startswith(
+        f"ERROR: the list of clinics at {service.url} is refused: {id[:40]!a} is no id"
+    )
     assert line.endswith(
-        " is no id of a clinic (lower-case letters, digits and single hyphens, at most 64)"
+        " is no id of a clinic (lower-case letters, digits and single hyphens, at most 64; no"
+        " reserved name)"
     )
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     assert fetched(service) == set()

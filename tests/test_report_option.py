@@ -238,14 +238,13 @@ def test_stopped_by_x(project: Clinics) -> None:
 STOPS = {
     "the keyboard": ("KeyboardInterrupt", pytest.ExitCode.INTERRUPTED, STOPPED),
     "pytest.exit": ("pytest.exit.Exception('enough')", pytest.ExitCode.INTERRUPTED, STOPPED),
+    "pytest.exit, with a code": ("pytest.exit.Exception('enough', 7)", 7, STOPPED),
     "an internal error": ("RuntimeError('broken')", pytest.ExitCode.INTERNAL_ERROR, FAILED),
 }
 
 
 @pytest.mark.parametrize(("raised", "code", "why"), STOPS.values(), ids=STOPS)
-def test_stopped_in_the_middle(
-    project: Clinics, raised: str, code: pytest.ExitCode, why: str
-) -> None:
+def test_stopped_in_the_middle(project: Clinics, raised: str, code: int, why: str) -> None:
     project.pytester.makeconftest(
         f"""
         import pytest

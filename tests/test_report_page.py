@@ -115,6 +115,9 @@ def fleet(opened: Opener) -> View:
     return opened(GOLDEN / "report.html")
 
 
+A4 = 687
+"""The width of an A4 page between its margins, in pixels."""
+
 LANDED = """() => {
     const box = document.activeElement.getBoundingClientRect();
     return box.top >= 0 && box.bottom <= innerHeight && document.activeElement.parentElement.open;
@@ -332,6 +335,13 @@ def test_on_paper_everything_is_open_and_filters_are_gone(opened: Opener) -> Non
     view.page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert len(view.visible(".finding .steps")) == len(view.visible(".finding")) == 14
     assert view.visible(".filters") == []
+
+
+def test_on_paper_no_matrix_is_cut_off(opened: Opener) -> None:
+    view = opened(GOLDEN / "report.html", viewport={"width": A4, "height": 900})
+    view.page.emulate_media(media="print")
+    cut = "(all) => all.filter((each) => each.scrollWidth > each.clientWidth).length"
+    assert view.page.locator(".scroll").evaluate_all(cut) == 0
 
 
 def test_without_scripts_it_can_be_read(opened: Opener) -> None:

@@ -196,6 +196,21 @@ def test_a_fault_of_two_clinics_is_one_job_for_both_items(clinics: Clinics) -> N
     assert found == dict.fromkeys(READERS, found["json"])
 
 
+def test_a_neighbour_that_cannot_be_read_leaves_a_link_unknown(clinics: Clinics) -> None:
+    off = {"practitioners.0.accepts_video_appointments": False}
+    clinics.write(edited(right_clinic(), off), bayside="clinic: bayside\n")
+    clinics.run("--videolink-clinic=harbourside", *EVERY)
+    reports = Reports(clinics.pytester.path)
+    (clinic,) = json.loads(reports.text("json"))["clinics"]
+    cells = [cell for row in clinic["matrix"] for cell in row["cells"]]
+    assert [(cell["state"], cell["check"]) for cell in cells] == [
+        ("no link", "VL201"),
+        ("unknown", "VL002"),
+    ]
+    assert "2 pairs, links unknown" in reports.text("html")
+    assert "| \u2754 UNKNOWN | unknown | " in reports.text("md")
+
+
 def test_what_waits_for_a_record_is_settled_with_it(clinics: Clinics) -> None:
     clinics.write(right_clinic(), bayside="clinic: bayside\n")
     clinics.run("--videolink-clinic=*", *EVERY, "--junitxml=junit.xml")

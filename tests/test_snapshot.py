@@ -307,3 +307,25 @@ def test_a_path_into_a_snapshot(clinics: Clinics, serve: Serve) -> None:
     fetch(clinics, serve(right_clinic()), ALL)
     result = clinics.run(REPLAY, ".videolink/harbourside.yaml::VL103-pms-connected")
     result.assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize(
+    "path", [".videolink", ".videolink/harbourside.yaml::VL103-pms-connected", ".videolink/x.yaml"]
+)
+def test_a_path_into_a_snapshot_alone_does_not_say_what_to_check(
+    clinics: Clinics, serve: Serve, path: str
+) -> None:
+    fetch(clinics, serve(right_clinic()), ALL)
+    result = clinics.run(path)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    (line,) = filter(None, result.stderr.lines)
+    assert line == (
+        f"ERROR: {path} lies in what was fetched: add --videolink-source=.videolink to check that"
+        " once more, or the --videolink-source that it was fetched from"
+    )
+
+
+def test_a_folder_of_that_name_that_is_no_snapshot_is_any_folder(clinics: Clinics) -> None:
+    folder = clinics.pytester.mkdir(".videolink")
+    (folder / "test_own.py").write_text("def test_own(): pass\n")
+    clinics.run(".videolink/test_own.py").assert_outcomes(passed=1)

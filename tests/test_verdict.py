@@ -177,7 +177,52 @@ READINESS: dict[str, tuple[Edits, Readiness]] = {
 @pytest.mark.parametrize(("edits", "readiness"), READINESS.values(), ids=READINESS)
 def test_readiness(edits: Edits, readiness: Readiness) -> None:
     found = verdict(edited(right_clinic(), edits))
-    assert (found.readiness, found.why) == (readiness, "")
+    assert found.readiness == readiness
+    assert bool(found.why) == (readiness is WITH_WAIVERS)
+
+
+ACCEPTED: dict[str, tuple[Edits, str]] = {
+    "one": (
+        {**NWOSU_OFF, "waivers": [waiver("VL201", "dr-amara-nwosu")]},
+        "VL201 (dr-amara-nwosu) until 2026-12-31",
+    ),
+    "three": (
+        {
+            **NWOSU_OFF,
+            **LI_WEI_OFF,
+            "dashboard.new_patient_approval": "manual",
+            "waivers": [waiver("VL201"), waiver("VL601", until="2026-11-30")],
+        },
+        "VL601 (harbourside) until 2026-11-30, VL201 (dr-amara-nwosu) until 2026-12-31 and"
+        " VL201 (dr-li-wei) until 2026-12-31",
+    ),
+    "more": (
+        {
+            **NWOSU_OFF,
+            **LI_WEI_OFF,
+            "dashboard.new_patient_approval": "manual",
+            "practitioners.0.visible_for_online_bookings": False,
+            "waivers": [waiver("VL201"), waiver("VL312"), waiver("VL601", until="2026-11-30")],
+        },
+        "VL601 (harbourside) until 2026-11-30, VL201 (dr-amara-nwosu) until 2026-12-31,"
+        " VL312 (dr-amara-nwosu::telehealth-video) until 2026-12-31 and 1 more",
+    ),
+    "an appointment, which is not named": (
+        {
+            "appointments": [
+                booked(created="2026-11-23T08:59:00+11:00", starts="2026-11-23T09:05:00+11:00")
+            ],
+            "waivers": [waiver("VL502", "88213")],
+        },
+        "VL502 (an appointment) until 2026-12-31",
+    ),
+}
+
+
+@pytest.mark.parametrize(("edits", "why"), ACCEPTED.values(), ids=ACCEPTED)
+def test_a_verdict_with_waivers_says_what_is_accepted_until_when(edits: Edits, why: str) -> None:
+    found = verdict(edited(right_clinic(), edits))
+    assert (found.readiness, found.why) == (WITH_WAIVERS, why)
 
 
 @pytest.mark.parametrize("edits", [each for each, _ in READINESS.values()], ids=READINESS)

@@ -9,7 +9,7 @@ from datetime import timedelta
 from pytest_videolink.checks.appointment_type import type_link_checks
 from pytest_videolink.clinic import Appointment, AppointmentType, Pair, Practitioner, Subject
 from pytest_videolink.rule import Context, Finding, Place, check, pending, wrong
-from pytest_videolink.text import clean, day_and_time, duration
+from pytest_videolink.text import clean, day_and_time, duration, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,11 +240,12 @@ def _waiting(appointment: Appointment, context: Context) -> Iterator[Finding]:
         whole = again.replace(second=0, microsecond=0)
         shown = context.local(whole if whole == again else whole + timedelta(minutes=1))
         when = "now" if again < context.now else f"at {shown:%H:%M}"
-        yield pending(
-            f"pending: it was booked within {duration(context.sync_window)} before the link was"
-            f" looked for (check 1); look again {when}",
-            at="link",
+        booked = (
+            f"it was booked {within(context.sync_window)} before the link was looked for"
+            if context.sync_window
+            else "the link was looked for as soon as it was booked"
         )
+        yield pending(f"pending: {booked} (check 1); look again {when}", at="link")
 
 
 def _booked_before_change(
@@ -297,8 +298,8 @@ def _fault(
     duty = (
         "Telephone the patient, or rebook: it is too late for a link"
         if near
-        else "Recreate the appointment in the appointment book; its link usually appears within"
-        f" {duration(context.sync_window)}"
+        else "Recreate the appointment in the appointment book; its link usually appears"
+        f" {within(context.sync_window)}"
     )
     return wrong(
         summary,

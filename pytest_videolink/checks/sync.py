@@ -75,7 +75,9 @@ def synced_recently(clinic: Clinic, context: Context) -> Iterator[Finding]:
     reference = clinic.as_of if known and clinic.as_of else context.now
     when = "the record was read" if known else "now"
     window = duration(context.sync_window)
-    expected = f"a sync in the {window} before {when}"
+    expected = (
+        f"a sync in the {window} before {when}" if context.sync_window else "a sync just then"
+    )
     record = "the time of the new sync"
     if synced > reference:
         yield wrong(

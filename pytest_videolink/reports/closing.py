@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -54,6 +54,10 @@ class Closing:
                 yield from _wrap(f"{verdict.name} ({verdict.id})", "", "  ")
                 yield from _matrix(verdict)
                 yield from _reconciliation(verdict)
+        legend = _legend(shown[:MAX_CLINICS])
+        if legend:
+            yield ""
+            yield legend
         if len(shown) > MAX_CLINICS:
             yield ""
             yield f"{plural(len(shown) - MAX_CLINICS, 'clinic')} more left out here"
@@ -125,7 +129,7 @@ def _task(task: Task) -> str:
     if task.is_decision:
         notes.append("decide")
     if task.unblocks:
-        notes.append(f"unblocks {plural(task.unblocks, 'pair')}")
+        notes.append(f"holds up {plural(task.unblocks, 'pair')}")
     return f"{judgement.reason} ({', '.join(notes)})"
 
 
@@ -148,6 +152,20 @@ def _matrix(verdict: ClinicVerdict) -> Iterator[str]:
     if left:
         rest = "who get their links" if len(shown) == len(troubled) else "left out here"
         yield f"  and {plural(left, 'practitioner')} more, {rest}"
+
+
+def _legend(verdicts: Iterable[ClinicVerdict]) -> str:
+    """What stands in the matrices, as far as it does not speak for itself."""
+    cells = [
+        row.get(type) for each in verdicts for row in each.matrix.values() for type in each.types
+    ]
+    causes = [cell for cell in cells if cell is not None and cell.cause]
+    meanings = {
+        "VLnnn = no link, for this cause first": any(not cell.waived for cell in causes),
+        "(VLnnn) = waived": any(cell.waived for cell in causes),
+        ". = not on offer": None in cells,
+    }
+    return ", ".join(meaning for meaning, is_there in meanings.items() if is_there)
 
 
 def _row(name: str, cells: Iterator[str]) -> str:

@@ -15,6 +15,7 @@ from pytest_videolink.rule import Check, Finding, Place
 from pytest_videolink.text import clean, day_and_time, plural
 
 LONGEST = 100  # a first line, which cannot be wrapped
+LONGEST_WHOLE = 300  # one that says all there is to say, with the address that it is about
 MAX_PROBLEMS = 50
 MAX_DETAIL = 12
 
@@ -159,8 +160,8 @@ class Failure:
     def _places(self, finding: Finding) -> Iterator[Excerpt]:
         assert isinstance(finding.at, tuple)
         for place in (Place(self.clinic.id, finding.at), *finding.also):
-            if place.path or place.clinic == self.clinic.id:
-                file, record = self.records[place.clinic]
+            file, record = self.records[place.clinic]
+            if record.clinic is not None and (place.path or record.clinic is self.clinic):
                 yield excerpt(file, record.document, place.path)
             # A record that cannot be read has its places in its own failure.
 
@@ -199,7 +200,7 @@ class Failure:
             return ""
         return (
             "It does not repair appointments that are booked already: recreate them in the"
-            f" appointment book. Their links usually appear within {self.sync_window}."
+            f" appointment book. Their links usually appear {self.sync_window}."
         )
 
 
@@ -247,19 +248,26 @@ def unreadable_summary(record: Record) -> str:
     problems = record.problems
     more = f" (and {plural(len(problems) - 1, 'more problem')})" if len(problems) > 1 else ""
     summary = f"The record of {clean(record.id)} cannot be read: {problems[0].message}"
-    return clean(summary, LONGEST - len(more)) + more
+    longest = LONGEST_WHOLE if _is_placeless(record, problems[0]) else LONGEST
+    return clean(summary, longest - len(more)) + more
 
 
 def unreadable(record: Record, file: str, check: Check, command: str) -> Explained:
     """VL001 of a record that cannot be read: every problem of its file with its place."""
     problems, origin = record.problems, record.entry.origin
-    steps = (f"Put it right at {origin}; the next run fetches it again",) if origin else check.fix
+    summary = unreadable_summary(record)
+    steps = check.fix
+    if origin:
+        again = "the next run fetches it again"
+        steps = (f"Put it right at {origin}, or have it put right by whoever runs it; {again}",)
     left = len(problems) - MAX_PROBLEMS
     return Explained(
-        summary=unreadable_summary(record),
+        summary=summary,
         facts=(Entry("Clinic", clean(record.id)), Entry("For patients", check.why)),
         evidence=tuple(
-            _problem(file, each, is_fetched=bool(origin)) for each in problems[:MAX_PROBLEMS]
+            Evidence(title=each.message) if _is_placeless(record, each) else _problem(file, each)
+            for each in problems[:MAX_PROBLEMS]
+            if not (_is_placeless(record, each) and summary.endswith(each.message))
         ),
         more=f"and {plural(left, 'more problem')}" if left > 0 else "",
         who=check.who,
@@ -270,10 +278,12 @@ def unreadable(record: Record, file: str, check: Check, command: str) -> Explain
     )
 
 
-def _problem(file: str, problem: Problem, *, is_fetched: bool) -> Evidence:
-    if is_fetched and problem.position == START and problem.key is None:
-        # It is not about a place in the document, which may not be here at all.
-        return Evidence(title=problem.message)
+def _is_placeless(record: Record, problem: Problem) -> bool:
+    """Whether it is not about a place in the document, which may not be here at all."""
+    return bool(record.entry.origin) and problem.position == START and problem.key is None
+
+
+def _problem(file: str, problem: Problem) -> Evidence:
     label = "" if problem.key is None else f"{clean(problem.key, 40)}: "
     shown = clean(problem.value, 30) if problem.value else ""
     return Evidence(title=problem.message, places=(_excerpt(file, problem.position, label, shown),))

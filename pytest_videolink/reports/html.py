@@ -12,7 +12,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from importlib.resources import files
 
@@ -20,7 +19,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from pytest_videolink.reports.report import ClinicReport, ItemReport, JobReport, Report, Verdict
-from pytest_videolink.text import day_and_time, plural
+from pytest_videolink.text import plural
 
 BEGINS = '<!doctype html>\n<html lang="en" data-generator="pytest-videolink">\n'
 
@@ -103,10 +102,6 @@ class Page:
     def parts(self) -> int:
         """How many shards it takes to tell all clinics in full."""
         return -(-len(self.report.clinics) // MAX_CLINICS)
-
-    @property
-    def as_of(self) -> str:
-        return day_and_time(datetime.fromisoformat(self.report.checked_as_of))
 
     @property
     def headline(self) -> str:

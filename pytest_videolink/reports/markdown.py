@@ -35,6 +35,7 @@ CELLS = {
     "waived": "\u2611\ufe0f waived",
     "unknown": "\u2754 unknown",
 }
+LEGEND = "\u274c stands with the first cause why there is no link, \u00b7 for what is not on offer."
 APPOINTMENTS = "Booked appointments are left out here; the HTML, CSV and JSON reports have them."
 NOT_CHECKED = (
     "Not checked: whether a link reaches the patient, and whether the record is still what the"
@@ -76,6 +77,8 @@ def _lines(report: Report) -> Iterator[str]:
     shown = report.clinics if len(report.clinics) == 1 else unready
     for clinic in shown[:MAX_CLINICS]:
         yield from _clinic(clinic)
+    if any(clinic.matrix for clinic in shown[:MAX_CLINICS]):
+        yield f"{LEGEND}\n"
     if len(shown) > MAX_CLINICS:
         yield f"The matrix of {plural(len(shown) - MAX_CLINICS, 'clinic')} more is left out here.\n"
     yield from _work([job for job in report.work if not _is_about_appointment(report, job)])
@@ -96,19 +99,26 @@ def _verdicts(report: Report) -> Iterator[str]:
     count = Counter(clinic.verdict for clinic in report.clinics)
     parts = [f"{MARKS[each]} {count[each]} {each}" for each in MARKS if count[each]]
     tally = ", ".join(parts) or "No clinic was checked"
-    yield f"**{tally}**, as of {report.checked_as_of}\n"
+    yield f"**{tally}**, as of {report.as_of}\n"
     yield from _table(
         ("Clinic", "Verdict", "Video links", "Why"),
         (
             (
                 f"{escaped(clinic.name)} ({code(clinic.id)})",
                 f"{MARKS[clinic.verdict]} {clinic.verdict}",
-                f"{clinic.tally.link_expected} of {clinic.tally.pairs}" if clinic.tally else "",
+                _links(clinic),
                 escaped(_why(clinic)),
             )
             for clinic in report.clinics
         ),
     )
+
+
+def _links(clinic: ClinicReport) -> str:
+    if clinic.tally is None:
+        return ""
+    known = clinic.verdict != "UNKNOWN"
+    return f"{clinic.tally.link_expected} of {clinic.tally.pairs}" if known else "unknown"
 
 
 def _why(clinic: ClinicReport) -> str:
@@ -154,7 +164,7 @@ def _work(jobs: list[JobReport]) -> Iterator[str]:
         notes = [job.check, escaped(job.clinic)]
         notes += ["warning"] if job.severity == "warning" else []
         notes += ["decide"] if job.decide else []
-        notes += [f"unblocks {plural(job.unblocks, 'pair')}"] if job.unblocks else []
+        notes += [f"holds up {plural(job.unblocks, 'pair')}"] if job.unblocks else []
         yield f"{number}. {escaped(job.what)} ({', '.join(notes)})"
     if len(jobs) > MAX_JOBS:
         yield f"\nand {plural(len(jobs) - MAX_JOBS, 'task')} more"

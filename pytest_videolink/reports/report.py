@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, TypeAlias
 
 from pytest_videolink.reports.explained import Explained
+from pytest_videolink.text import day_and_time
 
 FORMAT = 1
 """The version of this value as JSON: a key taken away or given another meaning makes a new one."""
@@ -44,7 +46,8 @@ class TypeReport:
 class CellReport:
     """What a practitioner's patients get of a video type.
 
-    It is unknown where the first cause is not recorded, or the check of the link was not run.
+    It is unknown where the first cause is not recorded or is that a neighbour cannot be read, or
+    where the check of the link was not run.
     ``check`` is the first cause, ``item`` its item where that was run, ``why`` what is said of it.
     """
 
@@ -183,3 +186,9 @@ class Report:
     checks: tuple[CheckReport, ...]
     clinics: tuple[ClinicReport, ...]
     work: tuple[JobReport, ...]
+
+    @property
+    def as_of(self) -> str:
+        """The time checked against, as people say it."""
+        time = datetime.fromisoformat(self.checked_as_of)
+        return f"{day_and_time(time)} (UTC{time.isoformat()[-6:]})"

@@ -24,7 +24,7 @@ COLUMNS = (
     "severity",
     "check",
     "subject",
-    "unblocks pairs",
+    "holds up pairs",
     "decide",
     "file",
     "line",

@@ -196,7 +196,14 @@ class HttpSource:
     @cached_property
     def _trusted(self) -> ssl.SSLContext:
         """The authorities that may vouch for the service; slow to load, so they are shared."""
-        return httpx.create_ssl_context()
+        try:
+            return httpx.create_ssl_context()
+        except OSError as error:  # those of TLS are of its kind
+            named = (name for name in ("SSL_CERT_FILE", "SSL_CERT_DIR") if os.environ.get(name))
+            raise SourceError(
+                f"no certificate authority can be read from {next(named, 'certifi')}:"
+                f" {_words(error)}"
+            ) from None
 
     @asynccontextmanager
     async def _client(self) -> AsyncIterator[httpx.AsyncClient]:
@@ -249,6 +256,8 @@ class HttpSource:
         except (httpx.TimeoutException, TimeoutError) as error:
             raise _Fault(f"{self._slow(error)}{at}") from None
         except httpx.TransportError as error:
+            if isinstance(error.__context__, httpx.InvalidURL):  # of the header Location
+                raise _Fault(f"the service redirects to an address that is none{at}") from None
             problem = _certificate_problem(error)
             if problem:
                 raise _Fault(f"its certificate is not trusted: {problem}{at}") from None
@@ -277,6 +286,8 @@ class HttpSource:
         for _ in range(self._limits.redirects + 1):
             response = await client.send(request, stream=True)
             try:
+                if any(self._holds_token(value) for _, value in response.headers.raw):
+                    raise _Fault("the answer holds the token, so it is not read")
                 if response.next_request is None:
                     return await self._answer(response, media)
             finally:
@@ -300,9 +311,12 @@ class HttpSource:
                 wanted = "application/yaml or JSON"
             raise _Fault(f"the service calls its answer {said}, and not {wanted}")
         body = await self._body(response)
-        if self._token and self._token.encode() in body:
+        if self._holds_token(body):
             raise _Fault("the answer holds the token, so it is not read")
         return _Answer(response.request.url, kind, body)
+
+    def _holds_token(self, raw: bytes) -> bool:
+        return bool(self._token) and self._token.encode() in raw
 
     def _hint(self, status: int) -> str:
         if status == HTTPStatus.UNAUTHORIZED and not self._token:
@@ -440,10 +454,20 @@ def _broken(error: Exception) -> str:
     """What broke a connection, in the system's own words where it has some."""
     if not isinstance(error, httpx.ConnectError):
         return "the connection broke off"
-    numbers = [each.errno for each in _causes(error) if isinstance(each, OSError) and each.errno]
-    names = [each.strerror for each in _causes(error) if isinstance(each, socket.gaierror)]
-    why = (names or [os.strerror(number) for number in numbers] or ["no connection"])[-1]
-    return f"the service cannot be reached: {str(why).lower()}"
+    causes = [each for each in _causes(error) if isinstance(each, OSError)]
+    if any(isinstance(each, ssl.SSLError) for each in causes):
+        return f"the service does not speak TLS as it should: {_words(causes[-1])}"
+    why = [_words(each) for each in causes if each.errno] or ["no connection"]
+    return f"the service cannot be reached: {why[-1]}"
+
+
+def _words(error: OSError) -> str:
+    """What an error is in the words of the system, or of the library for TLS."""
+    if isinstance(error, ssl.SSLError):
+        return error.reason.replace("_", " ").lower()
+    if isinstance(error, socket.gaierror):
+        return str(error.strerror).lower()
+    return os.strerror(error.errno).lower() if error.errno else type(error).__name__
 
 
 # What a list says

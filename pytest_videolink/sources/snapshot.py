@@ -74,8 +74,9 @@ class FetchedFolder:
         for each in listed:
             if not is_slug(each.id) or each.id in _DEVICES:
                 raise SourceError(
-                    f"the list of clinics at {location} is refused: {clean(each.id, 40)!r} is no id"
-                    " of a clinic (lower-case letters, digits and single hyphens, at most 64)"
+                    f"the list of clinics at {location} is refused: {each.id[:40]!a} is no id"
+                    " of a clinic (lower-case letters, digits and single hyphens, at most 64; no"
+                    " reserved name)"
                 )
             if each.id in self._listed:
                 raise SourceError(

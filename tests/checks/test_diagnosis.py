@@ -688,10 +688,10 @@ def test_booked_for_the_very_time_of_booking() -> None:
 
 
 def look_again(when: str, window: str = "15 minutes") -> str:
-    return (
-        f"pending: it was booked within {window} before the link was looked for (check 1);"
-        f" look again {when}"
-    )
+    booked = f"it was booked within {window} before the link was looked for"
+    if not window:
+        booked = "the link was looked for as soon as it was booked"
+    return f"pending: {booked} (check 1); look again {when}"
 
 
 @pytest.mark.parametrize(
@@ -738,9 +738,9 @@ def test_looked_up_too_early(
         (60, "2026-11-23T08:00:00+11:00", (PENDING, look_again("at 09:00", "1 hour"))),
         (60, "2026-11-23T07:59:59+11:00", (PENDING, look_again("now", "1 hour"))),
         (60, "2026-11-23T07:29:59+11:00", (FAILED, ALL_RIGHT)),
-        (0, "2026-11-23T08:30:00+11:00", (PENDING, look_again("now", "0 seconds"))),
+        (0, "2026-11-23T08:30:00+11:00", (PENDING, look_again("now", ""))),
         (0, "2026-11-23T08:29:59+11:00", (FAILED, ALL_RIGHT)),
-        (0, "2026-11-23T09:00:00+11:00", (PENDING, look_again("at 09:00", "0 seconds"))),
+        (0, "2026-11-23T09:00:00+11:00", (PENDING, look_again("at 09:00", ""))),
     ],
 )
 def test_another_sync_window(minutes: int, created: str, expected: tuple[State, str]) -> None:
@@ -948,6 +948,14 @@ def test_what_is_owed_to_the_patient(
         first = None
     assert finding.steps == ((first, last) if first else (last,))
     assert finding.duty == duty
+
+
+def test_without_a_sync_window_a_link_appears_at_once() -> None:
+    terms = replace(TERMS, sync_window=timedelta(0))
+    finding, *_ = diagnosed({"pms_type": "99"}, terms=terms).findings
+    assert finding.steps[-1] == (
+        "Recreate the appointment in the appointment book; its link usually appears at once"
+    )
 
 
 def test_another_sync_window_makes_another_duty() -> None:

@@ -201,6 +201,8 @@ def test_another_sync_window(minutes: int, synced: str, line: str) -> None:
     terms = replace(TERMS, sync_window=timedelta(minutes=minutes))
     items = judged(edited(right_clinic(), {SYNCED: synced}), terms=terms)
     assert items["VL102"].reason == line
+    expected = "a sync in the 1 hour before the record was read" if minutes else "a sync just then"
+    assert [each.expected for each in items["VL102"].findings] == ([expected] if line else [])
 
 
 ZONES = ["Australia/Sydney", "Australia/Adelaide", "Australia/Brisbane", "Australia/Perth"]
