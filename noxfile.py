@@ -43,6 +43,7 @@ CORE = [
     "tests/test_fixtures.py",
     "tests/test_inert.py",
     "tests/test_items.py",
+    "tests/test_lean.py",
     "tests/test_many_failures.py",
     "tests/test_pytest_habits.py",
     "tests/test_selection.py",

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, NoReturn
 
 import pytest
 from support import NOW
@@ -74,6 +74,13 @@ def run(
     return Done(done.returncode, (done.stdout or "") + done.stderr)
 
 
+def cannot(why: str) -> NoReturn:
+    """Skip a test for want of something; where CI=true it fails."""
+    if IN_CI:
+        pytest.fail(f"{why}, and CI runs every test", pytrace=False)
+    pytest.skip(why)
+
+
 @functools.cache
 def under_permissions() -> tuple[str, ...]:
     """The command under which a file's permissions count, for root as for everybody.
@@ -92,10 +99,7 @@ def under_permissions() -> tuple[str, ...]:
             [*under, sys.executable, "-c", write], check=False, capture_output=True, timeout=60
         )
         if b"PermissionError" not in done.stderr:
-            why = "whoever runs the tests may write everywhere, and setpriv is of no help"
-            if IN_CI:
-                pytest.fail(f"{why}, and CI runs every test", pytrace=False)
-            pytest.skip(why)
+            cannot("whoever runs the tests may write everywhere, and setpriv is of no help")
     return under
 
 

@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from processes import Done, run, under_permissions
@@ -73,8 +74,8 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     return reported
 
 
-def clinics_of(reported: dict[str, bytes]) -> list[dict[str, object]]:
-    clinics: list[dict[str, object]] = json.loads(reported["json"])["clinics"]
+def clinics_of(reported: dict[str, bytes]) -> list[dict[str, Any]]:
+    clinics: list[dict[str, Any]] = json.loads(reported["json"])["clinics"]
     return clinics
 
 
@@ -169,9 +170,7 @@ def test_a_rootdir_that_is_read_only(tmp_path: Path, plain: dict[str, bytes], lo
 
 def outcomes_of(reported: dict[str, bytes]) -> dict[str, str]:
     return {
-        item["id"]: item["outcome"]
-        for clinic in clinics_of(reported)
-        for item in clinic["items"]  # type: ignore[attr-defined]
+        item["id"]: item["outcome"] for clinic in clinics_of(reported) for item in clinic["items"]
     }
 
 

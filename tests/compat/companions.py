@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 import processes
-import pytest
 from support import REMOVED, edited, right_clinic, to_yaml
 
-IN_CI = os.environ.get("CI") == "true"
 ALL = "--videolink-clinic=*"
 ERROR = "Dr Amara Nwosu does not accept video appointments"
 """What the failure of VL201 says first."""
@@ -88,10 +85,7 @@ def plugins_of(companions: Iterable[str]) -> list[str]:
         try:
             points = distribution(name).entry_points.select(group="pytest11")
         except PackageNotFoundError:
-            text = f"{name} is not installed: pip install '.[compat]'"
-            if IN_CI:
-                pytest.fail(f"{text}, and CI runs every test", pytrace=False)
-            pytest.skip(text)
+            processes.cannot(f"{name} is not installed: pip install '.[compat]'")
         for point in points:
             options += ["-p", point.name]
     return options
@@ -136,21 +130,34 @@ class Fleet:
 
     folder: Path
     written: Path
-    variables: dict[str, str | None] = field(default_factory=dict)
+
+    def own(self, conftest: str = "", **modules: str) -> Fleet:
+        """The same fleet in the case's own folder, with more in its conftest.py, and modules."""
+        folder = self.written / "project"
+        folder.mkdir()
+        write_fleet(folder)
+        (folder / "conftest.py").write_text(RECORDER + conftest)
+        for name, text in modules.items():
+            (folder / f"{name}.py").write_text(text)
+        return Fleet(folder, self.written)
 
     def run(
         self, *arguments: str, beside: Iterable[str], variables: Mapping[str, str] | None = None
     ) -> Result:
-        """Check the fleet beside these companions; ``{}`` stands for the case's own folder."""
+        """Check the fleet beside these companions, and pytest-xdist where workers are asked for.
+
+        ``{}`` stands for the case's own folder.
+        """
+        xdist = ["pytest-xdist"] if "-n" in arguments else []
         outcomes = self.written / "outcomes.json"
         done = processes.run(
             self.folder,
-            *plugins_of(beside),
+            *plugins_of(sorted({*beside, *xdist})),
             "-p",
             "no:cacheprovider",
             f"--outcomes={outcomes}",
             *(argument.replace("{}", str(self.written)) for argument in arguments),
-            variables={"COLUMNS": "200", "NO_COLOR": "1", **self.variables, **(variables or {})},
+            variables={"COLUMNS": "200", "NO_COLOR": "1", **(variables or {})},
         )
         items = json.loads(outcomes.read_text()) if outcomes.exists() else []
         return Result(done.code, done.text, [(id, kind) for id, kind in items])

@@ -22,3 +22,10 @@ def _project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def fleet(_project: Path, tmp_path: Path) -> Fleet:
     """The shared fleet, with a folder of this test's own for what is written."""
     return Fleet(_project, tmp_path)
+
+
+@pytest.fixture(params=[[], ["-n", "2"]], ids=["alone", "xdist"])
+def workers(request: pytest.FixtureRequest) -> list[str]:
+    """Options for a run in one process, and for one with workers."""
+    options: list[str] = request.param
+    return options

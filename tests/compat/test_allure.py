@@ -47,7 +47,7 @@ def test_the_results(fleet: Fleet) -> None:
 def test_a_history_goes_on_in_the_next_run_and_in_workers(fleet: Fleet) -> None:
     first = histories(results_of(fleet, beside=[COMPANION]))
     assert histories(results_of(fleet, beside=[COMPANION])) == first
-    shared = results_of(fleet, "-n", "2", beside=[COMPANION, "pytest-xdist"])
+    shared = results_of(fleet, "-n", "2", beside=[COMPANION])
     assert histories(shared) == first
 
 

@@ -1,7 +1,7 @@
 """pytest-asyncio: it runs its own tests, in both of its modes, and clinics are checked as ever."""
 
 import pytest
-from companions import ALL, Fleet, write_fleet
+from companions import ALL, Fleet
 
 COMPANION = "pytest-asyncio"
 TESTS = """\
@@ -19,12 +19,9 @@ async def test_wait(videolink_clinic):
 
 @pytest.mark.parametrize("mode", ["auto", "strict"])
 def test_beside_tests_that_wait(fleet: Fleet, mode: str) -> None:
-    project = fleet.written / "project"
-    project.mkdir()
-    write_fleet(project)
-    (project / "test_waits.py").write_text(TESTS)
     options = [f"--asyncio-mode={mode}", "-o", "asyncio_default_fixture_loop_scope=function"]
-    result = Fleet(project, fleet.written).run(ALL, "test_waits.py", *options, beside=[COMPANION])
+    waiting = fleet.own(test_waits=TESTS)
+    result = waiting.run(ALL, "test_waits.py", *options, beside=[COMPANION])
     result.check()
     waits = {id: kind for id, kind in result.items if id.startswith("test_waits.py")}
     assert waits == {

@@ -2,8 +2,7 @@
 
 import json
 
-import pytest
-from companions import ALL, Fleet, write_fleet
+from companions import ALL, Fleet
 
 COMPANION = "pytest-cov"
 CHECKS = """\
@@ -28,20 +27,13 @@ def pytest_videolink_checks(config):
 """
 
 
-@pytest.mark.parametrize("workers", [[], ["-n", "2"]], ids=["alone", "xdist"])
 def test_a_check_of_the_project_is_measured(fleet: Fleet, workers: list[str]) -> None:
-    project = fleet.written / "project"
-    project.mkdir()
-    write_fleet(project)
-    (project / "acme.py").write_text(CHECKS)
-    with (project / "conftest.py").open("a") as file:
-        file.write(HOOK)
-    result = Fleet(project, fleet.written).run(
+    result = fleet.own(HOOK, acme=CHECKS).run(
         "--videolink-clinic=harbourside",
         "--cov=acme",
         "--cov-report=json:{}/coverage.json",
         *workers,
-        beside=[COMPANION, *(["pytest-xdist"] if workers else [])],
+        beside=[COMPANION],
     )
     assert result.code == 0, result.text
     measured = json.loads((fleet.written / "coverage.json").read_text())["files"]["acme.py"]

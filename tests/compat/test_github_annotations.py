@@ -1,17 +1,14 @@
 """pytest-github-actions-annotate-failures: annotations stand at the place in the record."""
 
-import pytest
 from companions import ALL, ERROR, Fleet
 
 COMPANION = "pytest-github-actions-annotate-failures"
 WARNING = "Bayview Medical Centre approves bookings of new patients by hand"
 
 
-@pytest.mark.parametrize("workers", [[], ["-n", "2"]], ids=["alone", "xdist"])
 def test_the_annotations(fleet: Fleet, workers: list[str]) -> None:
-    companions = [COMPANION, *(["pytest-xdist"] if workers else [])]
     variables = {"GITHUB_ACTIONS": "true", "GITHUB_WORKSPACE": str(fleet.folder)}
-    result = fleet.run(ALL, *workers, beside=companions, variables=variables)
+    result = fleet.run(ALL, *workers, beside=[COMPANION], variables=variables)
     result.check()
     lines = sorted(line for line in result.text.splitlines() if line.startswith("::"))
     assert len(lines) == 3

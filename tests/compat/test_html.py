@@ -5,7 +5,6 @@ import json
 import re
 from collections import Counter
 
-import pytest
 from companions import ALL, ERROR, FAILED, ITEMS, NOT_PASSED, Fleet
 
 COMPANION = "pytest-html"
@@ -13,11 +12,9 @@ RESULTS = {"failed": "Failed", "skipped": "Skipped", "xfailed": "XFailed"}
 STEPS = "Turn on Accepts Video Appointments and save"
 
 
-@pytest.mark.parametrize("workers", [[], ["-n", "2"]], ids=["alone", "xdist"])
 def test_the_page(fleet: Fleet, workers: list[str]) -> None:
-    companions = [COMPANION, "pytest-metadata", *(["pytest-xdist"] if workers else [])]
     options = ["--html={}/page.html", "--self-contained-html"]
-    fleet.run(ALL, *options, *workers, beside=companions).check()
+    fleet.run(ALL, *options, *workers, beside=[COMPANION, "pytest-metadata"]).check()
     page = (fleet.written / "page.html").read_text(encoding="utf-8")
     blob = re.search(r'data-jsonblob="([^"]*)"', page)
     assert blob is not None

@@ -2,17 +2,14 @@
 
 import json
 
-import pytest
 from companions import ALL, ERROR, FAILED, ITEMS, NOT_PASSED, WARNED, Fleet
 
 COMPANION = "pytest-json-report"
 
 
-@pytest.mark.parametrize("workers", [[], ["-n", "2"]], ids=["alone", "xdist"])
 def test_the_file(fleet: Fleet, workers: list[str]) -> None:
-    companions = [COMPANION, "pytest-metadata", *(["pytest-xdist"] if workers else [])]
     options = ["--json-report", "--json-report-file={}/report.json"]
-    fleet.run(ALL, *options, *workers, beside=companions).check()
+    fleet.run(ALL, *options, *workers, beside=[COMPANION, "pytest-metadata"]).check()
     report = json.loads((fleet.written / "report.json").read_text())
     assert report["exitcode"] == 1
     assert report["summary"] == {

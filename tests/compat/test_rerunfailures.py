@@ -15,8 +15,7 @@ WAYS = {
 
 @pytest.mark.parametrize("arguments", WAYS.values(), ids=WAYS)
 def test_only_the_ordinary_test_is_run_again(fleet: Fleet, arguments: list[str]) -> None:
-    companions = [COMPANION, "pytest-xdist"] if "-n" in arguments else [COMPANION]
-    result = fleet.run(ALL, "test_ordinary.py", "-rR", *arguments, beside=companions)
+    result = fleet.run(ALL, "test_ordinary.py", "-rR", *arguments, beside=[COMPANION])
     again = [id for id, outcome in result.items if outcome == "rerun"]
     assert again == ["test_ordinary.py::test_wrong"] * 2, result.text
     result.having([item for item in result.items if item[1] != "rerun"]).check()

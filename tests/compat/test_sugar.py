@@ -1,6 +1,5 @@
 """pytest-sugar: its list at the end names the place in the record and the item."""
 
-import pytest
 from companions import ALL, Fleet
 
 COMPANION = "pytest-sugar"
@@ -10,10 +9,8 @@ LINES = [
 ]
 
 
-@pytest.mark.parametrize("workers", [[], ["-n", "2"]], ids=["alone", "xdist"])
 def test_the_list_at_the_end(fleet: Fleet, workers: list[str]) -> None:
-    companions = [COMPANION, *(["pytest-xdist"] if workers else [])]
-    result = fleet.run(ALL, "--force-sugar", "--color=no", *workers, beside=companions)
+    result = fleet.run(ALL, "--force-sugar", "--color=no", *workers, beside=[COMPANION])
     result.check()
     _, _, end = result.text.partition("Results (")
     lines = [line.strip() for line in end.splitlines()]

@@ -1,7 +1,7 @@
 """pytest-timeout: it lets what is quick be, and ends a check of one's own that hangs."""
 
 import pytest
-from companions import ALL, Fleet, write_fleet
+from companions import ALL, Fleet
 
 COMPANION = "pytest-timeout"
 HANGS = """
@@ -29,13 +29,9 @@ def test_what_is_quick(fleet: Fleet, method: str) -> None:
 
 
 def test_a_check_that_hangs(fleet: Fleet) -> None:
-    project = fleet.written / "project"
-    project.mkdir()
-    write_fleet(project)
-    with (project / "conftest.py").open("a") as file:
-        file.write(HANGS)
-    hanging = Fleet(project, fleet.written)
-    result = hanging.run("--videolink-clinic=harbourside", "--timeout=1", beside=[COMPANION])
+    result = fleet.own(HANGS).run(
+        "--videolink-clinic=harbourside", "--timeout=1", beside=[COMPANION]
+    )
     assert result.code == 1
     wrong = [(id, kind) for id, kind in result.items if kind != "passed"]
     assert wrong == [("clinics/harbourside.yaml::ACME01-hangs", "failed")]

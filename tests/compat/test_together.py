@@ -2,7 +2,6 @@
 
 import json
 
-import pytest
 from companions import ALL, Fleet
 
 COMPANIONS = [
@@ -30,7 +29,6 @@ OPTIONS = [
 ]
 
 
-@pytest.mark.parametrize("workers", [[], ["-n", "2"]], ids=["alone", "xdist"])
 def test_everything_at_once(fleet: Fleet, workers: list[str]) -> None:
     variables = {"GITHUB_ACTIONS": "true", "GITHUB_WORKSPACE": str(fleet.folder)}
     result = fleet.run(ALL, *OPTIONS, *workers, beside=COMPANIONS, variables=variables)
