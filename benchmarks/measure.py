@@ -56,7 +56,8 @@ class Command:
 
 
 def _environment(more: Mapping[str, str]) -> dict[str, str]:
-    kept = {name: text for name, text in os.environ.items() if "PYTEST" not in name}
+    # PYTHONDONTWRITEBYTECODE would have the plugin compiled anew for every process of a checkout.
+    kept = {name: text for name, text in os.environ.items() if not name.startswith("PY")}
     return {
         **kept,
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",

@@ -15,7 +15,8 @@ from pytest_videolink.document import HAS_LIBYAML
 from pytest_videolink.fixtures import PLUGIN as FIXTURES
 from pytest_videolink.fixtures import Rows
 from pytest_videolink.judge import Terms
-from pytest_videolink.nodes import ClinicFile, ClinicFolder
+from pytest_videolink.lean import LeanLoop
+from pytest_videolink.nodes import CheckItem, ClinicFile, ClinicFolder
 from pytest_videolink.registry import checks_of, misplaced_hooks
 from pytest_videolink.reporting import WORKER_FAULT, Reporting
 from pytest_videolink.reports.files import ReportFile, UnfitReport, report_files
@@ -45,6 +46,8 @@ def start(config: pytest.Config) -> None:
         selection.keep(terms.now)
     except SourceError as error:
         raise pytest.UsageError(str(error)) from None
+    except KeyboardInterrupt:  # which pytest itself keeps to itself so early
+        pytest.exit("interrupted before anything was checked", pytest.ExitCode.INTERRUPTED)
     asked = _appointments(config.option.videolink_appointment, selection)
     if selection.files or selection.ids or selection.shard is not None:
         run = Run(config, terms, selection.files, asked, checks=checks_of(config))
@@ -53,9 +56,18 @@ def start(config: pytest.Config) -> None:
 
 def _take_part(config: pytest.Config, run: Run, selection: Selection) -> None:
     reporting = Reporting(run, selection.shard, _report_files(config, run))
-    config.pluginmanager.register(Collection(run, selection), "videolink-collection")
-    config.pluginmanager.register(reporting, "videolink-reporting")
-    config.pluginmanager.register(Rows(run, selection.shard), FIXTURES)
+    parts = {
+        "videolink-collection": Collection(run, selection),
+        "videolink-reporting": reporting,
+        FIXTURES: Rows(run, selection.shard),
+    }
+    for name, part in parts.items():
+        if config.pluginmanager.register(part, name) is None:
+            raise pytest.UsageError(
+                f"-p no:{name} takes away what the exit code rests on: to do without clinics, leave"
+                " out --videolink-clinic"
+            )
+    config.pluginmanager.register(LeanLoop(run.checks), "videolink-lean")
 
 
 def _report_files(config: pytest.Config, run: Run) -> list[ReportFile]:
@@ -132,6 +144,14 @@ def _number(config: pytest.Config, name: str, most: int) -> int:
     if 0 <= number <= most:
         return int(number)
     raise pytest.UsageError(f"{name} is {number}: expected a number from 0 to {most}")
+
+
+def _reruns(config: pytest.Config) -> bool:
+    """Whether pytest-rerunfailures is here, and asked to run again what fails."""
+    option = config.option
+    if not hasattr(option, "reruns"):
+        return False
+    return any((option.reruns, getattr(option, "force_reruns", None), config.getini("reruns")))
 
 
 class Collection:
@@ -219,6 +239,15 @@ class Collection:
             )
         if fault:
             config.workeroutput[WORKER_FAULT] = (fault, int(code))
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """A check that failed is not run again: it would say the same.
+
+        Said by the mark of pytest-rerunfailures, and only now: ``-m 'not flaky'`` has to find none.
+        """
+        if _reruns(session.config):
+            for file in {item.file for item in session.items if isinstance(item, CheckItem)}:
+                file.add_marker(pytest.mark.flaky(reruns=0, condition=False))
 
     def pytest_report_header(self) -> str:
         slow = "" if HAS_LIBYAML else "; PyYAML has no libyaml here, so reading is slow"

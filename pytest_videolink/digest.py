@@ -1,15 +1,13 @@
-"""What a run has come to: a verdict for each clinic and the work list, and all of it as a report.
+"""What a run has come to, and all that was found, as one plain value for reports.
 
-Worked out from judgements alone; of pytest's reports it takes only which items were run. So it is
-the same with and without workers, and in whatever order the items were run.
+Imported where a report is to be written.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from dataclasses import replace
-from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, cast
@@ -18,6 +16,7 @@ from pytest_videolink import catalogue
 from pytest_videolink.checks import VALID_DOCUMENT
 from pytest_videolink.clinic import Appointment, Pair, Waiver
 from pytest_videolink.judge import Judge, Judgement, State
+from pytest_videolink.outcomes import Outcomes
 from pytest_videolink.reports.explained import Explained, bookings
 from pytest_videolink.reports.report import (
     FINDINGS,
@@ -35,7 +34,7 @@ from pytest_videolink.reports.report import (
     UnrecordedReport,
     WaiverReport,
 )
-from pytest_videolink.run import Run, item_names
+from pytest_videolink.run import item_names
 from pytest_videolink.text import clean
 from pytest_videolink.verdict import (
     LINK,
@@ -45,10 +44,7 @@ from pytest_videolink.verdict import (
     Task,
     cause,
     is_unrecorded,
-    judge_clinic,
     places,
-    tasks,
-    unreadable,
 )
 
 DIAGNOSIS = "VL501"
@@ -62,44 +58,13 @@ DUTIES: dict[Duty, str] = {
 
 
 class Digest:
-    """Verdicts and work list of a run in which the items of these node ids were run."""
+    """All that there is to report of what a run has come to."""
 
-    def __init__(self, run: Run, ran: Set[str]) -> None:
-        self._run = run
-        self._ran = ran
+    def __init__(self, outcomes: Outcomes) -> None:
+        self._outcomes = outcomes
+        self._run = outcomes.run
+        self._ran = outcomes.ran
         self._told: dict[str, tuple[Explained, tuple[int, int]]] = {}
-
-    @cached_property
-    def _verdicts(self) -> list[tuple[Path, ClinicVerdict]]:
-        verdicts = [(file, self._verdict(file)) for file in self._run.files]
-        return sorted(verdicts, key=lambda each: each[1].id)
-
-    def _verdict(self, file: Path) -> ClinicVerdict:
-        judge = self._run.judge(file)
-        if judge is None:
-            id = clean(self._run.record(file).id)
-            return unreadable(id, self._run.unreadable_reason(file))
-        ids = (self._id(file, judgement) for judgement in judge.judgements())
-        return judge_clinic(judge, complete=all(id in self._ran for id in ids))
-
-    @property
-    def verdicts(self) -> list[ClinicVerdict]:
-        """A verdict for every selected clinic, by id."""
-        return [verdict for _, verdict in self._verdicts]
-
-    @cached_property
-    def _files(self) -> dict[str, Path]:
-        return {verdict.id: file for file, verdict in self._verdicts}
-
-    @cached_property
-    def tasks(self) -> list[Task]:
-        """The distinct fixes, the one that unblocks most first."""
-        judges = {file: self._run.judge(file) for file, _ in self._verdicts}
-        clinics = {judge.clinic.id: judge.clinic for judge in judges.values() if judge}
-        return tasks(self.verdicts, clinics)
-
-    def _id(self, file: Path, judgement: Judgement) -> str:
-        return "::".join((self._run.node_id(file), *item_names(judgement)))
 
     def report(self, partial: str) -> Report:
         """All of it as one plain value; ``partial`` says why the run is not whole."""
@@ -119,7 +84,7 @@ class Digest:
                 )
                 for check in self._run.checks
             ),
-            clinics=tuple(self._clinic(file, verdict) for file, verdict in self._verdicts),
+            clinics=tuple(self._clinic(file, verdict) for file, verdict in self._outcomes.by_file),
             work=tuple(self._work()),
         )
 
@@ -169,7 +134,7 @@ class Digest:
 
     def _items(self, file: Path, judge: Judge) -> Iterator[ItemReport]:
         for judgement in judge.judgements():
-            id = self._id(file, judgement)
+            id = self._outcomes.item_id(file, judgement)
             if id in self._ran:
                 yield self._item(file, id, judgement)
 
@@ -196,7 +161,7 @@ class Digest:
 
     def _explained(self, file: Path, judgement: Judgement) -> tuple[Explained, tuple[int, int]]:
         """All there is to say about a judgement, and the line and column that it is about."""
-        id = self._id(file, judgement)
+        id = self._outcomes.item_id(file, judgement)
         if id not in self._told:
             explained = self._run.explained(file, judgement, item_names(judgement))
             if explained.evidence:
@@ -218,12 +183,12 @@ class Digest:
             yield RowReport(who.id, who.name, row)
 
     def _cell(self, file: Path, link: Judgement) -> CellReport:
-        if self._id(file, link) not in self._ran:
+        if self._outcomes.item_id(file, link) not in self._ran:
             return CellReport(state="unknown", why="was not checked in this run")
         first = cause(link)
         if first is None:
             return CellReport(state="link")
-        item = self._id(file, first)
+        item = self._outcomes.item_id(file, first)
         open_ = is_unrecorded(first) or first.check.id in UNCERTAIN
         return CellReport(
             state="waived" if link.excused else "unknown" if open_ else "no link",
@@ -236,7 +201,7 @@ class Digest:
 
     def _work(self) -> Iterator[JobReport]:
         groups: dict[tuple[str, str, str], list[JobReport]] = defaultdict(list)
-        for job in (*self._records(), *map(self._fix, self.tasks)):
+        for job in (*self._records(), *map(self._fix, self._outcomes.tasks)):
             groups[job.severity, job.who, job.where].append(job)
         jobs = (job for group in groups.values() for job in group)
         for number, job in enumerate((*jobs, *self._duties()), 1):
@@ -245,7 +210,7 @@ class Digest:
     def _records(self) -> Iterator[JobReport]:
         """A job for each record that cannot be read; it settles all that waits for the record."""
         check = VALID_DOCUMENT
-        for file, verdict in self._verdicts:
+        for file, verdict in self._outcomes.by_file:
             if verdict.reconciliation is None:
                 own = f"{self._run.node_id(file)}::{check.name}"
                 explained = self._run.explained_unreadable(file, [check.name])
@@ -267,19 +232,22 @@ class Digest:
 
     def _waiting_for(self, unread: ClinicVerdict) -> Iterator[str]:
         """The ids of failing items that only wait for records to be read, this one among them."""
-        unreadable = {each.id for each in self.verdicts if each.reconciliation is None}
-        for file, verdict in self._verdicts:
+        unreadable = {each.id for each in self._outcomes.verdicts if each.reconciliation is None}
+        for file, verdict in self._outcomes.by_file:
             for judgement in verdict.judgements:
                 if judgement.state is State.FAILED:
                     clinics = {place.clinic for place in places(verdict.id, judgement)}
                     if unread.id in clinics <= unreadable:
-                        yield self._id(file, judgement)
+                        yield self._outcomes.item_id(file, judgement)
 
     def _fix(self, task: Task) -> JobReport:
-        judgement, file = task.judgement, self._files[task.clinic.id]
+        judgement, file = task.judgement, self._outcomes.files[task.clinic.id]
         subject = judgement.subject
         explained, (line, _) = self._explained(file, judgement)
-        settled = (self._id(self._files[clinic], each) for clinic, each in task.settles)
+        settled = (
+            self._outcomes.item_id(self._outcomes.files[clinic], each)
+            for clinic, each in task.settles
+        )
         return JobReport(
             kind="fix",
             severity="warning" if judgement.state is State.WARNED else "error",
@@ -300,7 +268,7 @@ class Digest:
 
     def _duties(self) -> Iterator[JobReport]:
         """A job for each appointment that no fix repairs."""
-        for file, verdict in self._verdicts:
+        for file, verdict in self._outcomes.by_file:
             booked = {
                 each.subject: each for each in verdict.judgements if each.check.id == DIAGNOSIS
             }
@@ -315,7 +283,7 @@ class Digest:
         assert isinstance(appointment, Appointment)
         (booking,) = bookings([appointment], verdict.timezone)
         explained, (line, _) = self._explained(file, judgement)
-        id = self._id(file, judgement)
+        id = self._outcomes.item_id(file, judgement)
         return JobReport(
             kind=duty,
             severity="error",

@@ -17,12 +17,13 @@ from pytest_videolink.sources import Entry, Folder, Unusable
 from pytest_videolink.text import clean, printable
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Record:
     """What a clinic's file holds: a clinic, or the problems that keep it from being read.
 
-    Of the text only the bytes are kept, which are small: its positions are wanted by failures
-    alone, and found again then. ``sheet`` are the rows of the day sheet that it names.
+    The positions of its values are many. They are there once it is read, for its items, and then
+    forgotten; the bytes are kept, to find them again for a failure. ``sheet`` are the rows of the
+    day sheet that it names.
     """
 
     entry: Entry
@@ -32,6 +33,7 @@ class Record:
     system: str | None = None
     database: str | None = None
     sheet: tuple[Row, ...] | None = None
+    _document: Document | None = None
 
     @property
     def id(self) -> str:
@@ -41,13 +43,15 @@ class Record:
     def file(self) -> Path:
         return self.entry.file
 
-    @cached_property
+    @property
     def document(self) -> Document:
         """The text with its positions. Raises :class:`Unreadable` where it has none."""
-        return _parse(self.entry, self.raw or b"")
+        if self._document is None:
+            self._document = _parse(self.entry, self.raw or b"")
+        return self._document
 
     def forget_positions(self) -> None:
-        self.__dict__.pop("document", None)
+        self._document = None
 
     def may_share_database(self, clinic: Clinic) -> bool:
         """Whether what can be read here leaves it open that the PMS database is the same."""
@@ -91,23 +95,11 @@ class Fleet:
 
     def records(self) -> tuple[Record, ...]:
         """The selected clinics' records, and those of all that may be neighbours of one of them."""
-        return self._surroundings.records
+        return self.surroundings.records
 
     def neighbours(self, clinic: Clinic) -> Neighbours:
-        """What the rest of the folder means to a selected clinic."""
-        around = self._surroundings
-        return Neighbours(
-            ids=self.ids,
-            sharing=tuple(
-                other for other in around.by_database[_database_key(clinic)] if other is not clinic
-            ),
-            naming=tuple(other for other in around.by_named[clinic.id] if other is not clinic),
-            unreadable=tuple(
-                (record.id, printable(record.file.relative_to(self.folder.root).as_posix()))
-                for record in around.unreadable
-                if self.may_concern(record, clinic)
-            ),
-        )
+        """What the rest of the folder means to a selected clinic; read when it is asked for."""
+        return _Around(self, clinic)
 
     def may_concern(self, record: Record, clinic: Clinic) -> bool:
         """Whether a record that cannot be read may be that of a clinic's neighbour."""
@@ -118,7 +110,8 @@ class Fleet:
         )
 
     @cached_property
-    def _surroundings(self) -> _Surroundings:
+    def surroundings(self) -> Surroundings:
+        """The selected clinics, and all that may be neighbours of one of them."""
         chosen = [self.record(entry) for entry in self.selected]
         clinics = [record.clinic for record in chosen if record.clinic is not None]
         rest = set(self.folder.entries()).difference(self.selected)
@@ -127,7 +120,10 @@ class Fleet:
             for entry in self.folder.entries()
             if entry in rest and self.folder.may_concern(entry, clinics)
         ]
-        return _Surroundings.of((*chosen, *map(self.record, self.folder.fetch(others))))
+        around = [self.record(entry) for entry in self.folder.fetch(others)]
+        for record in around:
+            record.forget_positions()
+        return Surroundings.of((*chosen, *around))
 
     def _read(self, entry: Entry) -> Record:
         sheet: list[Row] | None = None
@@ -164,6 +160,7 @@ class Fleet:
             _scalar(document.root, "pms", "system") if stands else None,
             _scalar(document.root, "pms", "database") if stands else None,
             None if sheet is None else tuple(sheet),
+            document,
         )
 
     def _same_id(self, entry: Entry) -> list[Problem]:
@@ -178,8 +175,39 @@ class Fleet:
         ]
 
 
+@dataclass(frozen=True)
+class _Around:
+    """The :class:`Neighbours` of a clinic in its fleet."""
+
+    fleet: Fleet
+    clinic: Clinic
+
+    @property
+    def ids(self) -> frozenset[str]:
+        return self.fleet.ids
+
+    @property
+    def sharing(self) -> tuple[Clinic, ...]:
+        same = self.fleet.surroundings.by_database[_database_key(self.clinic)]
+        return tuple(other for other in same if other is not self.clinic)
+
+    @property
+    def naming(self) -> tuple[Clinic, ...]:
+        those = self.fleet.surroundings.by_named[self.clinic.id]
+        return tuple(other for other in those if other is not self.clinic)
+
+    @cached_property
+    def unreadable(self) -> tuple[tuple[str, str], ...]:
+        root = self.fleet.folder.root
+        return tuple(
+            (record.id, printable(record.file.relative_to(root).as_posix()))
+            for record in self.fleet.surroundings.unreadable
+            if self.fleet.may_concern(record, self.clinic)
+        )
+
+
 @dataclass(slots=True)
-class _Surroundings:
+class Surroundings:
     """Records, also by what their clinics say of PMS databases."""
 
     records: tuple[Record, ...]
@@ -190,7 +218,7 @@ class _Surroundings:
     unreadable: list[Record] = field(default_factory=list)
 
     @classmethod
-    def of(cls, records: tuple[Record, ...]) -> _Surroundings:
+    def of(cls, records: tuple[Record, ...]) -> Surroundings:
         around = cls(records)
         for record in records:
             if record.clinic is None:

@@ -114,6 +114,7 @@ class Judge:
         self.clinic = clinic
         self._checks = {check.id: check for check in checks}
         self._terms = terms
+        self._applicable: dict[Subject, tuple[Check, ...]] = {}
         self._judgements: dict[tuple[str, Subject], Judgement] = {}
         self._undecided: dict[tuple[str, Subject], BaseException] = {}
         self._today = terms.now.astimezone(clinic.timezone).date()
@@ -139,9 +140,13 @@ class Judge:
             self._undecided[check.id, subject] = error
             return True
 
-    def checks_of(self, subject: Subject) -> list[Check]:
+    def checks_of(self, subject: Subject) -> tuple[Check, ...]:
         """The checks that apply to a subject, in the catalogue's order."""
-        return [check for check in self._checks.values() if self.applies(check, subject)]
+        if subject not in self._applicable:
+            self._applicable[subject] = tuple(
+                check for check in self._checks.values() if self.applies(check, subject)
+            )
+        return self._applicable[subject]
 
     def subjects(self) -> Iterator[Subject]:
         """The clinic and everything in it, in the order of its items."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Iterator
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from pytest_videolink.checks import VALID_DOCUMENT
 from pytest_videolink.clinic import Clinic, Subject
 from pytest_videolink.document import Document
+from pytest_videolink.fleet import Record
 from pytest_videolink.judge import Judge, Judgement, State
 from pytest_videolink.rule import Check
 from pytest_videolink.run import Run, node_name
@@ -20,8 +22,11 @@ from pytest_videolink.text import clean, printable
 _PACKAGE = Path(__file__).parent
 
 
-class CheckFailed(Exception):
-    """A check's finding; its text is what the failure says."""
+class CheckFailed(AssertionError):
+    """A check's finding; its text is what the failure says.
+
+    An assertion's error, since other plugins take whatever else is raised for a broken test.
+    """
 
 
 class ConfigurationWarning(UserWarning):
@@ -67,17 +72,39 @@ class ClinicFile(pytest.File):
     def __init__(self, *, run: Run, **arguments: Any) -> None:
         super().__init__(**arguments)
         self.run = run
-        self.record = run.record(self.path)
+        self.shown = run.shown(self.path)
+        self.said = ("clinic", clean(run.files[self.path][1].id)), ("file", self.shown)
+        """What the reports of all its items carry of it."""
+        self.located: str | None = None
+        """The file's name in the locations of its items."""
+        self._marks: dict[Check, pytest.MarkDecorator] = {}
 
     @property
+    def record(self) -> Record:
+        """What the file holds."""
+        return self.run.record(self.path)
+
+    @cached_property
     def judge(self) -> Judge | None:
         """Who judges the clinic; nobody where its record cannot be read."""
         return self.run.judge(self.path)
 
+    def mark(self, check: Check) -> pytest.MarkDecorator:
+        """The mark of a check's items in this file, which share it."""
+        if check not in self._marks:
+            self._marks[check] = pytest.mark.videolink(
+                check=check.id,
+                scope=check.scope,
+                severity=check.severity,
+                clinic=self.said[0][1],
+            )
+        return self._marks[check]
+
     def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
         clinic, judge = self.record.clinic, self.judge
         if clinic is None or judge is None:
-            yield UnreadableItem.of(self, VALID_DOCUMENT, self.record.problems[0].position.line)
+            line = self.record.problems[0].position.line
+            yield UnreadableItem.of(self, VALID_DOCUMENT, line, file=self)
             return
         self.extra_keyword_matches.add(clinic.name)
         yield from self._subjects(clinic, judge, self.record.document)
@@ -90,18 +117,18 @@ class ClinicFile(pytest.File):
         if self.run.appointments:
             for appointment in clinic.appointments:
                 if appointment.id in self.run.appointments:
-                    yield SubjectNode.of(self, appointment, judge, document)
+                    yield SubjectNode.of(self, self, appointment, judge, document)
             return
-        yield from _items(self, judge.checks_of(clinic), clinic, document)
+        yield from _items(self, self, judge.checks_of(clinic), clinic, document)
         for practitioner in clinic.practitioners:
-            node = SubjectNode.of(self, practitioner, judge, document)
+            node = SubjectNode.of(self, self, practitioner, judge, document)
             for pair in clinic.pairs[practitioner]:
-                node.add(SubjectNode.of(node, pair, judge, document, name=pair.type.id))
+                node.add(SubjectNode.of(node, self, pair, judge, document, name=pair.type.id))
             if node.children:
                 yield node
         rest: list[Subject] = [*clinic.appointment_types, *clinic.appointments]
         for subject in rest:
-            node = SubjectNode.of(self, subject, judge, document)
+            node = SubjectNode.of(self, self, subject, judge, document)
             if node.children:
                 yield node
 
@@ -115,6 +142,7 @@ class SubjectNode(pytest.Collector):
     def of(
         cls,
         parent: pytest.Collector,
+        file: ClinicFile,
         subject: Subject,
         judge: Judge,
         document: Document,
@@ -122,7 +150,7 @@ class SubjectNode(pytest.Collector):
     ) -> SubjectNode:
         node: SubjectNode = cls.from_parent(parent, name=name or node_name(subject))
         node.extra_keyword_matches.add(subject.name)
-        node.children = list(_items(node, judge.checks_of(subject), subject, document))
+        node.children = list(_items(node, file, judge.checks_of(subject), subject, document))
         return node
 
     def add(self, part: SubjectNode) -> None:
@@ -134,42 +162,49 @@ class SubjectNode(pytest.Collector):
 
 
 def _items(
-    parent: pytest.Collector, checks: Iterable[Check], subject: Subject, document: Document
+    parent: pytest.Collector,
+    file: ClinicFile,
+    checks: Iterable[Check],
+    subject: Subject,
+    document: Document,
 ) -> Iterator[CheckItem]:
     for check in checks:
         path = subject.at(*check.at.split(".")) if check.at else subject.path
         line = document.find(path).position.line
-        yield JudgedItem.of(parent, check, line, subject=subject)
+        yield JudgedItem.of(parent, check, line, file=file, subject=subject)
+
+
+@cache
+def _said_of(check: Check) -> tuple[tuple[str, str], ...]:
+    """What the reports of every item of a check carry of it."""
+    page = check.page or f"--videolink-explain={check.id}"
+    return ("check", check.id), ("severity", check.severity), ("documentation", page)
 
 
 class CheckItem(pytest.Item):
     """A check of one subject of a clinic."""
 
-    def __init__(self, *, check: Check, line: int, **arguments: Any) -> None:
+    def __init__(self, *, check: Check, line: int, file: ClinicFile, **arguments: Any) -> None:
         super().__init__(**arguments)
         self.check = check
         self.line = line
+        self.file = file
 
     @classmethod
-    def of(cls, parent: pytest.Collector, check: Check, line: int, **arguments: Any) -> CheckItem:
+    def of(
+        cls,
+        parent: pytest.Collector,
+        check: Check,
+        line: int,
+        *,
+        file: ClinicFile,
+        **arguments: Any,
+    ) -> CheckItem:
         item: CheckItem = cls.from_parent(
-            parent, name=check.name, check=check, line=line, **arguments
+            parent, name=check.name, check=check, line=line, file=file, **arguments
         )
-        item.add_marker(
-            pytest.mark.videolink(
-                check=check.id,
-                scope=check.scope,
-                severity=check.severity,
-                clinic=clean(item.file.record.id),
-            )
-        )
+        item.add_marker(file.mark(check))
         return item
-
-    @property
-    def file(self) -> ClinicFile:
-        file = self.getparent(ClinicFile)
-        assert file is not None
-        return file
 
     @property
     def names(self) -> list[str]:
@@ -179,20 +214,33 @@ class CheckItem(pytest.Item):
     def reportinfo(self) -> tuple[Path, int, str]:
         return self.path, self.line - 1, " > ".join((printable(self.file.name), *self.names))
 
+    @cached_property
+    def location(self) -> tuple[str, int | None, str]:
+        """As pytest's own, which works out the name of the same file anew for every item."""
+        if self.file.located is None:
+            self.file.located = super().location[0]
+        return self.file.located, *self.reportinfo()[1:]
+
     def describe(self, subject: str, outcome: str, finding: str = "") -> None:
         """What reports carry of the item; plain values only, which xdist can send."""
+        check, severity, documentation = _said_of(self.check)
+        clinic, file = self.file.said
         self.user_properties[:] = [
-            ("check", self.check.id),
-            ("severity", self.check.severity),
-            ("clinic", clean(self.file.record.id)),
+            check,
+            severity,
+            clinic,
             ("subject", clean(subject)),
-            ("file", self.file.run.shown(self.path)),
+            file,
             ("line", self.line),
-            ("documentation", self.check.page or f"--videolink-explain={self.check.id}"),
+            documentation,
             ("outcome", outcome),
         ]
         if finding:
             self.user_properties.append(("finding", finding))
+
+    def skip_of(self, reason: str) -> tuple[str, int, str]:
+        """A skip as reports tell it: it stands where its setting is recorded, not in our code."""
+        return str(self.path), self.line, reason
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any) -> Any:
         if isinstance(excinfo.value, CheckFailed):
@@ -249,11 +297,11 @@ class JudgedItem(CheckItem):
         if judgement.state in (State.BLOCKED, State.UNRECORDED, State.PENDING):
             pytest.skip(judgement.reason)
         if judgement.state is State.WARNED:
-            # The angle brackets keep the warnings summary from quoting the file's line.
+            # The angle brackets keep Python from quoting the file's line.
             warnings.warn_explicit(
                 ConfigurationWarning(judgement.reason, self._text()),
                 ConfigurationWarning,
-                filename=f"<{self.file.run.shown(self.path)}>",
+                filename=f"<{self.file.shown}>",
                 lineno=self.line,
             )
 

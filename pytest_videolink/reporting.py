@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import textwrap
+import warnings
 from collections.abc import Generator, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
 import pytest
 
-from pytest_videolink.digest import Digest
-from pytest_videolink.nodes import CheckItem
+from pytest_videolink.nodes import CheckItem, ConfigurationWarning
+from pytest_videolink.outcomes import Outcomes
 from pytest_videolink.reports.closing import Closing, unanswered
 from pytest_videolink.reports.files import ReportFile
 from pytest_videolink.reports.text import WIDTH
@@ -31,56 +32,69 @@ class Reporting:
         self._failed: list[str] = []
         self._fault = ("", 0)
         self._stopped = False
-        self._items: dict[str, dict[str, Any]] = {}
+        self._ran: set[str] = set()
+        """The node ids of the items that were run."""
+        self._blocked: dict[str, dict[str, Any]] = {}
+        """What the reports of blocked items say, by node id."""
+        self._any_failed = False
+        self._selected: Sequence[str] = ()
+        self._hidden: set[str] = set()
+        """Items that fail and were reported as something else."""
+        self._silenced: list[str] = []
         self._tested = False
         """Whether an ordinary test was given a clinic."""
 
-    @pytest.hookimpl(wrapper=True)
+    @pytest.hookimpl(wrapper=True, trylast=True)  # so that other plugins' wrappers see it, too
     def pytest_runtest_makereport(
         self, item: pytest.Item
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """A skip stands where its setting is recorded, not in our code."""
         report = yield
         if isinstance(item, CheckItem) and report.skipped and isinstance(report.longrepr, tuple):
-            report.longrepr = (str(item.path), item.line, report.longrepr[2])
+            report.longrepr = item.skip_of(report.longrepr[2])
         return report
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        if not hasattr(session.config, "workerinput"):
+            self._selected = [each.nodeid for each in session.items if isinstance(each, CheckItem)]
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
+        """With xdist its workers collect, all of them the same."""
+        nodes = {self._run.node_id(file) for file in self._run.files}
+        self._selected = [id for id in ids if id.partition("::")[0] in nodes]
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         # From reports, not from items: with xdist the items are in other processes.
-        properties = dict(report.user_properties)
-        if report.when == "call" and "outcome" in properties:
-            self._items[report.nodeid] = properties
-        elif report.when == "call" and "clinic" in properties:
-            self._tested = True
+        if report.when != "call":
+            return
+        properties: dict[str, Any] = dict(report.user_properties)
+        outcome = properties.get("outcome")
+        if outcome is None:
+            self._tested |= "clinic" in properties
+            return
+        self._ran.add(report.nodeid)
+        self._any_failed |= outcome == "failed"
+        if outcome == "blocked":
+            self._blocked[report.nodeid] = properties
+        is_hidden = outcome == "failed" and not report.failed
+        (self._hidden.add if is_hidden else self._hidden.discard)(report.nodeid)
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_report_teststatus(
-        self, report: pytest.CollectReport | pytest.TestReport
-    ) -> tuple[None, str, str] | None:
-        """An item's set-up and tear-down that passed are filed apart from those of other tests.
-
-        Under pytest's own name for them, its summary would search all of them for output once for
-        each failure: minutes in a run of a large fleet. What did print something stays there.
-        """
-        if not isinstance(report, pytest.TestReport):  # of a collector that failed
-            return None
-        silent = report.when in ("setup", "teardown") and report.passed and not report.sections
-        is_ours = any(name == "documentation" for name, _ in report.user_properties)
-        return (None, "", "") if silent and is_ours else None
-
-    @property
-    def _blocked(self) -> list[dict[str, Any]]:
-        return [item for item in self._items.values() if item["outcome"] == "blocked"]
+    def pytest_warning_recorded(self, warning_message: warnings.WarningMessage) -> None:
+        """A finding's warning is shown at its place in the record, and no line of that with it."""
+        if warning_message.category is ConfigurationWarning:
+            warning_message.filename = warning_message.filename.removeprefix("<").removesuffix(">")
+            warning_message.line = ""
 
     @cached_property
-    def _digest(self) -> Digest:
+    def _outcomes(self) -> Outcomes:
         """What the run has come to; asked for at its end."""
-        return Digest(self._run, self._items.keys())
+        return Outcomes(self._run, self._ran)
 
     @property
     def _idle(self) -> bool:
         """Whether nothing was checked of any clinic."""
-        return not (self._items or self._tested)
+        return not (self._ran or self._tested)
 
     @property
     def _empty_part(self) -> bool:
@@ -105,13 +119,33 @@ class Reporting:
             session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
         if session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and self._empty_part:
             session.exitstatus = pytest.ExitCode.OK
+        if session.exitstatus == pytest.ExitCode.OK and not collect_only:
+            self._silenced = [*self._silencings()]
+            if self._silenced:
+                session.exitstatus = pytest.ExitCode.TESTS_FAILED
         fault, code = self._fault
         if fault:
             session.exitstatus = code
-        if self._files and not session.config.option.collectonly:
+        if self._files and not collect_only:
             self._write(fault or self._partial(session))
         if session.exitstatus == pytest.ExitCode.OK and self._failed:
             session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
+        _let_go(session.config)
+
+    def _silencings(self) -> Iterator[str]:
+        """What else than the record keeps a run from failing that is not known to be right."""
+        skipped = [id for id in self._selected if id not in self._ran]
+        if skipped:
+            yield (
+                f"{_first(skipped)} selected, and not answered: a mark, a hook or another plugin"
+                " keeps it from running."
+            )
+        if self._hidden:
+            yield (
+                f"{_first(sorted(self._hidden))} failing, and not reported so: a mark, a hook or"
+                " another plugin hides it. What is accepted for a while is waived in the clinic's"
+                " record."
+            )
 
     def _partial(self, session: pytest.Session) -> str:
         """Why not all of the selected items were run, or nothing."""
@@ -123,7 +157,9 @@ class Reporting:
         return ""
 
     def _write(self, partial: str) -> None:
-        report = self._digest.report(partial)
+        from pytest_videolink.digest import Digest
+
+        report = Digest(self._outcomes).report(partial)
         for file in self._files:
             try:
                 file.write(report)
@@ -146,17 +182,38 @@ class Reporting:
                 terminalreporter.write_line(line)
 
     def _closing(self, *, brief: bool) -> Iterator[str]:
-        if self._items:
-            yield from Closing(self._digest.verdicts, self._digest.tasks).lines(brief=brief)
+        if self._ran:
+            yield from Closing(self._outcomes.verdicts, self._outcomes.tasks).lines(brief=brief)
         elif self._empty_part:
             yield f"Part {self._shard} holds no clinic: there is nothing to check in it."
 
     def _unexpected(self) -> Iterator[str]:
         """Why the run fails though no check that was run has failed."""
-        for fault in (self._fault[0], *self._failed):
+        for fault in (self._fault[0], *self._silenced, *self._failed):
             if fault:
-                yield from textwrap.wrap(f"ERROR: {fault}", WIDTH)
+                yield from textwrap.wrap(f"ERROR: {fault}", WIDTH, break_on_hyphens=False)
         if self._idle and not self._empty_part:
             yield "Nothing was checked: no check of the selected clinics was run."
-        if self._blocked and not any(each["outcome"] == "failed" for each in self._items.values()):
-            yield from unanswered(self._blocked)
+        if self._blocked and not self._any_failed:
+            yield from unanswered([*self._blocked.values()])
+
+
+def _first(ids: Sequence[str]) -> str:
+    """The first of some items, and how many more there are, with the verb that goes with them."""
+    more = len(ids) - 1
+    return f"{ids[0]} and {more} more are" if more else f"{ids[0]} is"
+
+
+def _let_go(config: pytest.Config) -> None:
+    """Take the set-ups and tear-downs of items that passed in silence from pytest's summary.
+
+    It would search all of them for output once for each failure: minutes in a run of a large fleet.
+    """
+    terminal = config.pluginmanager.get_plugin("terminalreporter")
+    if isinstance(terminal, pytest.TerminalReporter):
+        reports = terminal.stats.get("", [])
+        reports[:] = [report for report in reports if report.sections or not _is_ours(report)]
+
+
+def _is_ours(report: pytest.TestReport) -> bool:
+    return any(name == "documentation" for name, _ in report.user_properties)

@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, TypedDict, TypeVar
 
 from pytest_videolink.clinic import (
     Appointment,
@@ -119,19 +119,24 @@ def pending(summary: str, at: Path | str = (), **details: Unpack[_Details]) -> F
     return Finding(summary=summary, at=at, answer="pending", **details)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Neighbours:
-    """What a clinic needs to know of the other clinics of its source.
+class Neighbours(Protocol):
+    """What a clinic needs to know of the other clinics of its source."""
 
-    ``ids`` are all ids of the source. ``sharing`` are the clinics on the same PMS database,
-    ``naming`` those that say they share one with this clinic, whether or not they do, and
-    ``unreadable`` the files, by clinic id, that may belong to such a clinic but cannot be read.
-    """
+    @property
+    def ids(self) -> frozenset[str]:
+        """All ids of the source."""
 
-    ids: frozenset[str] = frozenset()
-    sharing: tuple[Clinic, ...] = ()
-    naming: tuple[Clinic, ...] = ()
-    unreadable: tuple[tuple[str, str], ...] = ()
+    @property
+    def sharing(self) -> tuple[Clinic, ...]:
+        """The clinics on the same PMS database."""
+
+    @property
+    def naming(self) -> tuple[Clinic, ...]:
+        """The clinics that say they share a database with this one, whether or not they do."""
+
+    @property
+    def unreadable(self) -> tuple[tuple[str, str], ...]:
+        """The files, by clinic id, that may belong to such a clinic but cannot be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -166,12 +166,12 @@ class Run:
 
     def node_id(self, file: Path) -> str:
         """A clinic file's id: its path from rootdir, or else from above its source's folder."""
-        if file in self._node_ids:
-            return self._node_ids[file]
-        root = self._config.rootpath
-        if not file.is_relative_to(root):
-            root = self.files[file][0].folder.root.parent
-        return printable(file.relative_to(root).as_posix())
+        if file not in self._node_ids:
+            root = self._config.rootpath
+            if not file.is_relative_to(root):
+                root = self.files[file][0].folder.root.parent
+            self._node_ids[file] = printable(file.relative_to(root).as_posix())
+        return self._node_ids[file]
 
     def shown(self, file: Path) -> str:
         """A file as it is named from the folder that pytest was called in."""

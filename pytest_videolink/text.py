@@ -116,7 +116,9 @@ def parse_time(text: str, zone: tzinfo | None) -> datetime:
         raise BadTime("expected a time such as 2026-11-23T08:30:00+11:00")
     day, minutes, seconds, fraction, offset = match.groups()
     try:
-        naive = datetime.strptime(f"{day}T{minutes}{seconds or ':00'}", "%Y-%m-%dT%H:%M:%S")
+        year, month, number = map(int, day.split("-"))
+        hour, minute = map(int, minutes.split(":"))
+        naive = datetime(year, month, number, hour, minute, int(seconds[1:]) if seconds else 0)
     except ValueError:
         raise BadTime("there is no such time; check day, month, hour and minute") from None
     if not 1900 <= naive.year <= 2999:
@@ -155,6 +157,6 @@ def parse_date(text: str) -> date:
     try:
         if not _DATE.fullmatch(text):
             raise ValueError
-        return datetime.strptime(text, "%Y-%m-%d").date()
+        return date(*map(int, text.split("-")))
     except ValueError:
         raise BadTime("expected a day such as 2026-12-31") from None

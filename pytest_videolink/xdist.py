@@ -36,6 +36,7 @@ def hand_over(fleet: Fleet) -> dict[str, Any]:
 
 
 def _read(record: Record) -> dict[str, Any]:
+    record.forget_positions()  # only workers have items that ask for them
     sheet = record.sheet and [(row.number, row.cells) for row in record.sheet]
     return {"raw": record.raw, "sheet": sheet}
 

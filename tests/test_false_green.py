@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import os
+import signal
 import subprocess
-import sys
-from collections.abc import Iterable
+import textwrap
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import TypeAlias
 
+import processes
 import pytest
-from conftest import CLOCK, Clinics
+from conftest import Clinics
+from service import Handler, Service
 from support import REMOVED, Document, edited, right_clinic, to_yaml
 
 import pytest_videolink.collection  # noqa: F401  (loaded once for all runs in this process)
@@ -83,61 +88,87 @@ def test_a_path_that_is_no_clinic(harbourside: Clinics, path: str) -> None:
     assert f"ERROR: not found: {harbourside.pytester.path / path}" in said(result)
 
 
-def test_a_folder_that_cannot_be_searched(
-    harbourside: Clinics, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def lock() -> Iterator[Callable[[Path, int], None]]:
+    """Take permissions away, until the test is over."""
+    locked: list[tuple[Path, int]] = []
+
+    def take(path: Path, mode: int) -> None:
+        locked.append((path, path.stat().st_mode))
+        path.chmod(mode)
+
+    yield take
+    for path, mode in locked:
+        path.chmod(mode)
+
+
+Lock: TypeAlias = Callable[[Path, int], None]
+
+
+def run_locked(clinics: Clinics, *arguments: str) -> processes.Done:
+    under = processes.under_permissions()
+    return processes.run(clinics.pytester.path, *arguments, under=under)
+
+
+@pytest.mark.parametrize("arguments", [ALL, ASKED, "clinics"])
+def test_a_folder_that_may_not_be_searched(
+    harbourside: Clinics, lock: Lock, arguments: str
 ) -> None:
-    locked = harbourside.folder / "west"
-    locked.mkdir()
-    scandir = os.scandir
-
-    def refuse(path: str | Path = ".") -> object:
-        if Path(path) == locked:
-            raise PermissionError(13, "Permission denied", str(path))
-        return scandir(path)
-
-    monkeypatch.setattr(os, "scandir", refuse)
-    for arguments in (ALL, ASKED, "clinics"):
-        result = harbourside.run(arguments)
-        assert result.ret == USAGE
-        assert f"the folder {locked} cannot be searched" in said(result)
-        assert "Permission denied" in said(result)
+    west = harbourside.folder / "west"
+    west.mkdir()
+    lock(west, 0)
+    done = run_locked(harbourside, arguments)
+    assert done.code == USAGE
+    assert f"the folder {west} cannot be searched" in done.said
+    assert "Permission denied" in done.said
 
 
 # The file
 
 
-def test_a_file_that_may_not_be_read(clinics: Clinics, monkeypatch: pytest.MonkeyPatch) -> None:
-    clinics.write(right_clinic())
-    read = Path.read_bytes
-
-    def refuse(path: Path) -> bytes:
-        if path.name == "harbourside.yaml":
-            raise PermissionError(13, "Permission denied", str(path))
-        return read(path)
-
-    monkeypatch.setattr(Path, "read_bytes", refuse)
-    result = clinics.run(ASKED)
-    assert result.ret == FAILED
-    result.assert_outcomes(failed=1)
-    assert "the file cannot be read: Permission denied" in said(result)
+def test_a_file_that_may_not_be_read(harbourside: Clinics, lock: Lock) -> None:
+    lock(harbourside.folder / "harbourside.yaml", 0)
+    done = run_locked(harbourside, ASKED)
+    assert done.code == FAILED
+    assert "FAILED clinics/harbourside.yaml::VL001-valid-document" in done.text
+    assert "the file cannot be read: Permission denied" in done.said
 
 
-def test_a_neighbour_that_may_not_be_read(
-    clinics: Clinics, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_neighbour_that_may_not_be_read(clinics: Clinics, lock: Lock) -> None:
     clinics.write(right_clinic(), right_clinic("perth", "PERTH"))
-    read = Path.read_bytes
+    lock(clinics.folder / "perth.yaml", 0)
+    done = run_locked(clinics, ASKED)
+    assert done.code == FAILED
+    assert "FAILED clinics/harbourside.yaml::VL002-neighbours-readable" in done.text
+    assert "perth.yaml cannot be read" in done.said
 
-    def refuse(path: Path) -> bytes:
-        if path.name == "perth.yaml":
-            raise PermissionError(13, "Permission denied", str(path))
-        return read(path)
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
-    result = clinics.run(ASKED)
-    assert result.ret == FAILED
-    assert failing(clinics.outcomes(ASKED)) == ["harbourside.yaml::VL002-neighbours-readable"]
-    assert "perth.yaml cannot be read" in said(result)
+def test_a_day_sheet_that_may_not_be_read(clinics: Clinics, lock: Lock) -> None:
+    columns = {"id": "a", "practitioner": "b", "pms_type": "c", "created": "d", "starts": "e"}
+    sheet = {"csv": "day.csv", "columns": {**columns, "link": "f"}}
+    clinics.write(edited(right_clinic(), {"appointments": sheet}))
+    lock(clinics.write_file("day.csv", "a,b,c,d,e,f\n"), 0)
+    done = run_locked(clinics, ASKED)
+    assert done.code == FAILED
+    assert "day.csv cannot be read: Permission denied" in done.said
+
+
+def test_a_folder_that_no_report_may_be_written_to(harbourside: Clinics, lock: Lock) -> None:
+    folder = harbourside.pytester.mkdir("reports")
+    lock(folder, 0o500)
+    done = run_locked(harbourside, ASKED, "--videolink-report=reports/report.md")
+    assert done.code == USAGE
+    assert "reports/report.md cannot be written: Permission denied" in done.said
+
+
+def test_a_folder_that_no_snapshot_may_be_written_to(
+    clinics: Clinics, serve: Callable[..., Service], lock: Lock
+) -> None:
+    service = serve(right_clinic())
+    lock(clinics.pytester.path, 0o500)
+    done = run_locked(clinics, ALL, f"--videolink-source={service.url}")
+    assert done.code == USAGE
+    assert "Permission denied" in done.said
 
 
 @pytest.mark.parametrize("arguments", [ALL, "clinics"])
@@ -327,6 +358,20 @@ def test_a_conftest_that_leaves_clinics_out(harbourside: Clinics, arguments: str
     assert "nothing was collected of clinic" in said(result) or "Nothing was" in said(result)
 
 
+@pytest.mark.parametrize("part", ["collection", "reporting", "fixtures"])
+def test_a_run_without_a_part_of_the_plugin(harbourside: Clinics, part: str) -> None:
+    result = harbourside.run(ASKED, "-p", f"no:videolink-{part}")
+    assert result.ret == USAGE
+    assert f"-p no:videolink-{part} takes away what the exit code rests on" in said(result)
+
+
+def test_nothing_failed_last_time_and_no_more_is_wanted(harbourside: Clinics) -> None:
+    assert harbourside.run(ASKED).ret == pytest.ExitCode.OK
+    result = harbourside.run(ASKED, "--lf", "--lfnf=none")
+    assert result.ret == NOTHING
+    assert "Nothing was checked" in said(result)
+
+
 # Outcomes
 
 WAIVER = {"check": "VL103", "reason": "being moved", "owner": "Kim", "until": "2026-12-31"}
@@ -435,6 +480,16 @@ def test_an_expired_waiver_is_red(clinics: Clinics) -> None:
     ]
 
 
+@pytest.mark.parametrize("until", [REMOVED, None, "", "never", "31/12/2026"])
+def test_a_waiver_without_an_end_is_red(clinics: Clinics, until: object) -> None:
+    waiver = edited(WAIVER, {"until": until})
+    clinics.write(edited(right_clinic(), {"pms.connected": False, "waivers": [waiver]}))
+    result = clinics.run(ASKED)
+    assert result.ret == FAILED
+    result.assert_outcomes(failed=1)
+    assert "The record of harbourside cannot be read: until" in said(result)
+
+
 # What breaks
 
 
@@ -534,29 +589,162 @@ def test_a_hook_that_drops_items_of_a_clinic_is_seen(harbourside: Clinics) -> No
     assert "Nothing was checked" in said(result)
 
 
-# Other processes
+# What keeps a failure from being seen
+
+OLD = {"as_of": "2026-09-01T00:00:00+10:00", "dashboard.last_synced": REMOVED}
+RECENT = "clinics/harbourside.yaml::VL003-recorded-recently"
+NOT_ANSWERED = f"ERROR: {RECENT} is selected, and not answered: a mark, a hook or another plugin"
+NOT_REPORTED = f"ERROR: {RECENT} is failing, and not reported so: a mark, a hook or another plugin"
+
+SILENCERS = {
+    "a skip mark": (
+        """
+        def pytest_collection_modifyitems(items):
+            for item in items:
+                if "VL003" in item.name:
+                    item.add_marker(pytest.mark.skip(reason="later"))
+        """,
+        NOT_ANSWERED,
+    ),
+    "an xfail mark": (
+        """
+        def pytest_collection_modifyitems(items):
+            for item in items:
+                if "VL003" in item.name:
+                    item.add_marker(pytest.mark.xfail(reason="known"))
+        """,
+        NOT_REPORTED,
+    ),
+    "an xfail mark that keeps it from running": (
+        """
+        def pytest_collection_modifyitems(items):
+            for item in items:
+                if "VL003" in item.name:
+                    item.add_marker(pytest.mark.xfail(run=False, reason="known"))
+        """,
+        NOT_ANSWERED,
+    ),
+    "a skip before it": (
+        """
+        def pytest_runtest_setup(item):
+            if "VL003" in item.name:
+                pytest.skip("slow")
+        """,
+        NOT_ANSWERED,
+    ),
+    "a skip in its place": (
+        """
+        def pytest_runtest_call(item):
+            if "VL003" in item.name:
+                pytest.skip("slow")
+        """,
+        NOT_REPORTED,
+    ),
+    "another report": (
+        """
+        @pytest.hookimpl(wrapper=True)
+        def pytest_runtest_makereport(item):
+            report = yield
+            if "VL003" in item.name:
+                report.outcome = "passed"
+            return report
+        """,
+        NOT_REPORTED,
+    ),
+    "no report": (
+        """
+        def pytest_runtest_protocol(item):
+            return True if "VL003" in item.name else None
+        """,
+        NOT_ANSWERED,
+    ),
+    "a report that tells of nothing": (
+        """
+        @pytest.hookimpl(wrapper=True)
+        def pytest_runtest_makereport(item):
+            report = yield
+            if "VL003" in item.name:
+                report.outcome, report.user_properties = "passed", []
+            return report
+        """,
+        NOT_ANSWERED,
+    ),
+    "an end that is called a success": (
+        """
+        def pytest_runtest_protocol(item):
+            if "VL003" in item.name:
+                pytest.exit("enough", returncode=0)
+        """,
+        f"ERROR: {RECENT} and 33 more are selected, and not answered: a mark, a hook or another",
+    ),
+}
 
 
-def in_a_process(folder: Path, *arguments: str) -> tuple[int, str]:
-    kept = {name: text for name, text in os.environ.items() if "PYTEST" not in name}
-    done = subprocess.run(
-        [sys.executable, *arguments],
-        cwd=folder,
-        env={**kept, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
-        check=False,
-        capture_output=True,
-        text=True,
-        timeout=60,
+@pytest.mark.parametrize(("hook", "why"), SILENCERS.values(), ids=SILENCERS)
+def test_a_failure_that_something_else_silences(clinics: Clinics, hook: str, why: str) -> None:
+    clinics.pytester.makeconftest("import pytest\n" + textwrap.dedent(hook))
+    clinics.write(edited(right_clinic(), OLD))
+    result = clinics.run(ASKED)
+    assert result.ret == FAILED
+    assert "failed" not in result.parseoutcomes()
+    assert why in said(result)
+    assert "harbourside: READY" not in said(result)
+
+
+@pytest.mark.parametrize("kind", ["a skip mark", "an xfail mark", "no report"])
+def test_a_failure_that_something_else_silences_in_a_worker(clinics: Clinics, kind: str) -> None:
+    hook, why = SILENCERS[kind]
+    clinics.pytester.makeconftest("import pytest\n" + textwrap.dedent(hook))
+    clinics.write(edited(right_clinic(), OLD))
+    done = processes.run(clinics.pytester.path, "-p", "xdist", "-n1", ASKED)
+    assert done.code == FAILED
+    assert " failed" not in done.text.splitlines()[-1]
+    assert why in done.said
+
+
+def test_a_loop_that_runs_nothing(harbourside: Clinics) -> None:
+    harbourside.pytester.makeconftest("def pytest_runtestloop():\n    return True")
+    result = harbourside.run(ASKED)
+    assert result.ret == NOTHING
+    assert "Nothing was checked" in said(result)
+
+
+def test_a_check_that_is_right_and_that_something_else_skips(harbourside: Clinics) -> None:
+    """Nobody knows that it is right: it was not asked."""
+    hook, why = SILENCERS["a skip mark"]
+    harbourside.pytester.makeconftest("import pytest\n" + textwrap.dedent(hook))
+    result = harbourside.run(ASKED)
+    assert result.ret == FAILED
+    assert why in said(result)
+    assert "harbourside: UNKNOWN: only a part of its checks was run" in said(result)
+
+
+def test_what_is_skipped_of_ordinary_tests_is_their_own_business(harbourside: Clinics) -> None:
+    harbourside.pytester.makepyfile(
+        test_a="""
+        import pytest
+
+        @pytest.mark.skip(reason="later")
+        def test_a(videolink_clinic): pass
+
+        @pytest.mark.xfail
+        def test_b(videolink_clinic): assert 0
+        """
     )
-    return done.returncode, done.stdout + done.stderr
+    result = harbourside.run(ASKED, "test_a.py")
+    assert result.ret == pytest.ExitCode.OK
+    result.assert_outcomes(passed=36, skipped=1, xfailed=1)
+
+
+# Other processes
 
 
 def test_asserts_compiled_away(clinics: Clinics) -> None:
     clinics.write(edited(right_clinic(), {"pms.connected": False}))
     clinics.write(perth="videolink: 2\nclinic: elsewhere\n")
-    options = ["-O", "-m", "pytest", "--assert=plain", "-p", "videolink", CLOCK]
-    code, text = in_a_process(clinics.pytester.path, *options, ALL)
-    assert code == 1
+    done = processes.run(clinics.pytester.path, "--assert=plain", ALL, python=["-O"])
+    text = done.text
+    assert done.code == FAILED
     assert "Harbourside Medical Centre is not connected to its PMS" in text
     assert "The record of perth cannot be read" in text
     for item in ("harbourside.yaml::VL103-pms-connected", "perth.yaml::VL001-valid-document"):
@@ -574,10 +762,123 @@ def test_a_worker_that_dies(harbourside: Clinics) -> None:
                 os._exit(0)
         """
     )
-    options = ["-m", "pytest", "-p", "videolink", "-p", "xdist", "-n2", CLOCK]
-    code, text = in_a_process(harbourside.pytester.path, *options, ASKED)
-    assert code == 1
-    assert (
-        "crashed while running 'clinics/harbourside.yaml::telehealth-video::VL309-offered'" in text
+    done = processes.run(harbourside.pytester.path, "-p", "xdist", "-n2", ASKED)
+    assert done.code == FAILED
+    last = "clinics/harbourside.yaml::telehealth-video::VL309-offered"
+    assert f"crashed while running '{last}'" in done.text
+    assert "harbourside: READY" not in done.text
+
+
+# Ctrl-C
+
+INTERRUPTS = {
+    "while it collects": "def pytest_itemcollected(item):\n    interrupt(item)",
+    "while a check is run": """
+        @pytest_videolink.check(
+            "ACME01", "slow", subject=pytest_videolink.Clinic, fix=["Wait for {clinic.name}"]
+        )
+        def slow(clinic):
+            "It takes its time."
+            pressed or pressed.append("once") or signal.raise_signal(signal.SIGINT)
+
+        pressed = []
+
+        def pytest_videolink_checks():
+            return [slow]
+        """,
+    "between two checks": "def pytest_runtest_logfinish(nodeid):\n    interrupt(nodeid)",
+}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
+@pytest.mark.parametrize("hook", INTERRUPTS.values(), ids=INTERRUPTS)
+def test_ctrl_c(harbourside: Clinics, hook: str) -> None:
+    """Nothing has failed so far, and the run is red."""
+    harbourside.pytester.makeconftest(
+        "import signal\nimport pytest_videolink\n\n"
+        "def interrupt(place):\n"
+        "    if 'VL201' in str(place):\n"
+        "        signal.raise_signal(signal.SIGINT)\n\n" + textwrap.dedent(hook)
     )
-    assert "harbourside: READY" not in text
+    done = processes.run(harbourside.pytester.path, ASKED, "--videolink-report=report.json")
+    assert done.code == pytest.ExitCode.INTERRUPTED
+    assert "KeyboardInterrupt" in done.text
+    assert "harbourside: READY" not in done.text
+    report = json.loads((harbourside.pytester.path / "report.json").read_text())
+    assert report["partial"] == "The run was stopped before all of it was checked."
+    assert {clinic["verdict"] for clinic in report["clinics"]} == {"UNKNOWN"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
+def test_ctrl_c_while_it_reports(harbourside: Clinics) -> None:
+    harbourside.pytester.makeconftest(
+        """
+        import signal
+
+        def pytest_terminal_summary():
+            signal.raise_signal(signal.SIGINT)
+        """
+    )
+    done = processes.run(harbourside.pytester.path, ASKED)
+    assert done.code not in (pytest.ExitCode.OK, FAILED)
+    assert "KeyboardInterrupt" in done.text
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
+def test_ctrl_c_while_it_fetches(clinics: Clinics, serve: Callable[..., Service]) -> None:
+    service = serve(right_clinic())
+    service.answers["/clinics/harbourside"] = Handler.wait
+    with subprocess.Popen(
+        processes.command(ALL, f"--videolink-source={service.url}"),
+        cwd=clinics.pytester.path,
+        env=processes.environment({}),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        while not service.calls["/clinics/harbourside"] and process.poll() is None:
+            service.over.wait(0.05)
+        process.send_signal(signal.SIGINT)
+        text, _ = process.communicate(timeout=60)
+    assert process.returncode == pytest.ExitCode.INTERRUPTED
+    assert text == "Exit: interrupted before anything was checked\n"
+
+
+# A disk that is full
+
+
+@pytest.mark.parametrize("suffix", ["html", "json", "sarif"])
+def test_a_disk_that_is_full_while_a_report_is_written(harbourside: Clinics, suffix: str) -> None:
+    """The system lets no file grow beyond a limit, as it would on a disk without room."""
+    before = processes.small_files(4096)
+    option = f"--videolink-report=report.{suffix}"
+    done = processes.run(
+        harbourside.pytester.path, "-p", "no:cacheprovider", ASKED, option, before=before
+    )
+    assert done.code == pytest.ExitCode.INTERNAL_ERROR
+    assert f"ERROR: report.{suffix} could not be written: File too large" in done.said
+    assert not (harbourside.pytester.path / f"report.{suffix}").exists()
+    assert [*harbourside.pytester.path.glob(".videolink-*")] == []
+
+
+def test_a_disk_that_is_full_while_a_snapshot_is_kept(
+    clinics: Clinics, serve: Callable[..., Service]
+) -> None:
+    service = serve(right_clinic())
+    before = processes.small_files(512)
+    options = ("-p", "no:cacheprovider", ALL, f"--videolink-source={service.url}")
+    done = processes.run(clinics.pytester.path, *options, before=before)
+    assert done.code == USAGE
+    assert "File too large" in done.said
+    assert "READY" not in done.text
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no disk that is full")
+@pytest.mark.parametrize("arguments", [[], ["-q", "-q"]], ids=["at once", "at the end"])
+def test_a_disk_that_is_full_while_pytest_prints(
+    harbourside: Clinics, arguments: list[str]
+) -> None:
+    with open("/dev/full", "w") as full:
+        done = processes.run(harbourside.pytester.path, ASKED, *arguments, stdout=full)
+    assert done.code != pytest.ExitCode.OK
+    assert "No space left on device" in done.text

@@ -51,3 +51,30 @@ def test_the_reports_of_other_tests_stay_where_they_were(failing: Clinics) -> No
     failing.pytester.makepyfile(test_a="def test_a(): pass")
     result = failing.run("--videolink-clinic=harbourside", "test_a.py")
     result.stdout.fnmatch_lines(["searched: ['test_a.py::test_a']", "*1 failed, * passed*"])
+
+
+ASKS = """\
+import pytest
+
+class Asks:
+    def __init__(self, config):
+        self.config = config
+        self.told = set()
+
+    def pytest_runtest_logreport(self, report):
+        hook = self.config.hook.pytest_report_teststatus
+        self.told.add((report.when, hook(report=report, config=self.config)[0]))
+
+    def pytest_terminal_summary(self):
+        print(f"told: {sorted(self.told)}")
+
+def pytest_configure(config):
+    config.pluginmanager.register(Asks(config))
+"""
+
+
+def test_other_plugins_are_told_of_them_as_of_any_test(failing: Clinics) -> None:
+    failing.pytester.makeconftest(ASKS)
+    result = failing.run("--videolink-clinic=harbourside", "-k", "VL201")
+    told = [("call", "failed"), ("call", "passed"), ("setup", ""), ("teardown", "")]
+    assert f"told: {told}" in result.stdout.lines

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from conftest import Clinics
+from conftest import CLOCK, Clinics
 from support import Document, edited, right_clinic, to_yaml
 
 from pytest_videolink.checks import CATALOGUE
@@ -91,17 +91,28 @@ def test_comments(clinics: Clinics, arguments: tuple[str, ...]) -> None:
     assert leaks(traces(clinics, *arguments)) == []
 
 
-def test_a_warning_shows_no_line_of_the_file(clinics: Clinics) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "place"),
+    [
+        ([], "clinics/harbourside.yaml:16"),
+        (["-p", "xdist", "-n", "1"], "clinics/harbourside.yaml:16"),
+        (["-p", "no:warnings"], "<clinics/harbourside.yaml>:16"),
+    ],
+    ids=["pytest's", "a worker's", "Python's own"],
+)
+def test_a_warning_shows_its_place_and_no_line_of_the_file(
+    clinics: Clinics, arguments: list[str], place: str
+) -> None:
     edits = {"dashboard.new_patient_approval": "manual"}
     clinics.write(harbourside=commented(edited(right_clinic(), edits)))
-    result = clinics.run("--videolink-clinic=harbourside")
+    options = ("-p", "videolink", CLOCK, "--videolink-clinic=harbourside", "-s")
+    result = clinics.pytester.runpytest_subprocess(*options, *arguments)
     assert result.ret == pytest.ExitCode.OK
-    result.assert_outcomes(passed=36, warnings=1)
-    result.stdout.fnmatch_lines(
-        ["*ConfigurationWarning: Harbourside Medical Centre approves bookings of new patients by*"]
-    )
-    assert PATIENT not in result.stdout.str()
-    assert "new_patient_approval: manual" not in result.stdout.str()
+    said = result.stdout.str() + result.stderr.str()
+    finding = "Harbourside Medical Centre approves bookings of new patients by hand"
+    assert f"{place}: ConfigurationWarning: {finding}" in said
+    assert PATIENT not in said
+    assert "new_patient_approval: manual" not in said
 
 
 # Files that cannot be read

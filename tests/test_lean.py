@@ -1,0 +1,270 @@
+"""The short way through pytest's protocol is told from pytest's own by nothing but time."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections import Counter
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from conftest import CLOCK, Clinics
+from support import edited, right_clinic
+
+EXAMPLES = Path(__file__).parent.parent / "examples" / "clinics"
+
+LONG_WAY = ("-p", "no:videolink-lean")
+
+SHUFFLED = """\
+import random
+
+def pytest_collection_modifyitems(items):
+    random.Random({seed}).shuffle(items)
+"""
+
+
+@pytest.fixture
+def fleet(clinics: Clinics) -> Clinics:
+    """Clinics that end in every way there is, in two folders, and one that nobody can read."""
+    for name in ("jabiru-lane.yaml", "karri-tide.json", "south-australia/quandong-row.yaml"):
+        clinics.write_file(name, (EXAMPLES / name).read_bytes())
+    clinics.write(unreadable="pms: {system: zedmed, database: OF-ITS-OWN}\nclinic: ]")
+    clinics.write(
+        edited(
+            right_clinic("quarry", "QUARRY-SQL"),
+            {
+                "practitioners.1.visible_for_online_bookings": None,
+                "practitioners.0.accepts_video_appointments": False,
+                "pms.appointment_types": None,
+                "appointments": [
+                    {
+                        "id": "7",
+                        "practitioner": "dr-li-wei",
+                        "pms_type": "29",
+                        "created": "2026-11-23T08:55:00+11:00",
+                        "starts": "2026-11-24T09:30:00+11:00",
+                        "link": False,
+                    }
+                ],
+            },
+        )
+    )
+    return clinics
+
+
+def told(clinics: Clinics, *arguments: str) -> tuple[list[Any], int, Counter[str]]:
+    """Every report of a run without its times, its exit code, and which hooks it called."""
+    recorder = clinics.pytester.inline_run(
+        "-p", "videolink", CLOCK, "--videolink-clinic=*", *arguments
+    )
+    reports = [
+        {
+            "nodeid": report.nodeid,
+            "keywords": dict(report.keywords),
+            "longrepr": str(report.longrepr),
+            **{
+                name: value
+                for name, value in vars(report).items()
+                if name
+                not in (
+                    "_id",
+                    "keywords",
+                    "longrepr",
+                    "start",
+                    "stop",
+                    "duration",
+                    "_report_unserialize_failure",
+                )
+                and not name.startswith("worker")
+                and name not in ("node", "item_index", "testrun_uid")
+            },
+        }
+        for report in recorder.getreports("pytest_runtest_logreport")
+    ]
+    calls = Counter(call._name for call in recorder.calls)
+    return reports, int(recorder.ret), calls
+
+
+FLAGS = (
+    (),
+    ("-v",),
+    ("-q",),
+    ("-rA",),
+    ("-s",),
+    ("-x",),
+    ("--maxfail=3",),
+    ("--tb=short",),
+    ("--tb=no",),
+    ("--durations=0", "-vv"),
+    ("--junitxml=out.xml",),
+    ("--junitxml=out.xml", "-o", "junit_family=xunit1"),
+    ("--capture=sys",),
+    ("--strict-markers",),
+    ("--log-level=DEBUG",),
+    ("-o", "log_cli=true"),
+    ("-p", "no:logging"),
+    ("-p", "no:skipping"),
+    ("-p", "no:warnings"),
+    ("-p", "no:terminal"),
+    ("-k", "VL500"),
+    ("-m", 'videolink(severity="error")'),
+    ("--videolink-no-waivers",),
+    ("--videolink-shard=1/2",),
+    ("-W", "error::pytest_videolink.ConfigurationWarning"),
+    ("-W", "ignore::pytest_videolink.ConfigurationWarning"),
+)
+"""What a run that goes the short way may be called with."""
+
+
+@pytest.mark.parametrize("flags", FLAGS, ids=" ".join)
+def test_the_same_reports(fleet: Clinics, flags: tuple[str, ...]) -> None:
+    short, code, hooks = told(fleet, *flags)
+    long, code_of_long, hooks_of_long = told(fleet, *flags, *LONG_WAY)
+    assert short == long
+    assert code == code_of_long
+    for name in ("logstart", "logreport", "logfinish", "protocol"):
+        assert hooks[f"pytest_runtest_{name}"] == hooks_of_long[f"pytest_runtest_{name}"]
+    assert hooks["pytest_runtest_setup"] < hooks_of_long["pytest_runtest_setup"]
+
+
+OTHERS_FLAGS = (
+    ("--setup-show",),
+    ("--setup-only",),
+    ("--setup-plan",),
+    ("--runxfail",),
+    ("--trace",),
+)
+"""What makes a run go pytest's own way."""
+
+
+@pytest.mark.parametrize("flags", OTHERS_FLAGS, ids=" ".join)
+def test_the_long_way_where_it_is_watched(fleet: Clinics, flags: tuple[str, ...]) -> None:
+    reports, code, hooks = told(fleet, *flags)
+    assert (reports, code) == told(fleet, *flags, *LONG_WAY)[:2]
+    assert hooks["pytest_runtest_setup"] == hooks["pytest_runtest_protocol"]
+
+
+@pytest.mark.parametrize("hook", ["protocol", "setup", "call", "teardown", "makereport"])
+def test_the_long_way_where_somebody_takes_part(fleet: Clinics, hook: str) -> None:
+    more = (
+        ", call"
+        if hook == "makereport"
+        else ", nextitem"
+        if hook in ("protocol", "teardown")
+        else ""
+    )
+    fleet.pytester.makeconftest(
+        f"def pytest_runtest_{hook}(item{more}):\n    print('seen', item.name)\n"
+    )
+    _, _, hooks = told(fleet)
+    assert hooks["pytest_runtest_setup"] == hooks["pytest_runtest_protocol"]
+
+
+def test_the_long_way_among_other_tests(fleet: Clinics) -> None:
+    fleet.pytester.makepyfile(test_a="def test_a(): pass")
+    _, _, hooks = told(fleet, "clinics", "test_a.py")
+    assert hooks["pytest_runtest_setup"] == hooks["pytest_runtest_protocol"]
+
+
+def test_the_long_way_of_an_item_that_somebody_has_marked(fleet: Clinics) -> None:
+    fleet.pytester.makeconftest(
+        "import pytest\n\n"
+        "def pytest_collection_modifyitems(items):\n"
+        "    for item in items:\n"
+        "        if 'VL103' in item.name:\n"
+        "            item.add_marker(pytest.mark.skip(reason='not today'))\n"
+    )
+    reports, code, _ = told(fleet)
+    assert (reports, code) == told(fleet, *LONG_WAY)[:2]
+    assert any("not today" in report["longrepr"] for report in reports)
+
+
+def test_the_long_way_of_a_check_of_ones_own(fleet: Clinics) -> None:
+    fleet.pytester.makeconftest(
+        "from pytest_videolink import Clinic, check\n\n"
+        "@check('ACME01', 'talks', subject=Clinic, fix=['Nothing'])\n"
+        "def talks(clinic):\n"
+        "    'Nobody minds.'\n"
+        "    print('said by', clinic.id)\n\n"
+        "def pytest_videolink_checks(config):\n"
+        "    return [talks]\n"
+    )
+    reports, code, _ = told(fleet)
+    assert (reports, code) == told(fleet, *LONG_WAY)[:2]
+    said = [report["sections"] for report in reports if "ACME01" in report["nodeid"]]
+    assert any(("Captured stdout setup", "said by quarry\n") in sections for sections in said)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_in_any_order(fleet: Clinics, seed: int) -> None:
+    """What pytest has set up for an item is taken down before the next one needs it gone."""
+    fleet.pytester.makeconftest(SHUFFLED.format(seed=seed))
+    reports, code, hooks = told(fleet)
+    assert (reports, code) == told(fleet, *LONG_WAY)[:2]
+    assert not any(report["when"] != "call" and report["outcome"] == "failed" for report in reports)
+    assert hooks["pytest_runtest_setup"] < hooks["pytest_runtest_protocol"]
+
+
+@pytest.mark.parametrize("again", ["--lf", "--ff", "--sw", "--nf"])
+def test_a_second_run(fleet: Clinics, again: str) -> None:
+    runs = []
+    for way in ((), LONG_WAY):
+        shutil.rmtree(fleet.pytester.path / ".pytest_cache", ignore_errors=True)
+        runs.append([told(fleet, *way, *more)[:2] for more in ((), (again,))])
+    assert runs[0] == runs[1]
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\d+\.\d+s( \(\d+:\d+:\d+\))?", "", text)
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [(), ("-v",), ("-q",), ("-rA",), ("-x",), ("--tb=line",), ("-o", "console_output_style=count")],
+    ids=" ".join,
+)
+def test_the_same_on_the_terminal(fleet: Clinics, flags: tuple[str, ...]) -> None:
+    short, long = (fleet.run("--videolink-clinic=*", *flags, *way) for way in ((), LONG_WAY))
+    assert _plain(short.stdout.str()) == _plain(long.stdout.str())
+    assert short.ret == long.ret
+
+
+def test_the_same_durations(fleet: Clinics) -> None:
+    def shown(*way: str) -> list[str]:
+        result = fleet.run("--videolink-clinic=*", "--durations=0", "-vv", *way)
+        return sorted(
+            line
+            for line in map(_plain, result.outlines)
+            if re.match(r" (setup|call|teardown) ", line)
+        )
+
+    assert shown() == shown(*LONG_WAY)
+
+
+@pytest.mark.parametrize("family", ["xunit1", "xunit2"])
+def test_the_same_junit(fleet: Clinics, family: str) -> None:
+    def written(*way: str) -> str:
+        fleet.run(
+            "--videolink-clinic=*", "--junitxml=out.xml", "-o", f"junit_family={family}", *way
+        )
+        root = ElementTree.parse(fleet.pytester.path / "out.xml").getroot()
+        for element in root.iter():
+            for name in ("time", "timestamp"):
+                element.attrib.pop(name, None)
+        return ElementTree.tostring(root, encoding="unicode")
+
+    assert written() == written(*LONG_WAY)
+
+
+@pytest.mark.parametrize("dist", ["load", "each"])
+def test_the_same_with_workers(fleet: Clinics, dist: str) -> None:
+    pytest.importorskip("xdist")
+    flags = ("-p", "xdist", "--dist", dist, "--tx", "2*popen")
+
+    def by_id(*way: str) -> tuple[list[Any], int]:
+        reports, code, _ = told(fleet, *flags, *way)
+        return sorted(reports, key=lambda report: (report["nodeid"], report["when"])), code
+
+    assert by_id() == by_id(*LONG_WAY)
