@@ -6,7 +6,7 @@ import textwrap
 import warnings
 from collections.abc import Generator, Iterator, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -130,7 +130,7 @@ class Reporting:
             self._write(fault or self._partial(session))
         if session.exitstatus == pytest.ExitCode.OK and self._failed:
             session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
-        _let_go(session.config)
+        _set_apart(session.config)
 
     def _silencings(self) -> Iterator[str]:
         """What else than the record keeps a run from failing that is not known to be right."""
@@ -204,15 +204,20 @@ def _first(ids: Sequence[str]) -> str:
     return f"{ids[0]} and {more} more are" if more else f"{ids[0]} is"
 
 
-def _let_go(config: pytest.Config) -> None:
-    """Take the set-ups and tear-downs of items that passed in silence from pytest's summary.
+def _set_apart(config: pytest.Config) -> None:
+    """Set the set-ups and tear-downs of items that passed in silence apart from those of others.
 
-    It would search all of them for output once for each failure: minutes in a run of a large fleet.
+    pytest's summary would search all of them for output once for each failure: minutes in a run of
+    a large fleet. ``--durations`` still finds them.
     """
     terminal = config.pluginmanager.get_plugin("terminalreporter")
     if isinstance(terminal, pytest.TerminalReporter):
-        reports = terminal.stats.get("", [])
-        reports[:] = [report for report in reports if report.sections or not _is_ours(report)]
+        stats: dict[Any, list[Any]] = cast(Any, terminal.stats)
+        reports = stats.get("", [])
+        silent = [each for each in reports if _is_ours(each) and not each.sections]
+        if silent:
+            stats[""] = [each for each in reports if each.sections or not _is_ours(each)]
+            stats[None] = silent  # under a name that no summary counts
 
 
 def _is_ours(report: pytest.TestReport) -> bool:

@@ -241,6 +241,7 @@ def test_the_same_durations(fleet: Clinics) -> None:
         )
 
     assert shown() == shown(*LONG_WAY)
+    assert " setup    clinics/quarry.yaml::VL103-pms-connected" in shown()
 
 
 @pytest.mark.parametrize("family", ["xunit1", "xunit2"])
