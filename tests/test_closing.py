@@ -174,7 +174,7 @@ Harbourside Medical Centre (harbourside)
     VL206-in-appointment-book (3)
   1 appointment pending: look again later
 
-VLnnn = no link, for this cause first, . = not on offer
+VLnnn = first cause why no link is expected, . = not on offer
 
 {NOT_CHECKED}
 What to do, what unblocks most first:
@@ -301,7 +301,7 @@ South Medical Centre (south)
   Dr Li Wei                 link
   2 pairs on offer = 1 link expected + 1 blocked + 0 failed
 
-VLnnn = no link, for this cause first
+VLnnn = first cause why no link is expected
 
 {NOT_CHECKED}
 What to do, what unblocks most first:

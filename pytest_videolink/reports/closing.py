@@ -161,7 +161,7 @@ def _legend(verdicts: Iterable[ClinicVerdict]) -> str:
     ]
     causes = [cell for cell in cells if cell is not None and cell.cause]
     meanings = {
-        "VLnnn = no link, for this cause first": any(not cell.waived for cell in causes),
+        "VLnnn = first cause why no link is expected": any(not cell.waived for cell in causes),
         "(VLnnn) = waived": any(cell.waived for cell in causes),
         ". = not on offer": None in cells,
     }
