@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -21,17 +19,8 @@ from pytest_videolink.rule import Check
 
 DOCS = Path(__file__).parents[1] / "docs"
 
-
-def _load(file: Path) -> ModuleType:
-    spec = spec_from_file_location(file.stem, file)
-    assert spec is not None
-    assert spec.loader is not None
-    module = sys.modules[file.stem] = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-refresh: Any = _load(DOCS / "refresh.py")
+sys.path.append(str(DOCS))
+import refresh  # noqa: E402
 
 EXAMPLES = refresh.examples()
 

@@ -61,7 +61,7 @@ def test_the_rule_of_the_project_takes_ten_lines() -> None:
 
 
 def test_what_the_readme_says(installed: Path) -> None:
-    commands = re.findall(r"^    pytest (.+)$", (EXTENDING / "README.md").read_text("utf-8"), re.M)
+    commands = re.findall(r"^pytest (.+)$", (EXTENDING / "README.md").read_text("utf-8"), re.M)
     assert len(commands) == 4
     codes = [run(installed, *shlex.split(command)).returncode for command in commands]
     assert codes == [1, 1, 0, 0]
