@@ -37,6 +37,7 @@ FAIL = {
         "pytest -q clinics/harbourside.yaml::dr-amara-nwosu::ACME01-has-number"
         " -W error::pytest_videolink.ConfigurationWarning"
     ],
+    "docs/index.md": ["pytest --videolink-clinic=bayside"],
     "docs/service.md": [
         "VIDEOLINK_TOKEN=... pytest --videolink-source=https://config.example.org/videolink"
         " --videolink-clinic='*'",
