@@ -105,12 +105,13 @@ ELSEWHERE: dict[str, list[tuple[str, str, str]]] = {
 def elsewhere(block: Block) -> str | None:
     """What runs a block that is not played, and why."""
     return next(
-        (where for where, those in ELSEWHERE.items() if any(_is(block, *each) for each in those)),
+        (where for where, those in ELSEWHERE.items() if any(is_at(block, *each) for each in those)),
         None,
     )
 
 
-def _is(block: Block, page: str, language: str, begins: str) -> bool:
+def is_at(block: Block, page: str, language: str, begins: str) -> bool:
+    """Whether a block is on a page (or one of a pattern of pages) and begins like that."""
     is_there = fnmatchcase(block.page, page) and block.language == language
     return is_there and block.text.startswith(begins)
 

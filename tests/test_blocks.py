@@ -120,7 +120,7 @@ def test_nothing_is_said_to_be_run_elsewhere_that_is_not_there() -> None:
         file = PROJECT / where.partition(",")[0]
         assert file.is_file() or file.parts[-2] == ".ci", where
         for each in those:
-            assert any(blocks._is(block, *each) for block in every), each
+            assert any(blocks.is_at(block, *each) for block in every), each
 
 
 @pytest.fixture(scope="session")
