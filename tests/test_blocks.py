@@ -114,6 +114,11 @@ def test_every_block_is_run(page: str) -> None:
     assert [str(block) for block in blocks.blocks_of(page) if not kind(block)] == []
 
 
+@pytest.mark.parametrize("language", ["python", "text", "ini", "json", "http", "bash", ""])
+def test_a_block_that_nothing_runs_is_found(language: str) -> None:
+    assert kind(Block("README.md", 1, language, "", "", "pytest --videolink-clinic='*'\n")) == ""
+
+
 def test_nothing_is_said_to_be_run_elsewhere_that_is_not_there() -> None:
     every = [block for page in blocks.pages() for block in blocks.blocks_of(page)]
     for where, those in blocks.ELSEWHERE.items():
