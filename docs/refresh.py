@@ -2,20 +2,24 @@
 
 There is a page for each check, with a right and a wrong example and what pytest says of the wrong
 one, the catalogue that links them, and the JSON Schema of a clinic document for editors; the
-examples and the schema come from the package. Then there is the JSON Schema of the reports, and the
-reports of the example clinics, which tests compare.
+examples and the schema come from the package. Then there are the reference, the JSON Schema of the
+reports, what the commands of the other pages print, and the reports of the example clinics, which
+tests compare.
 """
 
 from __future__ import annotations
 
 import inspect
 import json
+import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import blocks
 import pytest
+import reference
 import yaml
 from pydantic import TypeAdapter
 
@@ -29,6 +33,7 @@ Document: TypeAlias = dict[str, Any]
 
 DOCS = Path(__file__).parent
 PROJECT = DOCS.parent
+REFERENCE = ("reference/options.md", "reference/clinic-document.md", "reference/reports.md")
 SUFFIXES = ("html", "md", "csv", "json", "sarif")
 
 # In an ini file, so that the commands in the pages are as short as a reader's own.
@@ -151,12 +156,33 @@ def index_page() -> Iterator[str]:
 
 def pages() -> dict[str, str]:
     """Every generated file, by its path below ``docs``."""
-    lines = {"checks/index.md": index_page()}
+    lines = {
+        "checks/index.md": index_page(),
+    }
     for check in CATALOGUE:
         lines[f"checks/{check.id}.md"] = check_page(check, examples()[check.id])
     texts = {path: "\n".join(page) + "\n" for path, page in lines.items()}
+    for path in REFERENCE:
+        texts[path] = with_tables((DOCS / path).read_text(encoding="utf-8"))
     editor = json.dumps(schema.json_schema(), indent=2, ensure_ascii=False) + "\n"
     return {**texts, "clinic.schema.json": editor}
+
+
+def with_tables(page: str) -> str:
+    """A page of the reference, with what is generated between its marks as it is now."""
+    tables = {
+        "options": reference.options,
+        "settings": reference.settings,
+        "document": reference.document,
+        "columns": reference.columns,
+        "report": lambda: reference.report(json.loads(report_schema())),
+    }
+
+    def table(mark: re.Match[str]) -> str:
+        lines = "\n".join(tables[mark[2]]()).strip()
+        return f"{mark[1]}\n{lines}\n\n<!-- end -->"
+
+    return re.sub(r"(<!-- generated: (\w+) -->\n).*?<!-- end -->", table, page, flags=re.S)
 
 
 def report_schema() -> str:
@@ -191,6 +217,10 @@ def main() -> None:
         (DOCS / path).write_text(text, encoding="utf-8", newline="\n")
     (DOCS / "report.schema.json").write_text(report_schema(), encoding="utf-8", newline="\n")
     write_reports(PROJECT / "tests" / "golden")
+    for page in filter(blocks.outputs, blocks.pages()):
+        with tempfile.TemporaryDirectory() as folder:
+            text = blocks.refreshed(page, blocks.Stage(Path(folder)))
+        (PROJECT / page).write_text(text, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

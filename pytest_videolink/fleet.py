@@ -165,7 +165,8 @@ class Fleet:
 
     def _same_id(self, entry: Entry) -> list[Problem]:
         root = self.folder.root
-        twins = [file for file in self._files[entry.id] if file != entry.file]
+        files = self._files[entry.id]  # the one file of what is fetched may be named anew by then
+        twins = [file for file in files if file != entry.file] if len(files) > 1 else []
         return [
             Problem(
                 f"{twin.relative_to(root).as_posix()} is a file for clinic {clean(entry.id)} too:"

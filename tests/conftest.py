@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import ssl
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from typing import Any
 import httpcore  # noqa: F401
 import pytest
 from service import Service
-from support import NOW, Document, right_clinic, to_yaml
+from support import NOW, Document, missing, right_clinic, to_yaml
 
 import pytest_videolink.collection
 import pytest_videolink.sources.http  # noqa: F401
@@ -106,3 +107,22 @@ def serve() -> Iterator[Callable[..., Service]]:
     yield start
     for service in services:
         service.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium, which can reach nothing but files."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        missing("playwright (the extra `browser`)")
+    names = ("chromium", "chromium-browser", "chrome")
+    chromium = next(filter(None, map(shutil.which, names)), None)
+    if chromium is None:
+        missing("Chromium")
+    nowhere = "--host-resolver-rules=MAP * ~NOTFOUND"
+    quiet = ("--no-sandbox", "--disable-background-networking", "--disable-component-update")
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium, args=[*quiet, nowhere])
+        yield browser
+        browser.close()

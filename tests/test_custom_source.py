@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from conftest import Clinics
 from support import edited, right_clinic, to_yaml
@@ -109,3 +111,27 @@ def test_a_document_that_is_not_handed_over(clinics: Clinics, new: str, expected
     result = clinics.run(*ARGUMENTS)
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines([f"The record of harbourside cannot be read: {expected}"])
+
+
+def test_a_neighbour_that_is_handed_over_as_json(clinics: Clinics) -> None:
+    """Before it is fetched nobody knows its format, and so not the name of its file."""
+    shared = {"pms.shares_database_with": ["bayview"]}
+    with_source(
+        clinics,
+        MEMORY.replace("DOCUMENTS[id].encode())", "DOCUMENTS[id].encode(), 'json')"),
+        harbourside=json.dumps(edited(right_clinic(), shared)),
+        bayview=json.dumps(
+            edited(
+                right_clinic("bayview"),
+                {
+                    "pms.shares_database_with": ["harbourside"],
+                    "practitioners.0.linked_to": "21",
+                    "practitioners.1.linked_to": "22",
+                },
+            )
+        ),
+    )
+    result = clinics.run("--videolink-clinic=harbourside", "--videolink-source=memory://")
+    assert result.ret == pytest.ExitCode.OK, result.stdout.str()
+    replayed = clinics.run("--videolink-clinic=harbourside", "--videolink-source=.videolink")
+    assert replayed.parseoutcomes() == result.parseoutcomes()

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import re
 import sys
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
+import yaml
 from conftest import Clinics
 from support import judged
 
@@ -21,17 +20,8 @@ from pytest_videolink.rule import Check
 
 DOCS = Path(__file__).parents[1] / "docs"
 
-
-def _load(file: Path) -> ModuleType:
-    spec = spec_from_file_location(file.stem, file)
-    assert spec is not None
-    assert spec.loader is not None
-    module = sys.modules[file.stem] = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-refresh: Any = _load(DOCS / "refresh.py")
+sys.path.append(str(DOCS))
+import refresh  # noqa: E402
 
 EXAMPLES = refresh.examples()
 
@@ -123,10 +113,55 @@ def test_example_is_short(id: str, side: str) -> None:
         assert 1 <= len(fragment.splitlines()) <= 20
 
 
-@pytest.mark.parametrize("page", ["index", *EXAMPLES])
+@pytest.mark.parametrize(
+    "page", ["checks/index.md", *(f"checks/{id}.md" for id in EXAMPLES), *refresh.REFERENCE]
+)
 def test_page_is_up_to_date(page: str, written: dict[str, str]) -> None:
-    text = (DOCS / "checks" / f"{page}.md").read_text(encoding="utf-8")
-    assert text == written[f"checks/{page}.md"], "run: python docs/refresh.py"
+    text = (DOCS / page).read_text(encoding="utf-8")
+    assert text == written[page], "run: python docs/refresh.py"
+
+
+def test_the_reference_has_all_that_is_generated_for_it() -> None:
+    texts = [(DOCS / page).read_text(encoding="utf-8") for page in refresh.REFERENCE]
+    marks = [mark for text in texts for mark in re.findall(r"<!-- generated: (\w+) -->", text)]
+    assert marks == ["options", "settings", "document", "columns", "report"]
+    assert "".join(texts).count("<!-- end -->") == len(marks)
+
+
+def test_the_reference_names_every_key_and_every_option() -> None:
+    document = (DOCS / "reference" / "clinic-document.md").read_text(encoding="utf-8")
+    described = set(re.findall(r"^\| `(\w+)`", document, re.M))
+    schema = json.loads((DOCS / "clinic.schema.json").read_text(encoding="utf-8"))
+    for part in (schema, *schema["$defs"].values()):
+        for each in part.get("anyOf", [part]):
+            assert set(each.get("properties", ())) <= described
+    for check in CATALOGUE:
+        assert not check.must or f"[{check.id}](../checks/{check.id}.md)" in document, check.id
+
+
+WAIVABLE = [check for check in CATALOGUE if check.waivable]
+
+
+@pytest.mark.parametrize("check", WAIVABLE, ids=lambda check: check.id)
+def test_the_waiver_on_the_page_accepts_the_wrong_example(check: Check) -> None:
+    page = catalogue.page(check, CATALOGUE).partition("## To accept it for a while")[2]
+    snippet = re.search(r"```yaml\n(.*?)```", page, re.S)
+    assert snippet is not None
+    above = yaml.load(snippet[1], yaml.BaseLoader)
+
+    def found(*changes: Any) -> dict[str, State]:
+        documents = refresh.documents(EXAMPLES[check.id], "wrong")
+        for change in changes:
+            documents[0] = refresh.merged(documents[0], change)
+        judgements = judged(*map(refresh.to_yaml, documents)).values()
+        return {each.subject.id: each.state for each in judgements if each.check is check}
+
+    (waiver,) = above["waivers"]
+    wrong = next(id for id, state in found().items() if state in (State.FAILED, State.WARNED))
+    if "on" in waiver:  # on the page it is on a subject of that kind
+        assert waiver["on"].count("::") == wrong.count("::")
+        waiver["on"] = wrong
+    assert found(above)[wrong] is State.WAIVED
 
 
 BEGINNINGS = [
@@ -190,7 +225,7 @@ def test_the_schema_of_reports_is_up_to_date() -> None:
 
 def test_no_page_is_left_over(written: dict[str, str]) -> None:
     pages = {f"checks/{page.name}" for page in DOCS.glob("checks/*.md")}
-    assert pages | {"clinic.schema.json"} == set(written)
+    assert pages | {*refresh.REFERENCE, "clinic.schema.json"} == set(written)
 
 
 @pytest.mark.parametrize(

@@ -215,7 +215,7 @@ def run_as_written(
     clinics: Clinics, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> pytest.RunResult:
     """Run one of the commands of the README, in the folder that it is for."""
-    commands = re.findall(r"^    (pytest .+)$", README, re.MULTILINE)
+    commands = re.findall(r"^(pytest .+)$", README, re.MULTILINE)
     _, *arguments = shlex.split(commands[number])
     monkeypatch.chdir(EXAMPLES)
     return clinics.pytester.runpytest_inprocess(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import inspect
-import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support import missing
 
 import pytest_videolink
 
@@ -89,25 +90,35 @@ def pytest_videolink_checks() -> list[Check]:
 """
 
 
+REVEALED = "\n".join(
+    ("import pytest_videolink", *(f"reveal_type(pytest_videolink.{name})" for name in NAMES))
+)
+
+
 def test_users_are_told_of_their_mistakes_by_a_type_checker(tmp_path: Path) -> None:
     (tmp_path / "misused.py").write_text(MISUSED)
+    (tmp_path / "revealed.py").write_text(REVEALED)
     typed = [EXTENDING / "conftest.py", EXTENDING / "tests", EXTENDING / "pytest-videolink-acme"]
     done = subprocess.run(
         [
             *(sys.executable, "-m", "mypy", "--strict", "--config-file=", "--no-error-summary"),
-            *(f"--cache-dir={tmp_path / 'cache'}", "misused.py", *map(str, typed)),
+            *(f"--cache-dir={tmp_path / 'cache'}", "misused.py", "revealed.py", *map(str, typed)),
         ],
         cwd=tmp_path,
         capture_output=True,
         text=True,
         check=False,
     )
-    if "No module named mypy" in done.stderr and "CI" not in os.environ:
-        pytest.skip("mypy is not installed")
+    if "No module named mypy" in done.stderr:
+        missing("mypy")
     assert done.stderr == ""
     said: dict[int, list[str]] = {}
+    revealed: list[str] = []
     for line in done.stdout.splitlines():
         file, number, text = line.split(":", 2)
+        if file == "revealed.py":
+            revealed.append(text)
+            continue
         assert file == "misused.py", line  # the example project has no mistake
         said.setdefault(int(number), []).append(text.strip())
     lines = MISUSED.splitlines()
@@ -116,3 +127,29 @@ def test_users_are_told_of_their_mistakes_by_a_type_checker(tmp_path: Path) -> N
     assert {number for number, texts in said.items() if texts[0].startswith("error")} == expected
     for number in notes:
         assert said[number] == [f"note: Revealed type is {lines[number - 1].split('note: ')[1]}"]
+    assert len(revealed) == len(NAMES)
+    for name, type in zip(NAMES, revealed, strict=True):
+        home = getattr(pytest_videolink, name).__module__
+        as_called = ("check", "unrecorded", "wrong", "Source")  # shown by what they take and give
+        assert name in as_called or f"{home}.{name}" in type, type
+        assert re.search(r"Revealed type is \"(Overload\()?def ", type), type
+
+
+def test_the_types_are_those_of_what_is_there() -> None:
+    """Stubtest holds what a type checker sees of a module against what is there to import."""
+    homes = {name: getattr(pytest_videolink, name).__module__ for name in NAMES}
+    modules = {*homes.values(), "pytest_videolink.hookspecs", "pytest_videolink.fixtures"}
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy.stubtest", "--concise", *modules],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=PROJECT,
+    )
+    if "No module named mypy" in done.stderr:
+        missing("mypy")
+    assert done.stderr == ""
+    names = {f"{home}.{name}" for name, home in homes.items()}
+    names |= {"pytest_videolink.hookspecs", "pytest_videolink.fixtures"}
+    public = re.compile("|".join(rf"{re.escape(name)}\b" for name in names))
+    assert [line for line in done.stdout.splitlines() if public.match(line)] == []

@@ -3,36 +3,26 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import pytest
 from hostile import NAMES, write_hostile_clinics
 from pydantic import TypeAdapter
-from support import NOW
+from support import NOW, missing
 
 from pytest_videolink.reports import html
 from pytest_videolink.reports.report import ClinicReport, Report
 from pytest_videolink.text import clean
 
 GOLDEN = Path(__file__).parent / "golden"
-IN_CI = os.environ.get("CI") == "true"
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "chrome"))), None)
 MAX_TASK = 200
 """Milliseconds that nothing on the page may keep the browser from answering."""
-
-
-def missing(what: str) -> NoReturn:
-    if IN_CI:
-        pytest.fail(f"{what} is not installed, and CI runs every test", pytrace=False)
-    pytest.skip(f"{what} is not installed")
 
 
 def in_one_line(text: str) -> str:
@@ -63,22 +53,6 @@ class View:
             element = self.page.locator(f".filters [name={name}]")
             element.fill(value) if name == "text" else element.select_option(value)
         self.page.wait_for_timeout(250)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        missing("playwright (the extra `browser`)")
-    if CHROMIUM is None:
-        missing("Chromium")
-    nowhere = "--host-resolver-rules=MAP * ~NOTFOUND"
-    quiet = ("--no-sandbox", "--disable-background-networking", "--disable-component-update")
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=[*quiet, nowhere])
-        yield browser
-        browser.close()
 
 
 Opener = Callable[..., View]

@@ -29,6 +29,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import validate
+from reference_service import COMMAND, command, said_until_it_listens
 from support import TERMS, edited, right_clinic, to_yaml
 
 from pytest_videolink import schema
@@ -43,7 +44,6 @@ from pytest_videolink.sources.snapshot import LiveFolder
 
 PROJECT = Path(__file__).parents[1]
 EXAMPLES = PROJECT / "examples" / "clinics"
-COMMAND = PROJECT / "examples" / "service" / "serve.py"
 OPENAPI = PROJECT / "docs" / "openapi.yaml"
 PAGE = (PROJECT / "docs" / "service.md").read_text(encoding="utf-8")
 
@@ -745,34 +745,6 @@ def test_the_service_keeps_to_the_description(tmp_path: Path) -> None:
 
 
 # The command
-
-
-@contextmanager
-def command(*arguments: str | Path, token: str | None = None) -> Iterator[subprocess.Popen[str]]:
-    environment = {name: value for name, value in os.environ.items() if name != "VIDEOLINK_TOKEN"}
-    with subprocess.Popen(
-        [sys.executable, COMMAND, *arguments],
-        cwd=PROJECT,
-        env=environment | ({} if token is None else {"VIDEOLINK_TOKEN": token}),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
-
-
-def said_until_it_listens(process: subprocess.Popen[str]) -> str:
-    assert process.stdout is not None
-    said = ""
-    while "Ctrl-C" not in said:
-        line = process.stdout.readline()
-        assert line, said
-        said += line
-    return said
 
 
 @pytest.mark.parametrize("token", [None, "", " ", TOKEN])

@@ -1,10 +1,26 @@
-"""The rules of the ACME group, for all of its clinics."""
+"""The ACME group: its rules for all of its clinics, and the export that holds them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
 
-from pytest_videolink import AppointmentType, Check, Clinic, Finding, check, wrong
+import pytest
+
+from pytest_videolink import (
+    AppointmentType,
+    Check,
+    Clinic,
+    Fetched,
+    Finding,
+    Listed,
+    Source,
+    SourceError,
+    check,
+    wrong,
+)
 
 
 @check(
@@ -51,3 +67,37 @@ def two_do_video(clinic: Clinic) -> Iterator[Finding]:
 
 def pytest_videolink_checks() -> list[Check]:
     return [type_name, two_do_video]
+
+
+class Export:
+    """All clinics in one file, as the group's intranet exports them: ``acme://export.json``."""
+
+    def __init__(self, location: str, file: Path) -> None:
+        self.location = location
+        try:
+            clinics: list[dict[str, Any]] = json.loads(file.read_bytes())["clinics"]
+            self._documents = {clinic["clinic"]: clinic for clinic in clinics}
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise SourceError(f"{location} is no export of the intranet: {error!r}") from None
+
+    def clinics(self) -> Iterator[Listed]:
+        for id, document in self._documents.items():
+            pms = document.get("pms", {})
+            shared = pms.get("shares_database_with")
+            yield Listed(
+                id,
+                pms.get("system"),
+                pms.get("database"),
+                None if shared is None else tuple(shared),
+            )
+
+    def documents(self, ids: Sequence[str]) -> Iterator[Fetched]:
+        for id in ids:
+            text = json.dumps(self._documents[id], indent=2)
+            yield Fetched(id, text.encode(), "json", origin=f"{self.location}#{id}")
+
+
+def pytest_videolink_source(config: pytest.Config, location: str) -> Source | None:
+    if not location.startswith("acme://"):
+        return None
+    return Export(location, config.rootpath / location.removeprefix("acme://"))
