@@ -331,6 +331,21 @@ ALIASES = "anchor: &a [x, x, x, x, x, x, x, x, x]\naliases: [{}]\n"
         pytest.param(
             named("name: \x1b[31mred\n"), ["3:7 character U+001B cannot stand in YAML"], id="escape"
         ),
+        pytest.param(
+            CLINIC.replace("\n", "\r") + " \0",
+            ["8:2 character U+0000 cannot stand in YAML"],
+            id="NUL after lines that end as on old Macs",
+        ),
+        pytest.param(
+            CLINIC.replace("\n", "\r\n") + "a\x85b\N{LINE SEPARATOR}cd\0",
+            ["10:3 character U+0000 cannot stand in YAML"],
+            id="NUL after each kind of line end",
+        ),
+        pytest.param(
+            f"{CLINIC}a\rb".encode() + b"\xff",
+            [not_unicode("9:2", "FF")],
+            id="no Unicode after a line that ends as on old Macs",
+        ),
         pytest.param(CLINIC + "\x7f", ["8:1 character U+007F cannot stand in YAML"], id="delete"),
         pytest.param(
             CLINIC.encode("utf-32"), ["1:1 character U+0000 cannot stand in YAML"], id="UTF-32"
