@@ -25,20 +25,20 @@ CANARY = "Zq9canary"
 def hold(data: bytes) -> None:
     """Raise where the reader breaks a promise on these bytes."""
     raw, _, sheet = data.partition(b"\f")
-    as_yaml = _read(raw, sheet)
+    as_yaml = read(raw, sheet)
     _holds_of_positions(raw, as_yaml.problems, _YAML_LINES)
-    assert as_yaml == _read(raw, sheet), "read again, it is another"
+    assert as_yaml == read(raw, sheet), "read again, it is another"
     if document.HAS_LIBYAML:
         assert _without_libyaml(raw, sheet) == as_yaml, "libyaml and PyYAML's own parser differ"
     if raw.lstrip()[:1] == b"{":
-        as_json = _read(raw, sheet, as_json=True)
+        as_json = read(raw, sheet, as_json=True)
         _holds_of_positions(raw, as_json.problems, _JSON_LINES)
-        assert as_json == _read(raw, sheet, as_json=True), "read again, it is another"
+        assert as_json == read(raw, sheet, as_json=True), "read again, it is another"
     _holds_of_private_values(raw)
     _holds_of_syntax_errors(raw)
     if not as_yaml.problems:
         rewritten = json.dumps(document.parse(raw).root.plain()).encode()
-        again = _read(rewritten, sheet, as_json=True)
+        again = read(rewritten, sheet, as_json=True)
         assert again.clinic == as_yaml.clinic, "as JSON it is another clinic"
 
 
@@ -58,7 +58,7 @@ class _Reading:
     __hash__ = None  # type: ignore[assignment]
 
 
-def _read(raw: bytes, sheet: bytes, *, as_json: bool = False) -> _Reading:
+def read(raw: bytes, sheet: bytes, *, as_json: bool = False) -> _Reading:
     def rows(path: str, columns: Mapping[str, str]) -> Iterator[daysheet.Row]:
         if path != "day.csv":
             raise FileNotFoundError(2, "No such file or directory")
@@ -75,7 +75,7 @@ def _read(raw: bytes, sheet: bytes, *, as_json: bool = False) -> _Reading:
 def _without_libyaml(raw: bytes, sheet: bytes) -> _Reading:
     document.HAS_LIBYAML = False
     try:
-        return _read(raw, sheet)
+        return read(raw, sheet)
     finally:
         document.HAS_LIBYAML = True
 
@@ -165,7 +165,7 @@ def _poisoned(node: Node, numbers: Iterator[int], which: Iterable[int]) -> Node:
     return Node(node.position, changed)
 
 
-def _poisoned_rows(path: str, columns: Mapping[str, str]) -> list[daysheet.Row]:
+def _poisoned_rows(_path: str, columns: Mapping[str, str]) -> list[daysheet.Row]:
     right = {
         "id": "1",
         "practitioner": "dr-x",
@@ -176,10 +176,8 @@ def _poisoned_rows(path: str, columns: Mapping[str, str]) -> list[daysheet.Row]:
         "seen_at": "2026-11-20T15:40",
         "modality": "video",
     }
-    rows = [{field: CANARY for field in columns}]
-    rows += [
-        {**{field: right[field] for field in columns}, poisoned: CANARY} for poisoned in columns
-    ]
+    sound = {field: right[field] for field in columns}
+    rows = [dict.fromkeys(columns, CANARY), *({**sound, each: CANARY} for each in columns)]
     return [daysheet.Row(number, cells) for number, cells in enumerate(rows, 2)]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import Clinics
+from conftest import READERS, Clinics, each_reader
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from reading import CLINIC, problems, record
@@ -19,7 +19,6 @@ from support import right_clinic, to_yaml
 from pytest_videolink.document import Node, Unreadable, parse
 
 EXAMPLES = int(os.environ.get("VIDEOLINK_EXAMPLES", "400"))
-READERS = [True, False] if yaml.__with_libyaml__ else [False]
 
 JSON = """\
 {"videolink": 1, "clinic": "harbourside",
@@ -42,14 +41,6 @@ def not_unicode(position: str, byte: str, encoding: str = "UTF-8") -> str:
         f"{position} the file is not Unicode text: byte 0x{byte} does not belong in {encoding};"
         " save it as UTF-8"
     )
-
-
-@pytest.fixture(params=READERS, ids=lambda fast: "libyaml" if fast else "PyYAML")
-def _each_reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pytest_videolink.document.HAS_LIBYAML", request.param)
-
-
-each_reader = pytest.mark.usefixtures("_each_reader")
 
 
 # What is read
