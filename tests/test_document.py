@@ -9,7 +9,6 @@ import os
 from typing import Any
 
 import pytest
-import yaml
 from conftest import READERS, Clinics, each_reader
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st

@@ -21,28 +21,31 @@ from pytest_videolink.document import Document, Unreadable, parse
 SUITE = json.loads((Path(__file__).parent / "data" / "yaml-test-suite.json").read_text("utf-8"))
 CASES: dict[str, str] = SUITE["cases"]
 
+
+def ids(text: str) -> set[str]:
+    return set(text.split())
+
+
 ANCHORED_TWICE = {"3GZX", "PW8X"}
 """YAML lets an anchor stand for something else from here on; PyYAML does not."""
 
-SEVERAL = set(
-    "35KP 5TYM 6WLZ 6XDY 6ZKB 9DXL 9HCY 9KAX 9WXW EB22 JHB9 KSS4 L383 MUS6-01 PUW8 RHX7 RZT7"
-    " U9NS".split()
+SEVERAL = ids(
+    "35KP 5TYM 6WLZ 6XDY 6ZKB 9DXL 9HCY 9KAX 9WXW EB22 JHB9 KSS4 L383 MUS6-01 PUW8 RHX7 RZT7 U9NS"
 )
 """Several documents in one file, which PyYAML can read: a clinic file holds one."""
 
 PROBLEMS = {
-    "a tag (!) stands before a value: values are read as text, remove the tag": set(
+    "a tag (!) stands before a value: values are read as text, remove the tag": ids(
         "2AUY 2XXW 33X3 52DL 565N 57H4 6CK3 6JWB 735Y 74H7 7FWL 8MK2 BU8L C4HZ CC74 CUP7 EHF6 F2C7"
-        " FH7J HMQ5 J7PZ L94M LE5A M5C3 P76L S4JQ U3C3 U99R UGM3 UKK6-02 Z67P Z9M4".split()
+        " FH7J HMQ5 J7PZ L94M LE5A M5C3 P76L S4JQ U3C3 U99R UGM3 UKK6-02 Z67P Z9M4"
     ),
-    "a key must be text": set(
-        "4FJ6 6BFJ 6PBE 9MMW DFF7 FH7J KK5P LX3P M2N8-01 M5DY PW8X Q9WF RZP5 SBG9 V9D5 X38W"
-        " XW4D".split()
+    "a key must be text": ids(
+        "4FJ6 6BFJ 6PBE 9MMW DFF7 FH7J KK5P LX3P M2N8-01 M5DY PW8X Q9WF RZP5 SBG9 V9D5 X38W XW4D"
     ),
 }
 """What PyYAML makes objects of, and what no clinic document has: read, and refused by its place."""
 
-LENIENT = set("9C9N 9JBA CVW2 DK95-01 G5U8 QB6E S98Z SU5Z U99R YJV2".split())
+LENIENT = ids("9C9N 9JBA CVW2 DK95-01 G5U8 QB6E S98Z SU5Z U99R YJV2")
 """No YAML by the suite, which goes by YAML 1.2; PyYAML reads it, and so it can be read here."""
 
 
