@@ -189,13 +189,14 @@ def _holds_of_syntax_errors(raw: bytes) -> None:
     """What is said of a text that is no YAML is the same whatever its letters are."""
     if b"\\" in raw or b"%" in raw:  # letters of escapes and directives are syntax
         return
-    said = _syntax_error(raw)
-    if said is not None:
-        try:
-            other = codecs.encode(document.decode(raw), "rot13").encode()
-        except Unreadable:
-            return
-        assert _syntax_error(other) == said, "what the text holds gets out"
+    try:
+        text = document.decode(raw)
+    except Unreadable:
+        return
+    # In UTF-16, whose mark leaves no doubt of the encoding, whatever the letters are.
+    said = _syntax_error(text.encode("utf-16"))
+    other = _syntax_error(codecs.encode(text, "rot13").encode("utf-16"))
+    assert other == said, "what the text holds gets out"
 
 
 def _syntax_error(raw: bytes) -> tuple[str, object] | None:
