@@ -9,14 +9,15 @@ import json
 import os
 import re
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import CLOCK, Clinics
-from reading import problems
-from support import edited, right_clinic, to_yaml
+from reading import problems, record
+from support import Document, edited, right_clinic, to_yaml
 
 ALL = "--videolink-clinic=*"
 PROJECT = Path(__file__).parent.parent
@@ -69,7 +70,7 @@ def test_no_socket_is_opened_without_a_url(
         assert len(list(clinics.pytester.path.glob("r.*"))) == len(reports)
 
 
-COLUMNS = ("id", "practitioner", "pms_type", "created", "starts", "link")
+COLUMNS = ("id", "practitioner", "pms_type", "link", "created", "starts")
 
 
 # Files
@@ -108,6 +109,92 @@ def test_a_day_sheet_without_end_is_not_read(clinics: Clinics) -> None:
 def test_a_document_of_too_many_values() -> None:
     (problem,) = problems(json.dumps({"name": ["a"] * 200_000}), "harbourside.json")
     assert problem.endswith(" the file holds more than 200,000 values")
+
+
+# A clinic too large to be one
+
+
+def people(count: int) -> list[Document]:
+    return [{"id": f"p{number}", "name": "x"} for number in range(count)]
+
+
+def types(count: int) -> list[Document]:
+    return [{"id": f"t{number}", "name": "x"} for number in range(count)]
+
+
+def booked(count: int) -> list[Document]:
+    times = {"created": "2026-11-20T15:40", "starts": "2026-11-24T09:30"}
+    fixed = {"practitioner": "p0", "pms_type": "29", "link": "no", **times}
+    return [{"id": str(number), **fixed} for number in range(count)]
+
+
+def waivers(count: int) -> list[Document]:
+    return [{"check": "VL312", "reason": "x", "owner": "x", "until": "2026-12-31"}] * count
+
+
+BOUNDS: dict[str, tuple[Callable[[int], Document], int, str]] = {
+    **{
+        name: (lambda count, name=name, some=some: {name: some(count)}, most, "")
+        for name, some, most in (
+            ("practitioners", people, 1000),
+            ("appointment_types", types, 1000),
+            ("pms.practitioners", people, 5000),
+            ("pms.appointment_types", types, 5000),
+            ("waivers", waivers, 200),
+        )
+    },
+    "practitioners by types": (
+        lambda count: {"practitioners": people(count), "appointment_types": types(500)},
+        200,
+        "201 practitioners by 500 appointment types are more than the 100,000 combinations of one"
+        " clinic",
+    ),
+    "appointments by types": (
+        lambda count: {"appointments": booked(count), "appointment_types": types(1000)},
+        500,
+        "501 appointments by 1,000 appointment types are more than the 500,000 combinations of one"
+        " clinic",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BOUNDS)
+def test_a_clinic_too_large_to_be_one(name: str) -> None:
+    """Checking each of its parts against each would take for ever."""
+    edits, most, said = BOUNDS[name]
+    crowd = (
+        f"{name} has {most + 1:,} entries, more than the {most:,} of one clinic: one clinic a file"
+    )
+    for count, expected in ((most, []), (most + 1, [said or crowd])):
+        found = record(json.dumps(edited(LARGE, edits(count))), "harbourside.json")
+        assert [each.message for each in found.problems] == expected
+
+
+LARGE = edited(right_clinic(), {"practitioners": people(1), "appointment_types": []})
+
+
+def test_the_rows_of_a_day_sheet_count_as_well(clinics: Clinics) -> None:
+    sheet = {"csv": "day.csv", "columns": {name: name for name in COLUMNS}}
+    clinics.write(edited(LARGE, {"appointment_types": types(1000), "appointments": sheet}))
+    rows = [",".join(COLUMNS), *(",".join(map(str, row.values())) for row in booked(501))]
+    clinics.write_file("day.csv", "\n".join(rows))
+    result = clinics.run(ALL)
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["The record of * cannot be read: 501 appointments by 1,000 *"])
+
+
+@pytest.mark.parametrize(
+    "edits",
+    [
+        dict.fromkeys((f"key-{number}" for number in range(1500)), "x"),
+        {"appointment_types.0.practitioners": [f"q{number}" for number in range(1500)]},
+    ],
+    ids=["unknown keys", "strangers"],
+)
+def test_no_more_than_a_thousand_problems_of_a_kind_are_put_into_words(edits: Document) -> None:
+    assert (
+        len(record(json.dumps(edited(right_clinic(), edits)), "harbourside.json").problems) == 1000
+    )
 
 
 def test_of_very_many_problems_the_first_are_told(clinics: Clinics) -> None:
@@ -202,6 +289,9 @@ def test_each_bound_is_that_of_the_code(row: list[str]) -> None:
     _, amount, name, _ = row
     module, _, attribute = name.strip("`").partition(".")
     found: Any = import_module(f"pytest_videolink.{module.replace('/', '.')}")
-    for step in attribute.split("."):
+    while attribute:
+        step, _, attribute = attribute.partition(".")
         found = getattr(found, step)
+        if isinstance(found, dict):
+            found, attribute = found[attribute], ""
     assert float(amount.split()[0].replace(",", "")) == found
