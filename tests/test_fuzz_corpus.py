@@ -35,7 +35,7 @@ def test_the_corpus_has_clinics_and_what_is_none() -> None:
         return properties.read(raw, sheet).clinic is not None
 
     assert {is_clinic(file) for file in CORPUS} == {True, False}
-    assert sum(file.stat().st_size for file in CORPUS) < 200_000
+    assert sum(file.stat().st_size for file in CORPUS) < 50_000
 
 
 # A promise that is broken is noticed
