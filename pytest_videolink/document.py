@@ -307,8 +307,12 @@ def _build(events: Iterator[_Event]) -> Document:
 
 
 def _position(text: str, index: int) -> Position:
-    start = text.rfind("\n", 0, index) + 1
-    return Position(text.count("\n", 0, index) + 1, index - start + 1)
+    """The place of a character, by lines as YAML counts them."""
+    lines = _BREAK.split(text[:index])
+    return Position(len(lines), len(lines[-1]) + 1)
+
+
+_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 
 def _whole(text: str) -> str:

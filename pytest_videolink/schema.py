@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
+from itertools import islice
 from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -629,6 +630,9 @@ def read(
     problems = list(document.problems)
     if plain is None:
         return None, [*problems, Problem("the file is empty")]
+    crowded = list(_crowded_lists(document, plain))
+    if crowded:
+        return None, sorted([*problems, *crowded], key=lambda problem: problem.position)
     zone = _zone_of(plain)
     booked: list[domain.Appointment] = []
     if isinstance(plain, dict) and isinstance(plain.get("appointments"), dict):
@@ -639,6 +643,7 @@ def read(
     )
     if isinstance(plain, dict):
         problems += _broken_rules(document, plain, expected_id)
+        problems += _too_many_combinations(document, plain, len(booked))
     if problems or entry is None:
         return None, sorted(problems, key=lambda problem: problem.position)
     return _clinic(entry, booked), []
@@ -659,7 +664,7 @@ def _validated(
         return model.model_validate(plain, context={"zone": zone})
     except ValidationError as error:
         details = error.errors(include_url=False, include_context=False)
-        problems += [problem(detail) for detail in details]
+        problems += map(problem, details[:MAX_TOLD])
         return None
 
 
@@ -754,6 +759,51 @@ def _model_at(model: type[BaseModel], path: Path) -> type[BaseModel]:
     return model
 
 
+# How large a clinic may be
+
+MAX_ENTRIES = {
+    "practitioners": 1_000,
+    "appointment_types": 1_000,
+    "pms.practitioners": 5_000,
+    "pms.appointment_types": 5_000,
+    "waivers": 200,
+}
+"""How many entries a list of a document may have: far more than a clinic has, and few enough that
+checking each against each takes seconds."""
+
+MAX_TOLD = 1_000
+"""How many problems of a kind are put into words; there being more changes nothing for anybody."""
+
+MAX_COMBINATIONS = {"practitioners": 100_000, "appointments": 500_000}
+"""How many of them by appointment types there may be."""
+
+
+def _crowded_lists(document: Document, plain: Plain) -> Iterator[Problem]:
+    for name, most in MAX_ENTRIES.items():
+        path = name.split(".")
+        count = len(_list_at(plain, *path))
+        if count > most:
+            yield Problem(
+                f"{name} has {count:,} entries, more than the {most:,} of one clinic: one clinic a"
+                " file",
+                document.find(tuple(path)).position,
+                path[-1],
+            )
+
+
+def _too_many_combinations(document: Document, plain: Plain, rows: int) -> Iterator[Problem]:
+    types = len(_list_at(plain, "appointment_types"))
+    for key, more in (("practitioners", 0), ("appointments", rows)):
+        count, most = len(_list_at(plain, key)) + more, MAX_COMBINATIONS[key]
+        if count * types > most:
+            yield Problem(
+                f"{count:,} {key} by {types:,} appointment types are more than the {most:,}"
+                " combinations of one clinic",
+                document.find((key,)).position,
+                key,
+            )
+
+
 # Rules over several values
 
 
@@ -786,27 +836,37 @@ def _broken_rules(document: Document, plain: dict[str, Plain], id: str) -> Itera
                 quoted = None if path[0] == "appointments" else value
                 yield at(path, f"{shown} stands twice, first in line {line}", quoted)
             first.setdefault(value, path)
-    for type in types:
-        for path, value in _ids(plain, *type[:-1], "practitioners"):
-            if is_slug(value) and value not in profiles.values():
-                near = did_you_mean(value, profiles.values())
-                hint = f"did you mean {near[0]}?" if near else "add the profile or remove the entry"
-                yield at(path, f"there is no practitioner {value} in this document; {hint}", value)
+    known = set(profiles.values())
+    strangers = (
+        (path, value)
+        for type in types
+        for path, value in _ids(plain, *type[:-1], "practitioners")
+        if is_slug(value) and value not in known
+    )
+    for path, value in islice(strangers, MAX_TOLD):
+        near = did_you_mean(value, known)
+        hint = f"did you mean {near[0]}?" if near else "add the profile or remove the entry"
+        yield at(path, f"there is no practitioner {value} in this document; {hint}", value)
 
 
 def _ids(plain: Plain, *keys: str | int) -> Iterator[tuple[Path, str]]:
     """The ids in a list of the document with their paths; a bare text in the list is an id."""
-    entries: Plain = plain
-    for key in keys:
-        try:
-            entries = entries[key]  # type: ignore[index]
-        except (KeyError, IndexError, TypeError):
-            return
-    for index, entry in enumerate(entries if isinstance(entries, list) else ()):
+    for index, entry in enumerate(_list_at(plain, *keys)):
         if isinstance(entry, dict) and isinstance(entry.get("id"), str):
             yield (*keys, index, "id"), str(entry["id"])
         elif isinstance(entry, str):
             yield (*keys, index), entry
+
+
+def _list_at(plain: Plain, *keys: str | int) -> list[Plain]:
+    """The list at a place of the document, or none."""
+    entries = plain
+    for key in keys:
+        try:
+            entries = entries[key]  # type: ignore[index]
+        except (KeyError, IndexError, TypeError):
+            return []
+    return entries if isinstance(entries, list) else []
 
 
 # From entries to the domain

@@ -13,6 +13,7 @@ from typing import Any
 # Once, and not anew for every run in this process, each with exceptions of its own.
 import httpcore  # noqa: F401
 import pytest
+import yaml
 from service import Service
 from support import NOW, Document, missing, right_clinic, to_yaml
 
@@ -20,6 +21,10 @@ import pytest_videolink.collection
 import pytest_videolink.sources.http  # noqa: F401
 
 CLOCK = f"--videolink-now={NOW.isoformat()}"
+
+READERS = [True, False] if yaml.__with_libyaml__ else [False]
+each_reader = pytest.mark.usefixtures("_each_reader")
+"""A test is run with libyaml, where it is there, and without."""
 
 
 @dataclass
@@ -62,6 +67,11 @@ def _reader(monkeypatch: pytest.MonkeyPatch) -> None:
     """CI runs the tests of the reader without libyaml as well."""
     if os.environ.get("VIDEOLINK_TEST_NO_LIBYAML"):
         monkeypatch.setattr("pytest_videolink.document.HAS_LIBYAML", False)
+
+
+@pytest.fixture(params=READERS, ids=lambda fast: "libyaml" if fast else "PyYAML")
+def _each_reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pytest_videolink.document.HAS_LIBYAML", request.param)
 
 
 @pytest.fixture(autouse=True)

@@ -9,8 +9,7 @@ import os
 from typing import Any
 
 import pytest
-import yaml
-from conftest import Clinics
+from conftest import READERS, Clinics, each_reader
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from reading import CLINIC, problems, record
@@ -19,7 +18,6 @@ from support import right_clinic, to_yaml
 from pytest_videolink.document import Node, Unreadable, parse
 
 EXAMPLES = int(os.environ.get("VIDEOLINK_EXAMPLES", "400"))
-READERS = [True, False] if yaml.__with_libyaml__ else [False]
 
 JSON = """\
 {"videolink": 1, "clinic": "harbourside",
@@ -42,14 +40,6 @@ def not_unicode(position: str, byte: str, encoding: str = "UTF-8") -> str:
         f"{position} the file is not Unicode text: byte 0x{byte} does not belong in {encoding};"
         " save it as UTF-8"
     )
-
-
-@pytest.fixture(params=READERS, ids=lambda fast: "libyaml" if fast else "PyYAML")
-def _each_reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pytest_videolink.document.HAS_LIBYAML", request.param)
-
-
-each_reader = pytest.mark.usefixtures("_each_reader")
 
 
 # What is read
@@ -330,6 +320,21 @@ ALIASES = "anchor: &a [x, x, x, x, x, x, x, x, x]\naliases: [{}]\n"
         ),
         pytest.param(
             named("name: \x1b[31mred\n"), ["3:7 character U+001B cannot stand in YAML"], id="escape"
+        ),
+        pytest.param(
+            CLINIC.replace("\n", "\r") + " \0",
+            ["8:2 character U+0000 cannot stand in YAML"],
+            id="NUL after lines that end as on old Macs",
+        ),
+        pytest.param(
+            CLINIC.replace("\n", "\r\n") + "a\x85b\N{LINE SEPARATOR}cd\0",
+            ["10:3 character U+0000 cannot stand in YAML"],
+            id="NUL after each kind of line end",
+        ),
+        pytest.param(
+            f"{CLINIC}a\rb".encode() + b"\xff",
+            [not_unicode("9:2", "FF")],
+            id="no Unicode after a line that ends as on old Macs",
         ),
         pytest.param(CLINIC + "\x7f", ["8:1 character U+007F cannot stand in YAML"], id="delete"),
         pytest.param(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pytest_videolink import daysheet
 from pytest_videolink.clinic import Clinic
+from pytest_videolink.document import MAX_BYTES
 from pytest_videolink.sources import Entry, SourceError
 from pytest_videolink.sources.search import may_concern
 
@@ -39,9 +40,12 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 
 
 def _read(file: Path) -> bytes:
-    """The bytes of a regular file; reading a pipe would wait for ever."""
-    if not stat.S_ISREG(file.stat().st_mode):
+    """The bytes of a regular file of a size that can be: a pipe would never end, nor a disk."""
+    found = file.stat()
+    if not stat.S_ISREG(found.st_mode):
         raise OSError(errno.EINVAL, "it is not a regular file")
+    if found.st_size > MAX_BYTES:
+        raise OSError(errno.EFBIG, f"it has {found.st_size:,} bytes, more than {MAX_BYTES:,}")
     return file.read_bytes()
 
 

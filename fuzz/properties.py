@@ -1,0 +1,207 @@
+"""What must hold of any bytes that are read as a clinic document.
+
+An input is a document, and behind a form feed, which stands in no YAML, the day sheet that it may
+name.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from typing import Any
+from zlib import crc32
+
+from pytest_videolink import daysheet, document, schema
+from pytest_videolink.clinic import Clinic
+from pytest_videolink.document import Document, Node, Problem, Unreadable
+
+ID = "bayview"
+CANARY = "Zq9canary"
+
+
+def hold(data: bytes) -> None:
+    """Raise where the reader breaks a promise on these bytes."""
+    raw, _, sheet = data.partition(b"\f")
+    as_yaml = read(raw, sheet)
+    _holds_of_positions(raw, as_yaml.problems, _YAML_LINES)
+    assert as_yaml == read(raw, sheet), "read again, it is another"
+    if document.HAS_LIBYAML:
+        assert _without_libyaml(raw, sheet) == as_yaml, "libyaml and PyYAML's own parser differ"
+    if raw.lstrip()[:1] == b"{":
+        as_json = read(raw, sheet, as_json=True)
+        _holds_of_positions(raw, as_json.problems, _JSON_LINES)
+        assert as_json == read(raw, sheet, as_json=True), "read again, it is another"
+    _holds_of_private_values(raw)
+    _holds_of_syntax_errors(raw)
+    if not as_yaml.problems:
+        rewritten = json.dumps(document.parse(raw).root.plain()).encode()
+        again = read(rewritten, sheet, as_json=True)
+        assert again.clinic == as_yaml.clinic, "as JSON it is another clinic"
+
+
+class _Reading:
+    """What came of a text: a clinic or problems, and the values with their positions."""
+
+    def __init__(
+        self, clinic: Clinic | None, problems: Iterable[Problem], seen: object = None
+    ) -> None:
+        # Clinics are told apart by who they are, so here they are compared by what they say.
+        self.clinic, self.problems, self.seen = clinic and asdict(clinic), list(problems), seen
+        assert (clinic is None) == bool(self.problems), "neither a clinic nor a problem, or both"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Reading) and vars(self) == vars(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def read(raw: bytes, sheet: bytes, *, as_json: bool = False) -> _Reading:
+    def rows(path: str, columns: Mapping[str, str]) -> Iterator[daysheet.Row]:
+        if path != "day.csv":
+            raise FileNotFoundError(2, "No such file or directory")
+        return daysheet.read(sheet, columns)
+
+    try:
+        text = document.parse(raw, as_json=as_json)
+    except Unreadable as error:
+        return _Reading(None, [error.problem])
+    clinic, problems = schema.read(text, ID, rows)
+    return _Reading(clinic, problems, _shape(text.root))
+
+
+def _without_libyaml(raw: bytes, sheet: bytes) -> _Reading:
+    document.HAS_LIBYAML = False
+    try:
+        return read(raw, sheet)
+    finally:
+        document.HAS_LIBYAML = True
+
+
+def _shape(node: Node) -> Any:
+    """A value with the positions that can be shown; a null is shown at its key."""
+    if isinstance(node.value, dict):
+        return node.position, [(key, at, _shape(each)) for key, (at, each) in node.value.items()]
+    if isinstance(node.value, list):
+        return node.position, [(each.position, _shape(each)) for each in node.value]
+    return None if node.value is None else (node.position, node.value)
+
+
+# Positions
+
+_YAML_LINES = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_JSON_LINES = re.compile("\n")
+
+
+def _holds_of_positions(raw: bytes, problems: list[Problem], breaks: re.Pattern[str]) -> None:
+    try:
+        lines = breaks.split(document.decode(raw))
+    except Unreadable:
+        _holds_of_the_byte(raw, problems[0])
+        return
+    for each in problems:
+        line, column = each.position
+        assert 1 <= line <= len(lines), f"line {line} of {len(lines)}"
+        assert 1 <= column <= len(lines[line - 1]) + 1, f"{each.position}: {each}"
+        if each.message.startswith("character U+"):
+            named = int(each.message.split()[1][2:], 16)
+            assert ord(lines[line - 1][column - 1]) == named, "it stands elsewhere"
+
+
+def _holds_of_the_byte(raw: bytes, problem: Problem) -> None:
+    """A byte that is no text has its line as YAML counts them, in whichever encoding it is."""
+    texts = [raw.decode(each, "replace") for each in ("utf-8", "utf-16-le", "utf-16-be")]
+    assert 1 <= problem.position.line <= max(len(_YAML_LINES.split(text)) for text in texts)
+    assert 1 <= problem.position.column <= len(raw)
+
+
+# Nothing private in a message
+
+
+def _holds_of_private_values(raw: bytes) -> None:
+    """No value of an appointment is in a message, wherever it stands in the appointments."""
+    try:
+        text = document.parse(raw)
+    except Unreadable:
+        return
+    top = text.root.value
+    if not isinstance(top, dict) or "appointments" not in top:
+        return
+    position, booked = top["appointments"]
+    by_sheet = isinstance(booked.value, dict)
+    values = 0 if by_sheet else sum(1 for _ in _texts(booked))
+    chosen = crc32(raw) % values if values else 0
+    for which in (range(values), [chosen]):
+        poisoned = booked if by_sheet else _poisoned(booked, iter(range(values)), which)
+        root = Node(text.root.position, {**top, "appointments": (position, poisoned)})
+        _, problems = schema.read(Document(root, text.problems), ID, _poisoned_rows)
+        for each in problems:
+            said = f"{each.message} {each.value if each.key != 'csv' else ''}"
+            assert CANARY not in said, f"a value of an appointment gets out: {each}"
+
+
+def _texts(node: Node) -> Iterator[str]:
+    if isinstance(node.value, dict):
+        for _, each in node.value.values():
+            yield from _texts(each)
+    elif isinstance(node.value, list):
+        for each in node.value:
+            yield from _texts(each)
+    elif node.value is not None:
+        yield node.value
+
+
+def _poisoned(node: Node, numbers: Iterator[int], which: Iterable[int]) -> Node:
+    """The same with canaries for the texts of these numbers."""
+    value = node.value
+    if isinstance(value, dict):
+        changed: Any = {
+            key: (at, _poisoned(each, numbers, which)) for key, (at, each) in value.items()
+        }
+    elif isinstance(value, list):
+        changed = [_poisoned(each, numbers, which) for each in value]
+    elif value is not None and next(numbers) in which:
+        changed = CANARY
+    else:
+        changed = value
+    return Node(node.position, changed)
+
+
+def _poisoned_rows(_path: str, columns: Mapping[str, str]) -> list[daysheet.Row]:
+    right = {
+        "id": "1",
+        "practitioner": "dr-x",
+        "pms_type": "29",
+        "created": "2026-11-20T15:40",
+        "starts": "2026-11-24T09:30",
+        "link": "true",
+        "seen_at": "2026-11-20T15:40",
+        "modality": "video",
+    }
+    sound = {field: right[field] for field in columns}
+    rows = [dict.fromkeys(columns, CANARY), *({**sound, each: CANARY} for each in columns)]
+    return [daysheet.Row(number, cells) for number, cells in enumerate(rows, 2)]
+
+
+def _holds_of_syntax_errors(raw: bytes) -> None:
+    """What is said of a text that is no YAML is the same whatever its letters are."""
+    if b"\\" in raw or b"%" in raw:  # letters of escapes and directives are syntax
+        return
+    try:
+        text = document.decode(raw)
+    except Unreadable:
+        return
+    # In UTF-16, whose mark leaves no doubt of the encoding, whatever the letters are.
+    said = _syntax_error(text.encode("utf-16"))
+    other = _syntax_error(codecs.encode(text, "rot13").encode("utf-16"))
+    assert other == said, "what the text holds gets out"
+
+
+def _syntax_error(raw: bytes) -> tuple[str, object] | None:
+    try:
+        document.parse(raw)
+    except Unreadable as error:
+        return re.sub(r"'.'|0x..|U\+\w+", "", error.problem.message), error.problem.position
+    return None
