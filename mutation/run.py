@@ -1,0 +1,568 @@
+"""Whether the tests notice it when the code is wrong: ``python mutation/run.py [MODULE ...]``.
+
+A mutant is a module with one thing changed, as mutmut's operators change it: a comparison turned
+round, an argument left out, a text altered. mutmut itself leaves decorated functions and the top of
+a module alone, and those are most of a catalogue of checks; so its operators are asked here, at
+every place of a module.
+
+Speed comes from forks. For a change within a function, a fork of a pytest session that has already
+collected the tests gives the function its changed code, and runs the tests that call the function,
+until one fails. For any other change a fork of a process that has imported pytest and the libraries
+imports the changed module before anything else of the package, and runs the tests of the module.
+
+``docs/mutation.md`` lists the mutants that survive, each with its reason. Any other that survives is
+an error, and so is a row of the page for one that does not, and fewer killed than ``BAR``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import gc
+import importlib
+import importlib.abc
+import importlib.util
+import inspect
+import os
+import pickle
+import re
+import resource
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
+from pathlib import Path
+from types import FunctionType, ModuleType
+from typing import Any
+
+import libcst as cst
+import libcst.matchers as m
+import pytest
+from libcst.metadata import ByteSpanPositionProvider, MetadataWrapper
+from mutmut.mutation.mutators import mutation_operators, operator_string
+
+PROJECT = Path(__file__).parents[1]
+PACKAGE = PROJECT / "pytest_videolink"
+PAGE = PROJECT / "docs" / "mutation.md"
+
+BAR = 95.0
+"""The percentage of mutants that the tests have to notice."""
+
+JOBS = 2
+
+CATALOGUE = (
+    "tests/test_docs.py::test_page_begins_with_what_is_said_of_the_check",
+    "tests/test_items.py::test_an_item_stands_where_its_check_looks",
+)
+"""The tests that see what a check's decorator says, none of which calls the check."""
+
+FINDINGS = "tests/checks/test_findings.py"
+TESTS: dict[str, tuple[str, ...]] = {
+    **{
+        f"checks/{name}.py": (
+            f"tests/checks/test_{name}.py",
+            FINDINGS,
+            *CATALOGUE,
+            "tests/test_fields.py",
+        )
+        for name in (
+            *("record", "sync", "practitioner", "appointment_type", "dashboards", "link"),
+            *("diagnosis", "delivery", "identifiers"),
+        )
+    },
+    "checks/__init__.py": (CATALOGUE[0], FINDINGS),
+    "judge.py": (
+        *("tests/checks", "tests/test_fields.py", "tests/test_custom_checks.py"),
+        "tests/test_verdict.py",
+    ),
+    "document.py": ("tests/test_document.py", "tests/test_day_sheet.py"),
+    "schema.py": (
+        *("tests/test_fields.py", "tests/test_document.py", "tests/test_editor_schema.py"),
+        *("tests/test_day_sheet.py", "tests/test_new_clinic.py"),
+    ),
+}
+"""The tests that hold each module."""
+
+WARM = (
+    *("hypothesis", "hypothesis.strategies", "http.server", "httpcore", "httpx", "jinja2"),
+    *("jsonschema", "pydantic.main", "pydantic.types", "tenacity", "trustme", "yaml"),
+)
+"""What the package and its tests import, so that no fork has to."""
+
+PYTEST = ("-s", "-p", "videolink", "-p", "no:cacheprovider", "-p", "no:terminal")
+
+SECONDS, BYTES = 60, 4 << 30
+"""The bounds of a fork; a mutant that goes beyond has been noticed."""
+
+
+# The mutants of a module
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A module with one thing changed.
+
+    ``function`` is the outermost function that holds the change; with ``decorator`` it is in what
+    decorates that function.
+    """
+
+    module: str
+    line: int
+    function: str
+    decorator: bool
+    before: str
+    after: str
+    source: str = field(repr=False)
+
+    @property
+    def row(self) -> str:
+        """How the page shows it, but for the reason."""
+        change = f"{_code(self.before)} | {_code(self.after)}"
+        return f"| `{self.module}` | `{self.function or 'module'}` | {change} |"
+
+
+def _code(text: str) -> str:
+    return "`" + text.replace("|", r"\|") + "`" if text else "(nothing)"
+
+
+_FOR_THE_TYPE_CHECKER = (
+    m.Annotation()
+    | m.AnnAssign(annotation=m.Annotation(m.Name("TypeAlias")))
+    | m.Assign(value=m.Call(func=m.Name("TypeVar")))
+)
+_NEVER_MUTATED = m.Call(func=m.Name("len") | m.Name("isinstance"))  # as in mutmut
+
+
+@dataclass
+class _Place:
+    start: int
+    end: int
+    function: str
+    decorator: bool
+    instead: cst.CSTNode
+
+
+class _Places(cst.CSTVisitor):
+    """The places of a module with what may stand there instead."""
+
+    METADATA_DEPENDENCIES = (ByteSpanPositionProvider,)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[_Place] = []
+        self._classes: list[str] = []
+        self._functions: list[str] = []
+        self._decorators = 0
+
+    def on_visit(self, node: cst.CSTNode) -> bool:
+        if m.matches(node, _FOR_THE_TYPE_CHECKER | _NEVER_MUTATED):
+            return False
+        if isinstance(node, cst.ClassDef):
+            self._classes.append(node.name.value)
+        elif isinstance(node, cst.FunctionDef):
+            self._functions.append(node.name.value)
+        elif isinstance(node, cst.Decorator):
+            self._decorators += 1
+        function = ".".join([*self._classes, *self._functions[:1]]) if self._functions else ""
+        for kind, operator in mutation_operators:
+            if isinstance(node, kind):
+                span = self.get_metadata(ByteSpanPositionProvider, node)
+                # Of a text one mutant: where texts are compared whole, other changes of its
+                # letters are no harder to notice.
+                count = 1 if operator is operator_string else None
+                self.found += [
+                    _Place(
+                        span.start, span.start + span.length, function, self._decorators > 0, each
+                    )
+                    for each in list(operator(node))[:count]
+                ]
+        return True
+
+    def on_leave(self, node: cst.CSTNode) -> None:
+        if m.matches(node, _FOR_THE_TYPE_CHECKER | _NEVER_MUTATED):
+            return
+        if isinstance(node, cst.ClassDef):
+            self._classes.pop()
+        elif isinstance(node, cst.FunctionDef):
+            self._functions.pop()
+        elif isinstance(node, cst.Decorator):
+            self._decorators -= 1
+
+
+def mutants(module: str) -> Iterator[Mutant]:
+    """The mutants of a module, each once."""
+    raw = (PACKAGE / module).read_bytes()
+    lines = raw.decode().splitlines()
+    places = _Places()
+    MetadataWrapper(cst.parse_module(raw)).visit(places)
+    seen = {raw}
+    for place in places.found:
+        instead = cst.Module([]).code_for_node(place.instead).encode()
+        mutated = raw[: place.start] + instead + raw[place.end :]
+        if mutated in seen:
+            continue
+        seen.add(mutated)
+        try:
+            compile(mutated, module, "exec", dont_inherit=True)
+        except SyntaxError:
+            continue
+        yield Mutant(
+            module,
+            raw.count(b"\n", 0, place.start) + 1,
+            place.function,
+            place.decorator,
+            *_changed(lines, mutated.decode().splitlines()),
+            mutated.decode(),
+        )
+
+
+def _changed(before: list[str], after: list[str]) -> tuple[str, str]:
+    """The lines that are not alike, as one each."""
+    old, new = [line.strip() for line in before], [line.strip() for line in after]
+    while old and new and old[0] == new[0]:
+        del old[0], new[0]
+    while old and new and old[-1] == new[-1]:
+        del old[-1], new[-1]
+    return " ".join(old), " ".join(new)
+
+
+# Forks
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What became of a mutant: what noticed it, or nothing."""
+
+    mutant: Mutant
+    by: str
+
+
+CANNOT = 99
+"""The exit code of a fork that could not give a function its changed code."""
+
+
+def in_forks(
+    todo: Iterable[Mutant], run: Callable[[Mutant, Callable[[str], object]], int]
+) -> Iterator[tuple[Mutant, int, str]]:
+    """Run something on each mutant, some at a time: its exit code, and what it said."""
+    waiting = iter(todo)
+    forks: dict[int, tuple[Mutant, int]] = {}
+    while True:
+        while len(forks) < JOBS and (mutant := next(waiting, None)):
+            reading, writing = os.pipe()
+            pid = os.fork()
+            if not pid:
+                code = 1
+                try:
+                    code = _bounded(mutant, run, writing)
+                finally:
+                    os._exit(code)
+            os.close(writing)
+            forks[pid] = mutant, reading
+        if not forks:
+            return
+        pid, status = os.wait()
+        mutant, reading = forks.pop(pid)
+        try:
+            os.killpg(pid, signal.SIGKILL)  # what tests have left behind
+        except ProcessLookupError:
+            pass
+        with open(reading, "rb") as pipe:
+            said = pipe.read().decode(errors="replace")
+        yield mutant, os.waitstatus_to_exitcode(status), said
+
+
+def _bounded(
+    mutant: Mutant, run: Callable[[Mutant, Callable[[str], object]], int], to: int
+) -> int:
+    def say(text: str) -> None:
+        os.write(to, text.encode(errors="replace")[:4000])
+
+    os.setsid()
+    signal.alarm(SECONDS)
+    resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nothing, stream)
+    try:
+        return run(mutant, say)
+    except BaseException as error:
+        say(f"{type(error).__name__}: {error}")
+        return 1
+
+
+class _Failures:
+    """Tells which tests fail."""
+
+    def __init__(self, say: Callable[[str], object]) -> None:
+        self.say = say
+        self.some = False
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed and not self.some:
+            self.some = True
+            self.say(report.nodeid)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.some = True
+            self.say(f"{report.nodeid}: {report.longrepr}")
+
+
+# A mutant that is imported
+
+
+class _InPlace(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
+    """Imports one module of the package from a source of its own."""
+
+    def __init__(self, module: str, source: str) -> None:
+        self._file = PACKAGE / module
+        self._name = _name(module)
+        self._source = source
+
+    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> Any:
+        if fullname != self._name:
+            return None
+        package = self._file.name == "__init__.py"
+        spec = importlib.util.spec_from_loader(
+            fullname, self, origin=str(self._file), is_package=package
+        )
+        assert spec is not None
+        spec.has_location = True
+        if package:
+            spec.submodule_search_locations = [str(self._file.parent)]
+        return spec
+
+    def get_source(self, fullname: str) -> str:
+        return self._source
+
+    def exec_module(self, module: ModuleType) -> None:
+        exec(compile(self._source, self._file, "exec", dont_inherit=True), vars(module))
+
+
+def _name(module: str) -> str:
+    dotted = module.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
+    return f"{PACKAGE.name}.{dotted}"
+
+
+def imported(mutant: Mutant, say: Callable[[str], object]) -> int:
+    """Import a mutant in its module's place and run the tests of the module."""
+    sys.meta_path.insert(0, _InPlace(mutant.module, mutant.source))
+    importlib.import_module(_name(mutant.module))
+    return int(pytest.main([*PYTEST, "-x", *TESTS[mutant.module]], plugins=[_Failures(say)]))
+
+
+# A mutant that is a function's code
+
+
+def _function(owner: Any, path: str) -> FunctionType:
+    """A function by its dotted name in a namespace, whatever is wrapped around it."""
+    for step in path.split("."):
+        owner = owner[step] if isinstance(owner, dict) else vars(owner)[step]
+    if isinstance(owner, property):
+        owner = owner.fget
+    elif isinstance(owner, cached_property):
+        owner = owner.func
+    elif hasattr(owner, "blocked_by"):  # a check
+        owner = owner.run
+        inside = [cell.cell_contents for cell in owner.__closure__ or ()]
+        owner = inside[0] if inside else owner
+    function = inspect.unwrap(getattr(owner, "__func__", owner))
+    assert isinstance(function, FunctionType), path
+    return function
+
+
+def _change(mutant: Mutant) -> None:
+    """Give what is imported already the code of a mutant."""
+    module = sys.modules[_name(mutant.module)]
+    namespace = {"__name__": module.__name__, "__file__": module.__file__}
+    file = str(PACKAGE / mutant.module)
+    exec(compile(mutant.source, file, "exec", dont_inherit=True), namespace)
+    if mutant.decorator:
+        old, new = vars(module)[mutant.function], namespace[mutant.function]
+        for each in fields(old):
+            if each.name != "run":
+                object.__setattr__(old, each.name, getattr(new, each.name))
+        return
+    function, other = _function(vars(module), mutant.function), _function(namespace, mutant.function)
+    function.__code__ = other.__code__
+    function.__defaults__, function.__kwdefaults__ = other.__defaults__, other.__kwdefaults__
+
+
+def _is_quick(mutant: Mutant) -> bool:
+    """Whether the change can be given to what is imported already."""
+    if mutant.decorator:
+        return "." not in mutant.function and mutant.module.startswith("checks/")
+    return bool(mutant.function)
+
+
+class _Session:
+    """A pytest session that decides mutants instead of running its tests."""
+
+    def __init__(self, todo: list[Mutant], to: Path) -> None:
+        self._todo = todo
+        self._to = to
+        self._kills: dict[str, Counter[str]] = defaultdict(Counter)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        self._items = {item.nodeid: item for item in session.items}
+        nobody = replace(self._todo[0], source="")
+        ((_, code, said),) = in_forks([nobody], self._look)
+        if code:
+            raise SystemExit(f"{said} fails where nothing is wrong")
+        with self._to.open("rb") as file:
+            self._calls, self._seconds = pickle.load(file)
+        gc.freeze()
+        with self._to.open("wb") as file:
+            for mutant, code, said in in_forks(self._todo, self._decide):
+                if code:
+                    self._kills[mutant.function][said] += 1
+                pickle.dump((mutant, code, said), file)
+        return True
+
+    def _look(self, _: Mutant, say: Callable[[str], object]) -> int:
+        """Which functions of the modules each test calls, and how long it takes."""
+        called: set[tuple[str, str]] = set()
+        for module in {mutant.module for mutant in self._todo}:
+            _report_calls(module, called)
+        failures = _Failures(say)
+        calls, seconds = {}, {}
+        for nodeid, item in self._items.items():
+            called.clear()
+            began = time.perf_counter()
+            _run(item, None, failures)
+            seconds[nodeid] = time.perf_counter() - began
+            calls[nodeid] = set(called)
+        with self._to.open("wb") as file:
+            pickle.dump((calls, seconds), file)
+        return int(failures.some)
+
+    def _tests(self, mutant: Mutant) -> list[pytest.Item]:
+        """The tests that could notice a mutant, the likeliest and quickest first."""
+        kills = self._kills[mutant.function]
+        concerned = (
+            nodeid
+            for nodeid, called in self._calls.items()
+            if (mutant.module, mutant.function) in called
+            or (mutant.decorator and nodeid.startswith(CATALOGUE))
+        )
+        order = sorted(concerned, key=lambda nodeid: (-kills[nodeid], self._seconds[nodeid]))
+        return [self._items[nodeid] for nodeid in order]
+
+    def _decide(self, mutant: Mutant, say: Callable[[str], object]) -> int:
+        try:
+            _change(mutant)
+        except ValueError:  # of another number of variables from around it
+            return CANNOT
+        items = self._tests(mutant)
+        failures = _Failures(say)
+        for item, following in zip(items, [*items[1:], None], strict=True):
+            _run(item, following, failures)
+            if failures.some:
+                return 1
+        return 0
+
+
+def _run(item: pytest.Item, following: pytest.Item | None, failures: _Failures) -> None:
+    plugins = item.config.pluginmanager
+    if not plugins.is_registered(failures):
+        plugins.register(failures)
+    item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+
+
+def _report_calls(module: str, to: set[tuple[str, str]]) -> None:
+    """Let each function of a module add its name when it is called."""
+    loaded = sys.modules[_name(module)]
+    file = PACKAGE / module
+    tree = ast.parse(file.read_bytes())
+    functions: list[str] = []
+
+    def instrument(body: list[ast.stmt], above: tuple[str, ...]) -> None:
+        for each in body:
+            if isinstance(each, ast.ClassDef):
+                instrument(each.body, (*above, each.name))
+            elif isinstance(each, ast.FunctionDef):
+                name = ".".join((*above, each.name))
+                each.body[:0] = ast.parse(f"_called.add(({module!r}, {name!r}))").body
+                functions.append(name)
+
+    instrument(tree.body, ())
+    namespace = {"__name__": loaded.__name__, "__file__": loaded.__file__}
+    exec(compile(ast.fix_missing_locations(tree), file, "exec", dont_inherit=True), namespace)
+    vars(loaded)["_called"] = to
+    for name in functions:
+        _function(vars(loaded), name).__code__ = _function(namespace, name).__code__
+
+
+def decided(modules: list[str]) -> Iterator[Decided]:
+    """Decide all mutants of modules that have the same tests."""
+    tests = TESTS[modules[0]]
+    quick: list[Mutant] = []
+    slow: list[Mutant] = []
+    for mutant in (mutant for module in modules for mutant in mutants(module)):
+        (quick if _is_quick(mutant) else slow).append(mutant)
+    with tempfile.TemporaryDirectory() as folder:
+        to = Path(folder) / "decided"
+        if quick:
+            _in_session(tests, quick, to)
+            with to.open("rb") as file:
+                for _ in quick:
+                    mutant, code, said = pickle.load(file)
+                    if code == CANNOT:
+                        slow.append(mutant)
+                    else:
+                        yield Decided(mutant, (said or f"exit code {code}") if code else "")
+    for mutant, code, said in in_forks(slow, imported):
+        if code == pytest.ExitCode.NO_TESTS_COLLECTED:
+            raise SystemExit(f"no tests: {' '.join(tests)}")
+        yield Decided(mutant, (said or f"exit code {code}") if code else "")
+
+
+def _in_session(tests: Iterable[str], todo: list[Mutant], to: Path) -> None:
+    pid = os.fork()
+    if not pid:
+        code = 1
+        try:
+            code = pytest.main([*PYTEST, *tests], plugins=[_Session(todo, to)])
+        except BaseException as error:
+            print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        finally:
+            os._exit(code)
+    if os.waitpid(pid, 0)[1]:
+        raise SystemExit("the tests cannot be run")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("modules", nargs="*", metavar="MODULE", help=", ".join(TESTS))
+    modules = parser.parse_args(arguments).modules or list(TESTS)
+    os.chdir(PROJECT)
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    sys.dont_write_bytecode = True
+    for name in WARM:
+        importlib.import_module(name)
+    began = time.monotonic()
+    killed: Counter[str] = Counter()
+    total: Counter[str] = Counter()
+    groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for module in modules:
+        groups[TESTS[module]].append(module)
+    for together in groups.values():
+        for each in decided(together):
+            total[each.mutant.module] += 1
+            killed[each.mutant.module] += bool(each.by)
+            if not each.by:
+                print(each.mutant.line, each.mutant.row, flush=True)
+    for module in modules:
+        print(f"== {module}: {killed[module]} of {total[module]} killed")
+    print(f"{time.monotonic() - began:.0f} s")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
