@@ -445,11 +445,12 @@ class _Session:
     def _tests(self, mutant: Mutant) -> list[pytest.Item]:
         """The tests that could notice a mutant, the likeliest and quickest first."""
         kills = self._kills[mutant.function]
+        # A check that comes to apply to more, or to less, is seen where it is not called.
+        besides = (*CATALOGUE, TESTS[mutant.module][0]) if mutant.decorator else ()
         concerned = (
             nodeid
             for nodeid, called in self._calls.items()
-            if (mutant.module, mutant.function) in called
-            or (mutant.decorator and nodeid.startswith(CATALOGUE))
+            if (mutant.module, mutant.function) in called or nodeid.startswith(besides)
         )
         order = sorted(concerned, key=lambda nodeid: (-kills[nodeid], self._seconds[nodeid]))
         return [self._items[nodeid] for nodeid in order]
@@ -533,7 +534,12 @@ def _in_session(tests: Iterable[str], todo: list[Mutant], to: Path) -> None:
             print(f"{type(error).__name__}: {error}", file=sys.stderr)
         finally:
             os._exit(code)
-    if os.waitpid(pid, 0)[1]:
+    try:
+        failed = os.waitpid(pid, 0)[1]
+    except BaseException:
+        os.kill(pid, signal.SIGTERM)
+        raise
+    if failed:
         raise SystemExit("the tests cannot be run")
 
 
@@ -541,6 +547,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("modules", nargs="*", metavar="MODULE", help=", ".join(TESTS))
     modules = parser.parse_args(arguments).modules or list(TESTS)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     os.chdir(PROJECT)
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     sys.dont_write_bytecode = True

@@ -46,7 +46,6 @@ def telehealth_on(type: AppointmentType) -> Iterator[Finding]:
     if not type.telehealth:
         yield wrong(
             f"{type.name} is not set as a telehealth appointment",
-            at="telehealth",
             found="off",
             expected="on",
             edit="true",
@@ -71,7 +70,6 @@ def video_on(type: AppointmentType) -> Iterator[Finding]:
     if not type.telehealth_video:
         yield wrong(
             f"{type.name} does not have Telehealth Video enabled",
-            at="telehealth_video",
             found="off",
             expected="on",
             edit="true",
@@ -101,7 +99,6 @@ def linked_to_pms_type(type: AppointmentType) -> Iterator[Finding]:
     if not type.linked_to:
         yield wrong(
             f"{type.name} is not linked to a PMS appointment type",
-            at="linked_to",
             found="not linked",
             expected="linked to a PMS appointment type",
             record="the id of the PMS appointment type",
@@ -298,7 +295,6 @@ def phone_without_video(type: AppointmentType) -> Iterator[Finding]:
     if type.telehealth_video:
         yield wrong(
             f"{type.name} is a phone type with Telehealth Video enabled",
-            at="telehealth_video",
             found="on",
             expected="off",
             edit="false",
@@ -333,7 +329,6 @@ def start_video(type: AppointmentType, context: Context) -> Iterator[Finding]:
         yield wrong(
             f"{type.name} is not linked to PMS appointment type {START_VIDEO_TYPE}, so Start Video"
             " is missing",
-            at="linked_to",
             found=f"linked to {listing(map(clean, type.linked_to or ('nothing',)))}",
             expected=f"linked to {START_VIDEO_TYPE}",
             record=f'"{START_VIDEO_TYPE}"',
@@ -366,7 +361,6 @@ def offered(type: AppointmentType, context: Context) -> Iterator[Finding]:
     if type.practitioners is None:
         yield wrong(
             f"Nobody is recorded to offer {type.name}",
-            at="practitioners",
             found="not recorded",
             expected="at least one practitioner",
             record="the practitioners who offer it",
@@ -374,7 +368,6 @@ def offered(type: AppointmentType, context: Context) -> Iterator[Finding]:
     elif not any(type.offered_by(who) for who in context.clinic.practitioners):
         yield wrong(
             f"Nobody offers {type.name}",
-            at="practitioners",
             found="no practitioner, or archived ones only",
             expected="at least one practitioner",
             record="the practitioners who offer it",

@@ -351,7 +351,6 @@ def enough_notice(appointment: Appointment, context: Context) -> Iterator[Findin
         yield wrong(
             f"Appointment {clean(appointment.id)} was booked less than"
             f" {duration(context.sync_window)} before its start",
-            at="created",
             found="booked too late",
             expected=f"booked at least {duration(context.sync_window)} before its start",
         )
