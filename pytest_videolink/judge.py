@@ -265,7 +265,7 @@ class Judge:
         name = clean(waiver.check)
         check = self._checks.get(waiver.check)
         if check is None:
-            near = did_you_mean(waiver.check, self._checks, 1)
+            near = did_you_mean(waiver.check, self._checks)
             return f"there is no check {name}" + (f"; did you mean {near[0]}?" if near else "")
         if not check.waivable:
             return f"{name} cannot be waived"

@@ -128,10 +128,10 @@ def pms_type_resolves(type: AppointmentType, context: Context) -> Iterator[Findi
 
     Answered from the PMS's own list, where that is recorded.
     """
-    yield from unresolved(type.name, type.linked_to or (), type.at("linked_to"), context.clinic)
+    yield from unresolved(type.name, type.linked_to or (), context.clinic)
 
 
-def unresolved(name: str, links: Links, at: Path, clinic: Clinic) -> Iterator[Finding]:
+def unresolved(name: str, links: Links, clinic: Clinic, at: Path = ()) -> Iterator[Finding]:
     """Links to PMS types that the PMS does not list, or lists as inactive."""
     listed = clinic.pms.appointment_types
     if listed is None:
@@ -185,13 +185,12 @@ def pms_type_unambiguous(type: AppointmentType, context: Context) -> Iterator[Fi
     That a shared link is ambiguous is inferred from the article's rule that the PMS type decides.
     """
     for other in context.clinic.other_types:
-        yield from clash(type.name, type.linked_to or (), type.at("linked_to"), other, context)
+        yield from clash(type.name, type.linked_to or (), other, context)
 
 
 def clash(
     name: str,
     links: Links,
-    at: Path,
     other: AppointmentType,
     context: Context,
     pair: Pair | None = None,
@@ -205,6 +204,7 @@ def clash(
     entry = other.listed.get(who.id) if who else None
     own = entry is not None and entry.override is not None
     place = entry.at("linked_to") if entry is not None and own else other.at("linked_to")
+    at: Path = pair.links_path if pair else ()
     meant = "video"
     steps: tuple[str, ...] = ()
     if pair is not None and pair.override is None:
@@ -453,19 +453,19 @@ def pair_linked(pair: Pair, context: Context) -> Iterator[Finding]:
 
     A practitioner-level link replaces the type's own for this practitioner (inferred).
     """
-    name, links, at = pair.name, pair.links or (), pair.links_path
+    name, links = pair.name, pair.links or ()
     if not links:
         yield wrong(
             f"{name} is not linked to a PMS appointment type",
-            at=at,
+            at=pair.links_path,
             found="not linked",
             expected="linked to a PMS appointment type",
             record="the id of the PMS appointment type",
         )
     if links and pair.override is not None:
-        yield from unresolved(name, links, at, context.clinic)
+        yield from unresolved(name, links, context.clinic, pair.links_path)
     for other in context.clinic.other_types:
-        yield from clash(name, links, at, other, context, pair)
+        yield from clash(name, links, other, context, pair)
 
 
 @check(

@@ -88,7 +88,7 @@ def database_agreed(clinic: Clinic, context: Context) -> Iterator[Finding]:
         )
 
     for id in sorted(said - context.neighbours.ids):
-        near = did_you_mean(id, context.neighbours.ids, 1)
+        near = did_you_mean(id, context.neighbours.ids)
         yield fault(
             f"{clinic.name} shares its PMS database with {id}, which is not in the source",
             f"{id} is listed",

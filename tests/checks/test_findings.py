@@ -247,6 +247,12 @@ FINDINGS = [
         id="VL311 the other type's own link is at fault",
     ),
     pytest.param(
+        "VL311 dr-li-wei::telehealth-video",
+        {f"{TYPE}.practitioners.1.linked_to": "40", f"{STANDARD}.practitioners": ["dr-li-wei"]},
+        [],
+        id="VL311 also for a standard type that lists them",
+    ),
+    pytest.param(
         "VL312 dr-amara-nwosu::telehealth-video",
         {f"{AMARA}.visible_for_online_bookings": False},
         [],
