@@ -196,7 +196,8 @@ def _configuration(
 
 def _places(cause: Cause, context: Context) -> tuple[Place, ...]:
     at = cause.finding.at
-    return (Place(context.clinic.id, at),) if isinstance(at, tuple) else ()
+    assert isinstance(at, tuple)
+    return (Place(context.clinic.id, at),)
 
 
 def _not_offered(
@@ -243,7 +244,6 @@ def _waiting(appointment: Appointment, context: Context) -> Iterator[Finding]:
         yield pending(
             f"pending: it was booked within {duration(context.sync_window)} before the link was"
             f" looked for (check 1); look again {when}",
-            at="link",
         )
 
 
@@ -272,7 +272,6 @@ def _for_support(appointment: Appointment, context: Context) -> Finding:
     when = f"{day_and_time(context.local(appointment.starts))} ({context.clinic.timezone})"
     return wrong(
         f"Appointment {clean(appointment.id)} has no link though every setting is right",
-        at="link",
         found="no link",
         expected="a link",
         record="true, once it is there",
@@ -288,8 +287,8 @@ def _fault(
     context: Context,
     summary: str,
     *steps: str,
+    expected: str,
     at: str = "link",
-    expected: str = "",
     also: tuple[Place, ...] = (),
 ) -> Finding:
     """A cause, with what to do about it and about the appointment."""

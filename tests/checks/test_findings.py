@@ -332,6 +332,18 @@ FINDINGS = [
         [],
         id="VL501 not offered",
     ),
+    pytest.param(
+        "VL501 88213",
+        {**booked(), f"{TYPE}.practitioners": ["dr-li-wei"]},
+        [edited(BAYSIDE, {"timezone": "Nowhere"})],
+        id="VL501 not offered, and a neighbour",
+    ),
+    pytest.param(
+        "VL501 88213",
+        {**booked(), f"{TYPE}.linked_to": "none", "pms.shares_database_with": None},
+        [],
+        id="VL501 no video type, and why, and another",
+    ),
     pytest.param("VL501 88213", booked(starts="2026-11-23T08:00:00+11:00"), [], id="VL501 past"),
     pytest.param(
         "VL501 88213", booked(created="2026-11-23T08:50:00+11:00"), [], id="VL501 pending"
