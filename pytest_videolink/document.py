@@ -166,7 +166,7 @@ def decode(raw: bytes) -> str:
         return raw.decode(encoding)
     except UnicodeDecodeError as error:
         read = error.object  # without the byte-order mark
-        before = read[: error.start].decode(encoding, errors="replace")
+        before = read[: error.start].decode(encoding)
         raise Unreadable(
             Problem(
                 f"the file is not Unicode text: byte 0x{read[error.start]:02X} does not belong in"
