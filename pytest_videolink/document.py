@@ -405,7 +405,7 @@ def _json_events(text: str) -> Iterator[_Event]:
                 raise Unreadable(
                     Problem(f"this is not valid JSON: {word} is no JSON value", position)
                 )
-            value = _whole(json.loads(word, strict=False)) if word[0] == '"' else word
+            value = _whole(json.loads(word)) if word[0] == '"' else word
             yield _Event("text", position, None if word == "null" else value)
 
 
@@ -414,7 +414,7 @@ _NO_JSON = ("NaN", "Infinity", "-Infinity")
 
 def _check_json(text: str) -> None:
     try:
-        json.loads(text, parse_int=str, parse_float=str)
+        json.loads(text, parse_int=str)  # an int() may refuse to be that long
     except json.JSONDecodeError as error:
         position = Position(error.lineno, error.colno)
         raise Unreadable(Problem(f"this is not valid JSON: {error.msg}", position)) from None
