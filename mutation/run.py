@@ -53,8 +53,6 @@ PAGE = PROJECT / "docs" / "mutation.md"
 BAR = 95.0
 """The percentage of mutants that the tests have to notice."""
 
-JOBS = 2
-
 CATALOGUE = (
     "tests/test_docs.py::test_page_begins_with_what_is_said_of_the_check",
     "tests/test_docs.py::test_after_whose_fix_appointments_have_to_be_recreated",
@@ -77,7 +75,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         )
     },
     "checks/__init__.py": (CATALOGUE[0], FINDINGS),
-    "judge.py": ("tests/checks", "tests/test_fields.py", "tests/test_custom_checks.py"),
+    "judge.py": ("tests/test_judge.py", "tests/checks", "tests/test_fields.py"),
     "document.py": ("tests/test_document.py",),
     "schema.py": (
         "tests/test_editor_schema.py::test_the_file_is_up_to_date",
@@ -86,6 +84,9 @@ TESTS: dict[str, tuple[str, ...]] = {
     ),
 }
 """The tests that hold each module."""
+
+BY_NAME = {"schema.py": "tests/test_editor_schema.py::test_the_file_is_up_to_date"}
+"""Tests that take all of a module from it by name, so that they see what is put into it later."""
 
 WARM = (
     *("hypothesis", "hypothesis.strategies", "http.server", "httpcore", "httpx", "jinja2"),
@@ -104,7 +105,7 @@ WARM = (
 PYTEST = ("-s", "-p", "videolink", "-p", "no:cacheprovider", "-p", "no:terminal")
 
 SECONDS, BYTES = 60, 4 << 30
-"""The bounds of a fork; a mutant that goes beyond has been noticed."""
+"""The bounds of a fork: of a processor's time, and of memory. A mutant beyond is noticed."""
 
 
 # The mutants of a module
@@ -255,36 +256,40 @@ class Decided:
 
 
 CANNOT = 99
-"""The exit code of a fork that could not give a function its changed code."""
+"""The exit code of a fork in which what is imported already could not tell."""
 
 
 def in_forks(
-    todo: Iterable[Mutant], run: Callable[[Mutant, Callable[[str], object]], int]
+    todo: Iterable[Mutant], run: Callable[[Mutant, Callable[[str], object]], int], jobs: int = 1
 ) -> Iterator[tuple[Mutant, int, str]]:
     """Run something on each mutant, some at a time: its exit code, and what it said."""
     waiting = iter(todo)
     forks: dict[int, tuple[Mutant, int]] = {}
-    while True:
-        while len(forks) < JOBS and (mutant := next(waiting, None)):
-            reading, writing = os.pipe()
-            pid = os.fork()
-            if not pid:
-                code = 1
-                try:
-                    code = _bounded(mutant, run, writing)
-                finally:
-                    os._exit(code)
-            os.close(writing)
-            forks[pid] = mutant, reading
-        if not forks:
-            return
-        pid, status = os.wait()
-        mutant, reading = forks.pop(pid)
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(pid, signal.SIGKILL)  # what tests have left behind
-        with open(reading, "rb") as pipe:
-            said = pipe.read().decode(errors="replace")
-        yield mutant, os.waitstatus_to_exitcode(status), said
+    try:
+        while True:
+            while len(forks) < jobs and (mutant := next(waiting, None)):
+                reading, writing = os.pipe()
+                pid = os.fork()
+                if not pid:
+                    code = 1
+                    try:
+                        code = _bounded(mutant, run, writing)
+                    finally:
+                        os._exit(code)
+                os.close(writing)
+                forks[pid] = mutant, reading
+            if not forks:
+                return
+            pid, status = os.wait()
+            mutant, reading = forks.pop(pid)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(pid, signal.SIGKILL)  # what tests have left behind
+            with open(reading, "rb") as pipe:
+                said = pipe.read().decode(errors="replace")
+            yield mutant, os.waitstatus_to_exitcode(status), said
+    finally:
+        for pid in forks:
+            os.killpg(pid, signal.SIGKILL)
 
 
 def _bounded(mutant: Mutant, run: Callable[[Mutant, Callable[[str], object]], int], to: int) -> int:
@@ -292,7 +297,8 @@ def _bounded(mutant: Mutant, run: Callable[[Mutant, Callable[[str], object]], in
         os.write(to, text.encode(errors="replace")[:4000])
 
     os.setsid()
-    signal.alarm(SECONDS)
+    signal.alarm(20 * SECONDS)  # should it wait for something
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
     nothing = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
@@ -403,6 +409,9 @@ def _change(mutant: Mutant) -> None:
     namespace = {"__name__": module.__name__, "__file__": module.__file__}
     file = str(PACKAGE / mutant.module)
     exec(compile(mutant.source, file, "exec", dont_inherit=True), namespace)
+    if not _is_quick(mutant):
+        vars(module).update(namespace)
+        return
     if mutant.decorator:
         old, new = vars(module)[mutant.function], namespace[mutant.function]
         for each in fields(old):
@@ -427,8 +436,9 @@ def _is_quick(mutant: Mutant) -> bool:
 class _Session:
     """A pytest session that decides mutants instead of running its tests."""
 
-    def __init__(self, todo: list[Mutant], to: Path) -> None:
+    def __init__(self, todo: list[Mutant], to: Path, jobs: int) -> None:
         self._todo = todo
+        self._jobs = jobs
         self._to = to
         self._kills: dict[str, Counter[str]] = defaultdict(Counter)
 
@@ -440,9 +450,13 @@ class _Session:
             raise SystemExit(f"{said} fails where nothing is wrong")
         with self._to.open("rb") as file:
             self._calls, self._seconds = pickle.load(file)
+        by_name = [unchanged(mutant) for mutant in self._todo if not _is_quick(mutant)]
+        for _, code, said in in_forks(by_name[:1], self._decide):
+            if code != CANNOT:
+                raise SystemExit(f"{said} fails where nothing is wrong")
         gc.freeze()
         with self._to.open("wb") as file:
-            for mutant, code, said in in_forks(self._todo, self._decide):
+            for mutant, code, said in in_forks(self._todo, self._decide, self._jobs):
                 if code:
                     self._kills[mutant.function][said] += 1
                 pickle.dump((mutant, code, said), file)
@@ -454,8 +468,8 @@ class _Session:
         for module in {mutant.module for mutant in self._todo}:
             _report_calls(module, called)
         for mutant in self._todo:
-            if mutant.decorator:  # with what it says already, which has to change nothing
-                _change(unchanged(mutant))
+            if mutant.decorator and _is_quick(mutant):
+                _change(unchanged(mutant))  # which has to change nothing
         failures = _Failures(say)
         calls, seconds = {}, {}
         for nodeid, item in self._items.items():
@@ -470,6 +484,8 @@ class _Session:
 
     def _tests(self, mutant: Mutant) -> list[pytest.Item]:
         """The tests that could notice a mutant, the likeliest and quickest first."""
+        if not _is_quick(mutant):
+            return [self._items[BY_NAME[mutant.module]]]
         kills = self._kills[mutant.function]
         # A check that comes to apply to more, or to less, is seen where it is not called.
         besides = (*CATALOGUE, TESTS[mutant.module][0]) if mutant.decorator else ()
@@ -492,7 +508,7 @@ class _Session:
             _run(item, following, failures)
             if failures.some:
                 return 1
-        return 0
+        return 0 if _is_quick(mutant) else CANNOT
 
 
 def _run(item: pytest.Item, following: pytest.Item | None, failures: _Failures) -> None:
@@ -519,27 +535,31 @@ def _report_calls(module: str, to: set[tuple[str, str]]) -> None:
                 functions.append(name)
 
     instrument(tree.body, ())
-    namespace = {"__name__": loaded.__name__, "__file__": loaded.__file__}
+    namespace = {"__name__": loaded.__name__, "__file__": loaded.__file__, "_called": to}
     exec(compile(ast.fix_missing_locations(tree), file, "exec", dont_inherit=True), namespace)
     vars(loaded)["_called"] = to
     for name in functions:
         _function(vars(loaded), name).__code__ = _function(namespace, name).__code__
 
 
-def decided(module: str) -> Iterator[Decided]:
+def decided(module: str, jobs: int) -> Iterator[Decided]:
     """Decide all mutants of a module."""
     quick: list[Mutant] = []
     slow: list[Mutant] = []
     for mutant in mutants(module):
-        (quick if _is_quick(mutant) else slow).append(mutant)
+        (quick if _is_quick(mutant) or module in BY_NAME else slow).append(mutant)
     with tempfile.TemporaryDirectory() as folder:
         to = Path(folder) / "decided"
-        for mutant, code, said in _apart(len(quick), to, lambda: _in_session(module, quick, to)):
+        for mutant, code, said in _apart(
+            len(quick), to, lambda: _in_session(module, quick, to, jobs)
+        ):
             if code == CANNOT:
                 slow.append(mutant)
             else:
                 yield Decided(mutant, (said or f"exit code {code}") if code else "")
-        for mutant, code, said in _apart(len(slow), to, lambda: _with_imports(module, slow, to)):
+        for mutant, code, said in _apart(
+            len(slow), to, lambda: _with_imports(module, slow, to, jobs)
+        ):
             yield Decided(mutant, (said or f"exit code {code}") if code else "")
 
 
@@ -567,11 +587,11 @@ def _apart(count: int, to: Path, work: Callable[[], int]) -> Iterator[tuple[Muta
         yield from (pickle.load(file) for _ in range(count))
 
 
-def _in_session(module: str, todo: list[Mutant], to: Path) -> int:
-    return int(pytest.main([*PYTEST, *TESTS[module]], plugins=[_Session(todo, to)]))
+def _in_session(module: str, todo: list[Mutant], to: Path, jobs: int) -> int:
+    return int(pytest.main([*PYTEST, *TESTS[module]], plugins=[_Session(todo, to, jobs)]))
 
 
-def _with_imports(module: str, todo: list[Mutant], to: Path) -> int:
+def _with_imports(module: str, todo: list[Mutant], to: Path, jobs: int) -> int:
     """Import all of the package that does without a module, and then its mutants."""
     sys.modules[_name(module)] = None  # type: ignore[assignment]
     for file in sorted(PACKAGE.rglob("*.py")):
@@ -583,7 +603,7 @@ def _with_imports(module: str, todo: list[Mutant], to: Path) -> int:
     if code:
         raise SystemExit(f"{said or code} where nothing is wrong with {module}")
     with to.open("wb") as results:
-        for result in in_forks(todo, imported):
+        for result in in_forks(todo, imported, jobs):
             pickle.dump(result, results)
     return 0
 
@@ -600,7 +620,9 @@ def main(arguments: list[str] | None = None) -> int:
         epilog=f"The modules: {', '.join(TESTS)}. Without any: all.",
     )
     parser.add_argument("modules", nargs="*", metavar="MODULE")
-    modules = parser.parse_args(arguments).modules or list(TESTS)
+    parser.add_argument("--jobs", type=int, default=2, help="how many forks at a time (2)")
+    asked = parser.parse_args(arguments)
+    modules = asked.modules or list(TESTS)
     if unknown := set(modules) - set(TESTS):
         parser.error(f"there are no tests named here for {', '.join(sorted(unknown))}")
     os.nice(10)
@@ -616,7 +638,7 @@ def main(arguments: list[str] | None = None) -> int:
     print("| module | mutants | killed | survive | |\n| --- | ---: | ---: | ---: | ---: |")
     total: list[Decided] = []
     for module in modules:
-        found = list(decided(module))
+        found = list(decided(module, asked.jobs))
         total += found
         print(_figures(f"`{module}`", found), flush=True)
         surviving |= {each.mutant.row for each in found if not each.by}

@@ -163,7 +163,7 @@ class Judge:
         digest = sha256()
         for subject in self.subjects():
             for check in self.checks_of(subject):
-                digest.update(f"{check.name} {subject.path}\n".encode(errors="surrogatepass"))
+                digest.update(f"{check.name} {subject.path}\n".encode())
         return digest.hexdigest()
 
     def judge(self, check: Check, subject: Subject) -> Judgement:
