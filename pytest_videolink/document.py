@@ -166,7 +166,7 @@ def decode(raw: bytes) -> str:
         return raw.decode(encoding)
     except UnicodeDecodeError as error:
         read = error.object  # without the byte-order mark
-        before = read[: error.start].decode(encoding, errors="replace")
+        before = read[: error.start].decode(encoding)
         raise Unreadable(
             Problem(
                 f"the file is not Unicode text: byte 0x{read[error.start]:02X} does not belong in"
@@ -409,7 +409,7 @@ def _json_events(text: str) -> Iterator[_Event]:
                 raise Unreadable(
                     Problem(f"this is not valid JSON: {word} is no JSON value", position)
                 )
-            value = _whole(json.loads(word, strict=False)) if word[0] == '"' else word
+            value = _whole(json.loads(word)) if word[0] == '"' else word
             yield _Event("text", position, None if word == "null" else value)
 
 
@@ -418,7 +418,7 @@ _NO_JSON = ("NaN", "Infinity", "-Infinity")
 
 def _check_json(text: str) -> None:
     try:
-        json.loads(text, parse_int=str, parse_float=str)
+        json.loads(text, parse_int=str)  # an int() may refuse to be that long
     except json.JSONDecodeError as error:
         position = Position(error.lineno, error.colno)
         raise Unreadable(Problem(f"this is not valid JSON: {error.msg}", position)) from None

@@ -168,7 +168,7 @@ class Judge:
         digest = sha256()
         for subject in self.subjects():
             for check in self.checks_of(subject):
-                digest.update(f"{check.name} {subject.path}\n".encode(errors="surrogatepass"))
+                digest.update(f"{check.name} {subject.path}\n".encode())
         return digest.hexdigest()
 
     def judge(self, check: Check, subject: Subject) -> Judgement:
@@ -270,7 +270,7 @@ class Judge:
         name = clean(waiver.check)
         check = self._checks.get(waiver.check)
         if check is None:
-            near = did_you_mean(waiver.check, self._checks, 1)
+            near = did_you_mean(waiver.check, self._checks)
             return f"there is no check {name}" + (f"; did you mean {near[0]}?" if near else "")
         if not check.waivable:
             return f"{name} cannot be waived"

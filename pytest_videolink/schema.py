@@ -119,7 +119,7 @@ def _one_of(*choices: str) -> Callable[[Plain], str]:
     def choose(value: Plain) -> str:
         text = _text(value)
         if text not in choices:
-            near = did_you_mean(text, choices, 1)
+            near = did_you_mean(text, choices)
             hint = f"; did you mean {near[0]}?" if near else ""
             raise _wrong(f"expected one of {', '.join(choices)}{hint}")
         return text

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from reading import CLINIC, problems, record
 from support import right_clinic, to_yaml
 
-from pytest_videolink.document import Node, Unreadable, parse
+from pytest_videolink.document import Node, Position, Problem, Unreadable, parse
 
 EXAMPLES = int(os.environ.get("VIDEOLINK_EXAMPLES", "400"))
 
@@ -57,6 +57,8 @@ def not_unicode(position: str, byte: str, encoding: str = "UTF-8") -> str:
         ),
         pytest.param(named("name: Café\n").encode("utf-16-le"), "Café", id="UTF-16LE"),
         pytest.param(named("name: Café\n").encode("utf-16-be"), "Café", id="UTF-16BE"),
+        pytest.param(named("name: Cafés\n").encode("utf-16-le"), "Cafés", id="UTF-16LE, longer"),
+        pytest.param(named("name: Cafés\n").encode("utf-16-be"), "Cafés", id="UTF-16BE, longer"),
         pytest.param(CLINIC.replace("\n", "\r\n"), "Harbourside", id="CRLF"),
         pytest.param(CLINIC.replace("\n", "\r"), "Harbourside", id="CR alone"),
         pytest.param(CLINIC.rstrip("\n"), "Harbourside", id="no last line break"),
@@ -337,10 +339,12 @@ ALIASES = "anchor: &a [x, x, x, x, x, x, x, x, x]\naliases: [{}]\n"
             id="no Unicode after a line that ends as on old Macs",
         ),
         pytest.param(CLINIC + "\x7f", ["8:1 character U+007F cannot stand in YAML"], id="delete"),
+        pytest.param("\n \x7f", ["2:2 character U+007F cannot stand in YAML"], id="in line two"),
         pytest.param(
             CLINIC.encode("utf-32"), ["1:1 character U+0000 cannot stand in YAML"], id="UTF-32"
         ),
         pytest.param(bytes(range(128, 256)), [not_unicode("1:1", "80")], id="no text at all"),
+        pytest.param(b"\0\0\xd8\0\0\xd8", [not_unicode("1:3", "D8")], id="zeros"),
         # form
         pytest.param(
             named("name:\tHarbourside\n"),
@@ -435,21 +439,22 @@ def test_a_file_that_cannot_be_read(raw: str | bytes, expected: list[str]) -> No
 @pytest.mark.parametrize(
     ("raw", "position"),
     [
-        pytest.param(named('name: "\\U00110000"\n'), (3, 8), id="a character past Unicode's end"),
-        pytest.param(f"%YAML 1.{'1' * 5000}\n---\n{CLINIC}", (1, 1), id="an endless version"),
+        pytest.param(named('name: "\\U00110000"\n'), (3, 10), id="a character past Unicode's end"),
+        pytest.param(f"%YAML 1.{'1' * 5000}\n---\n{CLINIC}", (1, 9), id="an endless version"),
     ],
 )
 def test_what_the_yaml_library_itself_chokes_on(raw: str, position: tuple[int, int]) -> None:
     (problem,) = record(raw).problems
-    assert problem.message.startswith("this is not valid YAML")
-    assert problem.position[0] == position[0]
+    assert problem == Problem(
+        "this is not valid YAML: a number in an escape or a directive is too large",
+        Position(*position),
+    )
 
 
 @each_reader
 def test_a_tag_handle_is_not_quoted() -> None:
     (said,) = problems(CLINIC + "appointments: [{id: !Jane-Citizen!x y}]\n")
-    assert said.startswith(f"8:21 {INVALID}")
-    assert "Jane" not in said
+    assert said == f"8:21 {INVALID} while parsing a node, found undefined tag handle"
 
 
 @pytest.mark.parametrize(
@@ -555,6 +560,30 @@ def test_a_tag_handle_is_not_quoted() -> None:
                 " may have"
             ],
             id="50 MB",
+        ),
+        pytest.param(
+            "\n" + JSON.replace('"name"', '"nam"'),
+            [
+                "2:1 name is missing and must be there: Dashboard: the clinic's name.",
+                "3:2 nam is no key of a clinic document; did you mean name?",
+            ],
+            id="from the second line on",
+        ),
+        pytest.param(
+            JSON.replace('\n "name"', '\n\n\n  "nam"'),
+            [
+                "1:1 name is missing and must be there: Dashboard: the clinic's name.",
+                "4:3 nam is no key of a clinic document; did you mean name?",
+            ],
+            id="after empty lines",
+        ),
+        pytest.param(
+            JSON.replace(": 1,", f": {'1' * 5000},"),
+            [
+                f'1:15 videolink is "{"1" * 57}...": expected 1, the version of the format that'
+                " this release reads"
+            ],
+            id="an endless number",
         ),
     ],
 )
@@ -669,6 +698,82 @@ def test_two_files_for_one_clinic_fail_both(clinics: Clinics) -> None:
     result.stdout.fnmatch_lines_random(
         [said.format("harbourside.yaml"), said.format("old/harbourside.json")]
     )
+
+
+def test_a_file_may_have_just_so_many_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = b"a: [1, 2]"  # the key, two texts, the list
+    monkeypatch.setattr("pytest_videolink.document.MAX_VALUES", 4)
+    assert parse(text).root.plain() == {"a": ["1", "2"]}
+    monkeypatch.setattr("pytest_videolink.document.MAX_VALUES", 3)
+    with pytest.raises(Unreadable) as raised:
+        parse(text)
+    assert raised.value.problem == Problem("the file holds more than 3 values", Position(1, 4))
+
+
+# Where things stand
+
+PLACES = """\
+a: "1"
+list:
+  - x
+  - {id: y}
+beside: [p, q]
+blank:
+map:
+  inner: v
+"""
+
+PATHS = [
+    pytest.param((), (None, (1, 1), (1, 1), False, True), id="the top"),
+    pytest.param(("a",), ("a", (1, 1), (1, 4), False, True), id="text"),
+    pytest.param(("a", "b"), ("a", (1, 1), (1, 4), False, False), id="a key of text"),
+    pytest.param(("a", 0), ("a", (1, 1), (1, 4), False, False), id="an entry of text"),
+    pytest.param(("list",), ("list", (2, 1), (2, 1), True, True), id="a list below its key"),
+    pytest.param(("list", 0), (None, (3, 5), (3, 5), False, True), id="the first entry"),
+    pytest.param(("list", 1), (None, (4, 5), (4, 5), False, True), id="the last entry"),
+    pytest.param(("list", 2), ("list", (2, 1), (3, 3), False, False), id="past the last entry"),
+    pytest.param(("list", "id"), ("list", (2, 1), (3, 3), False, False), id="a key of a list"),
+    pytest.param(("list", 1, "id"), ("id", (4, 6), (4, 10), False, True), id="in an entry"),
+    pytest.param(("list", 1, "name"), (None, (4, 5), (4, 5), False, False), id="not in an entry"),
+    pytest.param(("beside",), ("beside", (5, 1), (5, 9), False, True), id="a list in brackets"),
+    pytest.param(("blank",), ("blank", (6, 1), (6, 1), False, True), id="nothing"),
+    pytest.param(("map",), ("map", (7, 1), (7, 1), True, True), id="keys below their key"),
+    pytest.param(("map", "none"), ("map", (7, 1), (8, 3), False, False), id="no such key"),
+    pytest.param(("none", "below"), (None, (1, 1), (1, 1), False, False), id="nothing at all"),
+]
+
+
+@pytest.mark.parametrize(("path", "place"), PATHS)
+def test_what_stands_at_a_path(path: tuple[str | int, ...], place: tuple[Any, ...]) -> None:
+    found = parse(PLACES.encode()).find(path)
+    assert (
+        found.key,
+        found.key_position,
+        found.position,
+        found.is_below,
+        found.exact,
+    ) == place
+
+
+def test_a_document_without_anything_stands_at_the_top() -> None:
+    document = parse(b"")
+    assert (document.root, document.problems) == (Node(Position(1, 1), None), ())
+
+
+def test_the_exception_says_what_the_problem_says() -> None:
+    with pytest.raises(Unreadable) as raised:
+        parse(b"a: [")
+    assert str(raised.value) == raised.value.problem.message
+    assert str(raised.value).startswith("this is not valid YAML: ")
+
+
+def test_a_file_may_have_just_so_many_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pytest_videolink.document.MAX_BYTES", len(CLINIC))
+    assert problems(CLINIC) == []
+    assert problems(f"{CLINIC}\n") == [
+        f"1:1 the file has {len(CLINIC) + 1} bytes, more than the {len(CLINIC)} that a clinic"
+        " document may have"
+    ]
 
 
 # The same with and without libyaml

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import io
+import json
 import re
 import subprocess
 import sys
@@ -84,6 +85,27 @@ def check_jsonschema(*arguments: str | Path) -> subprocess.CompletedProcess[str]
 def test_it_is_a_schema() -> None:
     Draft202012Validator.check_schema(schema.json_schema())
     assert schema.json_schema()["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+
+
+def alike(part: Any) -> Any:
+    """A part of a schema in the words of every version of pydantic: choices are not nested."""
+    if isinstance(part, list):
+        return [alike(each) for each in part]
+    if not isinstance(part, dict):
+        return part
+    values = {key: alike(value) for key, value in part.items() if key != "default"}
+    if "anyOf" in values:
+        values["anyOf"] = [
+            choice
+            for each in values["anyOf"]
+            for choice in (each["anyOf"] if list(each) == ["anyOf"] else [each])
+        ]
+    return values
+
+
+def test_the_file_is_up_to_date() -> None:
+    written = json.loads(FILE.read_text(encoding="utf-8"))
+    assert alike(written) == alike(schema.json_schema()), "run: python docs/refresh.py"
 
 
 def test_the_examples_are_valid() -> None:

@@ -10,6 +10,7 @@ from conftest import CLOCK, Clinics
 from support import Document, edited, right_clinic, to_yaml
 
 import pytest_videolink.collection  # noqa: F401  (loaded once for all runs in this process)
+from pytest_videolink.checks import CATALOGUE
 
 ASKED = "--videolink-clinic=harbourside"
 
@@ -599,3 +600,70 @@ def test_the_warnings_summary_quotes_nothing_of_the_file(every_outcome: Clinics)
     )
     assert "nobody's business" not in result.stdout.str()
     assert "manual" not in result.stdout.str()
+
+
+EVERY_SUBJECT: Document = {
+    "practitioners.2": {"id": "dr-old", "name": "Dr Old", "archived": True},
+    "appointment_types.0.practitioners.2": "dr-old",
+    "appointment_types.2": {
+        "id": "phone",
+        "name": "Phone Consult",
+        "modality": "phone",
+        "telehealth_video": False,
+    },
+    "appointments": [
+        {
+            "id": "88213",
+            "practitioner": "dr-amara-nwosu",
+            "pms_type": "29",
+            "created": "2026-11-23T08:50:00+11:00",
+            "starts": "2026-11-23T09:10:00+11:00",
+            "link": False,
+        }
+    ],
+    "waivers": [{"check": "VL312", "reason": "Known", "owner": "Kim", "until": "2026-12-31"}],
+}
+"""With this, every check has an item."""
+
+
+LINKED = "linked_to: '17'"
+TYPE_LINKED = "linked_to: '29'"
+PLACES = {
+    "VL001": "videolink: 1",
+    "VL002": "database: HARBOUR-SQL01",
+    "VL003": "as_of: '2026-11-23T08:30:00+11:00'",
+    "VL004": "waivers:",
+    "VL005": "appointment_types:",
+    "VL101": "system: best-practice",
+    "VL102": "last_synced: '2026-11-23T08:25:00+11:00'",
+    "VL103": "connected: true",
+    "VL201": "accepts_video_appointments: true",
+    **dict.fromkeys(("VL202", "VL203", "VL204", "VL206", "VL401"), LINKED),
+    "VL205": "archived: true",
+    "VL301": "telehealth: true",
+    "VL302": "telehealth_video: true",
+    **dict.fromkeys(("VL303", "VL304", "VL305", "VL306", "VL308"), TYPE_LINKED),
+    "VL307": "telehealth_video: false",
+    "VL309": "practitioners:",
+    "VL310": "expects_video: true",
+    "VL311": "- id: dr-li-wei",
+    "VL312": "- dr-amara-nwosu",
+    "VL402": "shares_database_with: []",
+    "VL500": "- dr-amara-nwosu",
+    "VL501": "link: false",
+    "VL502": "created: '2026-11-23T08:50:00+11:00'",
+    "VL601": "new_patient_approval: automatic",
+    "VL701": "provider_number: 2123451T",
+}
+
+
+def test_an_item_stands_where_its_check_looks(clinics: Clinics) -> None:
+    clinics.write(edited(right_clinic(), EVERY_SUBJECT))
+    lines = (clinics.folder / "harbourside.yaml").read_text().splitlines()
+    found: dict[str, str] = {}
+    for item in items(clinics, ASKED):
+        line = item.reportinfo()[1]
+        assert line is not None
+        found.setdefault(item.name.partition("-")[0], lines[line].strip())
+    assert found == PLACES
+    assert set(PLACES) == {check.id for check in CATALOGUE}

@@ -46,7 +46,6 @@ def telehealth_on(type: AppointmentType) -> Iterator[Finding]:
     if not type.telehealth:
         yield wrong(
             f"{type.name} is not set as a telehealth appointment",
-            at="telehealth",
             found="off",
             expected="on",
             edit="true",
@@ -71,7 +70,6 @@ def video_on(type: AppointmentType) -> Iterator[Finding]:
     if not type.telehealth_video:
         yield wrong(
             f"{type.name} does not have Telehealth Video enabled",
-            at="telehealth_video",
             found="off",
             expected="on",
             edit="true",
@@ -101,7 +99,6 @@ def linked_to_pms_type(type: AppointmentType) -> Iterator[Finding]:
     if not type.linked_to:
         yield wrong(
             f"{type.name} is not linked to a PMS appointment type",
-            at="linked_to",
             found="not linked",
             expected="linked to a PMS appointment type",
             record="the id of the PMS appointment type",
@@ -131,10 +128,10 @@ def pms_type_resolves(type: AppointmentType, context: Context) -> Iterator[Findi
 
     Answered from the PMS's own list, where that is recorded.
     """
-    yield from unresolved(type.name, type.linked_to or (), type.at("linked_to"), context.clinic)
+    yield from unresolved(type.name, type.linked_to or (), context.clinic)
 
 
-def unresolved(name: str, links: Links, at: Path, clinic: Clinic) -> Iterator[Finding]:
+def unresolved(name: str, links: Links, clinic: Clinic, at: Path = ()) -> Iterator[Finding]:
     """Links to PMS types that the PMS does not list, or lists as inactive."""
     listed = clinic.pms.appointment_types
     if listed is None:
@@ -188,13 +185,12 @@ def pms_type_unambiguous(type: AppointmentType, context: Context) -> Iterator[Fi
     That a shared link is ambiguous is inferred from the article's rule that the PMS type decides.
     """
     for other in context.clinic.other_types:
-        yield from clash(type.name, type.linked_to or (), type.at("linked_to"), other, context)
+        yield from clash(type.name, type.linked_to or (), other, context)
 
 
 def clash(
     name: str,
     links: Links,
-    at: Path,
     other: AppointmentType,
     context: Context,
     pair: Pair | None = None,
@@ -208,6 +204,7 @@ def clash(
     entry = other.listed.get(who.id) if who else None
     own = entry is not None and entry.override is not None
     place = entry.at("linked_to") if entry is not None and own else other.at("linked_to")
+    at: Path = pair.links_path if pair else ()
     meant = "video"
     steps: tuple[str, ...] = ()
     if pair is not None and pair.override is None:
@@ -298,7 +295,6 @@ def phone_without_video(type: AppointmentType) -> Iterator[Finding]:
     if type.telehealth_video:
         yield wrong(
             f"{type.name} is a phone type with Telehealth Video enabled",
-            at="telehealth_video",
             found="on",
             expected="off",
             edit="false",
@@ -333,7 +329,6 @@ def start_video(type: AppointmentType, context: Context) -> Iterator[Finding]:
         yield wrong(
             f"{type.name} is not linked to PMS appointment type {START_VIDEO_TYPE}, so Start Video"
             " is missing",
-            at="linked_to",
             found=f"linked to {listing(map(clean, type.linked_to or ('nothing',)))}",
             expected=f"linked to {START_VIDEO_TYPE}",
             record=f'"{START_VIDEO_TYPE}"',
@@ -366,7 +361,6 @@ def offered(type: AppointmentType, context: Context) -> Iterator[Finding]:
     if type.practitioners is None:
         yield wrong(
             f"Nobody is recorded to offer {type.name}",
-            at="practitioners",
             found="not recorded",
             expected="at least one practitioner",
             record="the practitioners who offer it",
@@ -374,7 +368,6 @@ def offered(type: AppointmentType, context: Context) -> Iterator[Finding]:
     elif not any(type.offered_by(who) for who in context.clinic.practitioners):
         yield wrong(
             f"Nobody offers {type.name}",
-            at="practitioners",
             found="no practitioner, or archived ones only",
             expected="at least one practitioner",
             record="the practitioners who offer it",
@@ -460,19 +453,19 @@ def pair_linked(pair: Pair, context: Context) -> Iterator[Finding]:
 
     A practitioner-level link replaces the type's own for this practitioner (inferred).
     """
-    name, links, at = pair.name, pair.links or (), pair.links_path
+    name, links = pair.name, pair.links or ()
     if not links:
         yield wrong(
             f"{name} is not linked to a PMS appointment type",
-            at=at,
+            at=pair.links_path,
             found="not linked",
             expected="linked to a PMS appointment type",
             record="the id of the PMS appointment type",
         )
     if links and pair.override is not None:
-        yield from unresolved(name, links, at, context.clinic)
+        yield from unresolved(name, links, context.clinic, pair.links_path)
     for other in context.clinic.other_types:
-        yield from clash(name, links, at, other, context, pair)
+        yield from clash(name, links, other, context, pair)
 
 
 @check(

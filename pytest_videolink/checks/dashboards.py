@@ -43,7 +43,6 @@ def one_dashboard(practitioner: Practitioner, context: Context) -> Iterator[Find
             if other.linked_to and not other.archived and other.linked_to == practitioner.linked_to:
                 yield wrong(
                     f"{practitioner.name} is also linked on the Dashboard of {clinic.id}",
-                    at="linked_to",
                     found=f"PMS practitioner {clean(other.linked_to[0])} is linked here and to"
                     f" {other.name} ({other.id}) on the Dashboard of {clinic.name} ({clinic.id})",
                     expected="linked on one Dashboard of the shared PMS database",
@@ -89,7 +88,7 @@ def database_agreed(clinic: Clinic, context: Context) -> Iterator[Finding]:
         )
 
     for id in sorted(said - context.neighbours.ids):
-        near = did_you_mean(id, context.neighbours.ids, 1)
+        near = did_you_mean(id, context.neighbours.ids)
         yield fault(
             f"{clinic.name} shares its PMS database with {id}, which is not in the source",
             f"{id} is listed",

@@ -196,7 +196,8 @@ def _configuration(
 
 def _places(cause: Cause, context: Context) -> tuple[Place, ...]:
     at = cause.finding.at
-    return (Place(context.clinic.id, at),) if isinstance(at, tuple) else ()
+    assert isinstance(at, tuple)
+    return (Place(context.clinic.id, at),)
 
 
 def _not_offered(
@@ -245,7 +246,7 @@ def _waiting(appointment: Appointment, context: Context) -> Iterator[Finding]:
             if context.sync_window
             else "the link was looked for as soon as it was booked"
         )
-        yield pending(f"pending: {booked} (check 1); look again {when}", at="link")
+        yield pending(f"pending: {booked} (check 1); look again {when}")
 
 
 def _booked_before_change(
@@ -273,7 +274,6 @@ def _for_support(appointment: Appointment, context: Context) -> Finding:
     when = f"{day_and_time(context.local(appointment.starts))} ({context.clinic.timezone})"
     return wrong(
         f"Appointment {clean(appointment.id)} has no link though every setting is right",
-        at="link",
         found="no link",
         expected="a link",
         record="true, once it is there",
@@ -289,8 +289,8 @@ def _fault(
     context: Context,
     summary: str,
     *steps: str,
+    expected: str,
     at: str = "link",
-    expected: str = "",
     also: tuple[Place, ...] = (),
 ) -> Finding:
     """A cause, with what to do about it and about the appointment."""
@@ -352,7 +352,6 @@ def enough_notice(appointment: Appointment, context: Context) -> Iterator[Findin
         yield wrong(
             f"Appointment {clean(appointment.id)} was booked less than"
             f" {duration(context.sync_window)} before its start",
-            at="created",
             found="booked too late",
             expected=f"booked at least {duration(context.sync_window)} before its start",
         )

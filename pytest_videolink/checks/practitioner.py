@@ -41,7 +41,6 @@ def accepts_video(practitioner: Practitioner) -> Iterator[Finding]:
     if not practitioner.accepts_video_appointments:
         yield wrong(
             f"{practitioner.name} does not accept video appointments",
-            at="accepts_video_appointments",
             found="off",
             expected="on",
             edit="true",
@@ -71,7 +70,6 @@ def linked_to_pms(practitioner: Practitioner) -> Iterator[Finding]:
     if not practitioner.linked_to:
         yield wrong(
             f"{practitioner.name} is not linked to a PMS practitioner",
-            at="linked_to",
             found="not linked",
             expected="linked to a PMS practitioner",
             record="the id of the PMS practitioner",
@@ -111,7 +109,6 @@ def pms_link_resolves(practitioner: Practitioner, context: Context) -> Iterator[
         yield wrong(
             f"{practitioner.name} is linked to PMS practitioner {clean(pms_id)}, which does not"
             " exist",
-            at="linked_to",
             found=f"linked to {clean(pms_id)}",
             expected="the id of an active PMS practitioner",
             record="the id of the PMS practitioner",
@@ -120,7 +117,6 @@ def pms_link_resolves(practitioner: Practitioner, context: Context) -> Iterator[
     elif pms_id is not None and listed[pms_id].active is False:
         yield wrong(
             f"{practitioner.name} is linked to PMS practitioner {clean(pms_id)}, which is inactive",
-            at="linked_to",
             found=f"{clean(pms_id)} ({listed[pms_id].name}) is inactive in the PMS",
             expected="an active PMS practitioner",
             record="the id of the active PMS practitioner",
@@ -167,7 +163,6 @@ def pms_link_unique(practitioner: Practitioner, context: Context) -> Iterator[Fi
         yield wrong(
             f"{practitioner.name} and {names} are linked to the same PMS practitioner"
             f" {clean(practitioner.pms_id)}",
-            at="linked_to",
             found=f"also linked to {clean(practitioner.pms_id)}: {names}",
             expected="one profile for each PMS practitioner",
             record="the link after the change, or none",
@@ -199,7 +194,6 @@ def not_archived(practitioner: Practitioner, context: Context) -> Iterator[Findi
     names = listing(type.name for type in types)
     yield wrong(
         f"{practitioner.name} is archived but still listed by {names}",
-        at="archived",
         found="archived",
         expected="not archived, or not listed",
         record="false, where restored",

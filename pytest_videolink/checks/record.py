@@ -46,7 +46,6 @@ def neighbours_readable(clinic: Clinic, context: Context) -> Iterator[Finding]:
     for id, file in context.neighbours.unreadable:
         yield wrong(
             f"{file} cannot be read, and it may share {clinic.name}'s PMS database",
-            at="pms.database",
             found=f"{file} has problems",
             expected="records that can be read",
             also=(Place(id, ()),),
@@ -80,7 +79,6 @@ def recorded_recently(clinic: Clinic, context: Context) -> Iterator[Finding]:
     if age > context.max_age:
         yield wrong(
             f"The record of {clinic.name} is {duration(age)} old",
-            at="as_of",
             found=f"read {duration(age)} ago",
             expected=f"read at most {duration(context.max_age)} ago",
             record="the time you read it",
@@ -88,7 +86,6 @@ def recorded_recently(clinic: Clinic, context: Context) -> Iterator[Finding]:
     elif as_of > context.now:
         yield wrong(
             f"The record of {clinic.name} is dated in the future",
-            at="as_of",
             found="a time that has not come yet",
             expected="the time it was read",
             record="the time you read it",
@@ -146,7 +143,6 @@ def does_video(clinic: Clinic) -> Iterator[Finding]:
     if not clinic.video_types:
         yield wrong(
             f"{clinic.name} has no video appointment type recorded",
-            at="appointment_types",
             found="no video type",
             expected="at least one video type",
         )

@@ -37,7 +37,6 @@ def pms_supported(clinic: Clinic) -> Iterator[Finding]:
         system = clean(clinic.pms.system)
         yield wrong(
             f"{clinic.name} uses {system}, a PMS that the video articles do not name",
-            at="pms.system",
             found=system,
             expected=", ".join(NAMED_SYSTEMS),
         )
@@ -125,7 +124,6 @@ def pms_connected(clinic: Clinic) -> Iterator[Finding]:
     if clinic.pms.connected is False:
         yield wrong(
             f"{clinic.name} is not connected to its PMS",
-            at="pms.connected",
             found="not connected",
             expected="connected",
             edit="true",

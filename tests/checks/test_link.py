@@ -10,8 +10,9 @@ import pytest
 from support import REMOVED, TERMS, Document, MemorySource, edited, judged, right_clinic
 
 from pytest_videolink.checks import CATALOGUE
+from pytest_videolink.clinic import Pair
 from pytest_videolink.fleet import Fleet
-from pytest_videolink.judge import Judge, State
+from pytest_videolink.judge import Judge, Judgement, State
 from pytest_videolink.rule import Finding
 
 Edits: TypeAlias = dict[str, Any]
@@ -347,8 +348,8 @@ def _sees_nothing(*_: object) -> Iterable[Finding]:
     return ()
 
 
-def first_line_with(blind: str, clinic: Document, *others: Document) -> tuple[State, str]:
-    """What VL500 says of Li Wei's pair while another check finds nothing, ever."""
+def judged_with(blind: str, clinic: Document, *others: Document) -> Judgement:
+    """What VL500 says of Li Wei and the video type while another check finds nothing, ever."""
     source = MemorySource({each["clinic"]: each for each in (clinic, *others)})
     fleet = Fleet(source, source.entries()[:1])
     record = fleet.record(source.entries()[0]).clinic
@@ -358,8 +359,12 @@ def first_line_with(blind: str, clinic: Document, *others: Document) -> tuple[St
         for check in CATALOGUE
     ]
     judge = Judge(record, fleet.neighbours(record), checks, TERMS)
-    pair = record.pairs[record.practitioners[1]][0]
-    judgement = judge.judge(next(check for check in checks if check.id == "VL500"), pair)
+    pair = Pair(path=(), practitioner=record.practitioners[1], type=record.appointment_types[0])
+    return judge.judge(next(check for check in checks if check.id == "VL500"), pair)
+
+
+def first_line_with(blind: str, clinic: Document, *others: Document) -> tuple[State, str]:
+    judgement = judged_with(blind, clinic, *others)
     return judgement.state, judgement.reason
 
 
@@ -396,9 +401,13 @@ def first_line_with(blind: str, clinic: Document, *others: Document) -> tuple[St
             {f"{VIDEO}.practitioners.1.linked_to": "40"},
             "its PMS types stand for video only",
         ),
+        ("", {f"{VIDEO}.practitioners.1": REMOVED}, "the practitioner offers the type"),
     ],
 )
 def test_a_broken_chain_shows_without_its_check(blind: str, edits: Edits, broken: str) -> None:
+    (finding,) = judged_with(blind, edited(right_clinic(), edits)).findings
+    assert finding.found == f"it does not hold that {broken}"
+    assert finding.expected == "every link of the chain"
     assert first_line_with(blind, edited(right_clinic(), edits)) == (
         FAILED,
         f"Dr Li Wei with Telehealth Video Consult would get no link: it does not hold that"

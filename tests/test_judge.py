@@ -1,0 +1,129 @@
+"""The judge itself, with checks of the tests' own: what cannot be answered, and what a run ends."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from support import NOW, TERMS, MemorySource, right_clinic
+
+from pytest_videolink.checks import CATALOGUE
+from pytest_videolink.clinic import Clinic
+from pytest_videolink.fleet import Fleet
+from pytest_videolink.judge import Judge, Judgement, State
+from pytest_videolink.rule import Check, Finding, Neighbours, check, pending, unrecorded
+
+
+def read(document: dict[str, object]) -> Clinic:
+    source = MemorySource({"harbourside": document})
+    (entry,) = source.entries()
+    found = Fleet(source, [entry]).record(entry).clinic
+    assert found is not None
+    return found
+
+
+CLINIC = read(right_clinic())
+
+
+def judge_of(*checks: Check) -> Judge:
+    return Judge(CLINIC, Neighbours(), checks, TERMS)
+
+
+def crash(*_: object) -> bool:
+    raise KeyError("nobody thought of this")
+
+
+def _nothing(clinic: Clinic) -> None:
+    pass
+
+
+def own(id: str = "OWN01", **details: object) -> Check:
+    made = check("OWN01", "own", subject=Clinic, fix=["Do it"])(_nothing)
+    return replace(made, id=id, **details)  # type: ignore[arg-type]
+
+
+def verdict(*checks: Check) -> Judgement:
+    """What becomes of the last of some checks of the clinic."""
+    return list(judge_of(*checks).judgements())[-1]
+
+
+@pytest.mark.parametrize("part", ["run", "when", "blockers"])
+def test_a_check_that_breaks_has_failed_and_says_so(part: str) -> None:
+    judgement = verdict(own(**{part: crash}))
+    assert judgement.state is State.FAILED
+    assert judgement.reason == (
+        "OWN01 could not be answered for Harbourside Medical Centre (KeyError)"
+    )
+    assert (judgement.findings, judgement.roots, judgement.blocks) == ((), (), True)
+
+
+@pytest.mark.parametrize("part", ["run", "when"])
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, SystemExit, GeneratorExit])
+def test_what_ends_a_run_is_let_through(part: str, stop: type[BaseException]) -> None:
+    def end(*_: object) -> bool:
+        raise stop
+
+    with pytest.raises(stop):
+        verdict(own(**{part: end}))
+
+
+def test_a_check_that_breaks_blocks_those_that_need_it() -> None:
+    judgement = verdict(own(run=crash), own("OWN02", blocked_by=("OWN01",)))
+    assert judgement.state is State.BLOCKED
+    assert judgement.reason == "blocked by OWN01 (harbourside)"
+    assert not judgement.excused
+
+
+def answer(*findings: Finding) -> Check:
+    return own(run=lambda *_: findings)
+
+
+@pytest.mark.parametrize(
+    ("findings", "state"),
+    [
+        ([unrecorded("a")], State.UNRECORDED),
+        ([pending("a")], State.PENDING),
+        ([unrecorded("a"), pending("b")], State.PENDING),
+        ([Finding(summary="a"), pending("b")], State.FAILED),
+    ],
+)
+def test_what_cannot_be_told(findings: list[Finding], state: State) -> None:
+    judgement = verdict(answer(*findings))
+    assert (judgement.state, judgement.reason) == (state, "a")
+
+
+@pytest.mark.parametrize(
+    ("at", "key", "place"),
+    [
+        ("", "", ()),
+        ("", "pms.system", ("pms", "system")),
+        ("pms.connected", "pms.system", ("pms", "connected")),
+        (("waivers", 0), "pms.system", ("waivers", 0)),
+    ],
+)
+def test_where_a_finding_stands(
+    at: str | tuple[str | int, ...], key: str, place: tuple[str | int, ...]
+) -> None:
+    (finding,) = verdict(replace(answer(Finding(summary="a", at=at)), at=key)).findings
+    assert finding.at == place
+
+
+def test_a_check_is_asked_once() -> None:
+    asked = []
+    judge = judge_of(own(run=lambda clinic, _: asked.append(clinic)))
+    (check,) = judge.checks_of(CLINIC)
+    assert judge.judge(check, CLINIC) is judge.judge(check, CLINIC)
+    assert asked == [CLINIC]
+
+
+def test_an_outline_tells_clinics_and_checks_apart() -> None:
+    whole = Judge(CLINIC, Neighbours(), CATALOGUE, TERMS)
+    again = Judge(read(right_clinic()), Neighbours(), CATALOGUE, replace(TERMS, now=NOW))
+    assert whole.outline() == again.outline()
+    part = Judge(CLINIC, Neighbours(), CATALOGUE[:-1], TERMS)
+    other = right_clinic()
+    other["practitioners"].reverse()
+    outlines = {
+        each.outline() for each in (whole, part, Judge(read(other), Neighbours(), CATALOGUE, TERMS))
+    }
+    assert len(outlines) == 3
