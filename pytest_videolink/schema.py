@@ -7,10 +7,9 @@ fills a document in: each names the screen and the control that a value is copie
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
-from itertools import islice
 from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -33,7 +32,15 @@ from pytest_videolink import clinic as domain
 from pytest_videolink import daysheet
 from pytest_videolink.clinic import MAX_SLUG, Links, Path, is_slug
 from pytest_videolink.document import Document, Plain, Problem
-from pytest_videolink.text import BadTime, clean, did_you_mean, named, parse_date, parse_time
+from pytest_videolink.text import (
+    BadTime,
+    clean,
+    did_you_mean,
+    named,
+    parse_date,
+    parse_time,
+    plural,
+)
 
 VERSION = "1"
 
@@ -650,6 +657,7 @@ def read(
 
 
 _Model = TypeVar("_Model", bound=BaseModel)
+_Detail = TypeVar("_Detail")
 
 
 def _validated(
@@ -664,7 +672,7 @@ def _validated(
         return model.model_validate(plain, context={"zone": zone})
     except ValidationError as error:
         details = error.errors(include_url=False, include_context=False)
-        problems += map(problem, details[:MAX_TOLD])
+        problems += _told(details, problem)
         return None
 
 
@@ -772,10 +780,18 @@ MAX_ENTRIES = {
 checking each against each takes seconds."""
 
 MAX_TOLD = 1_000
-"""How many problems of a kind are put into words; there being more changes nothing for anybody."""
+"""How many problems of a kind are put into words; of the others it is said how many they are."""
 
 MAX_COMBINATIONS = {"practitioners": 100_000, "appointments": 500_000}
 """How many of them by appointment types there may be."""
+
+
+def _told(details: Sequence[_Detail], problem: Callable[[_Detail], Problem]) -> Iterator[Problem]:
+    """The problems that these details are."""
+    yield from map(problem, details[:MAX_TOLD])
+    if len(details) > MAX_TOLD:
+        left = plural(len(details) - MAX_TOLD, "more problem")
+        yield Problem(f"{left} like the one before", problem(details[MAX_TOLD]).position)
 
 
 def _crowded_lists(document: Document, plain: Plain) -> Iterator[Problem]:
@@ -843,10 +859,14 @@ def _broken_rules(document: Document, plain: dict[str, Plain], id: str) -> Itera
         for path, value in _ids(plain, *type[:-1], "practitioners")
         if is_slug(value) and value not in known
     )
-    for path, value in islice(strangers, MAX_TOLD):
+
+    def stranger(each: tuple[Path, str]) -> Problem:
+        path, value = each
         near = did_you_mean(value, known)
         hint = f"did you mean {near[0]}?" if near else "add the profile or remove the entry"
-        yield at(path, f"there is no practitioner {value} in this document; {hint}", value)
+        return at(path, f"there is no practitioner {value} in this document; {hint}", value)
+
+    yield from _told(list(strangers), stranger)
 
 
 def _ids(plain: Plain, *keys: str | int) -> Iterator[tuple[Path, str]]:
