@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -89,11 +90,14 @@ CANNOT_BE_READ = {
 REFRESH = "run: python docs/refresh.py"
 
 
+outputs = cache(blocks.outputs)
+
+
 def kind(block: Block) -> str:
     """What is done with a block; nothing where there is nothing that runs it."""
     if blocks.elsewhere(block):
         return "elsewhere"
-    if block in blocks.outputs(block.page):
+    if block in outputs(block.page):
         return "output"
     if blocks.commands_of(block):
         return "commands"
@@ -164,14 +168,14 @@ def test_a_page_shows_what_happens(
         address = request.getfixturevalue("service")
         instead = {"VIDEOLINK_TOKEN=...": f"VIDEOLINK_TOKEN={TOKEN}"}
         instead["https://config.example.org/videolink"] = address
-    outputs = {above: shown for shown, above in blocks.outputs(page).items()}
+    shown = {above: output for output, above in outputs(page).items()}
     failed: list[str] = []
     for block, done in played(page, Stage(tmp_path, instead)):
         printed = "".join(each.output for each in done)
         assert {each.code for each in done} <= {0, 1}, f"{block}:\n{printed}"
         failed += [each.command for each in done if each.code]
-        if block in outputs:
-            assert blocks.shows(outputs[block].text, printed), f"{block}: {REFRESH}\n{printed}"
+        if block in shown:
+            assert blocks.shows(shown[block].text, printed), f"{block}: {REFRESH}\n{printed}"
     assert failed == FAIL.get(page, [])
 
 
