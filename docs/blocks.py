@@ -95,6 +95,9 @@ ELSEWHERE: dict[str, list[tuple[str, str, str]]] = {
     "docs/architecture.md, where it is a drawing": [
         ("docs/architecture.md", "", "folder or service --source--> "),
     ],
+    "mutation/run.py, which takes some minutes and changes the code": [
+        ("docs/mutation.md", "", "python3 -m venv "),
+    ],
     "tests/test_extending.py, with the package installed": [
         ("examples/extending/README.md", "sh", "pytest "),
     ],

@@ -177,8 +177,8 @@ class Fleet:
 
 
 @dataclass(frozen=True)
-class _Around:
-    """The :class:`Neighbours` of a clinic in its fleet."""
+class _Around(Neighbours):
+    """The neighbours of a clinic in its fleet, read when they are asked for."""
 
     fleet: Fleet
     clinic: Clinic

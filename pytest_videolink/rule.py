@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict, TypeVar
 
 from pytest_videolink.clinic import (
     Appointment,
@@ -119,24 +119,28 @@ def pending(summary: str, at: Path | str = (), **details: Unpack[_Details]) -> F
     return Finding(summary=summary, at=at, answer="pending", **details)
 
 
-class Neighbours(Protocol):
-    """What a clinic needs to know of the other clinics of its source."""
+class Neighbours:
+    """What a clinic needs to know of the other clinics of its source; here it has none."""
 
     @property
     def ids(self) -> frozenset[str]:
         """All ids of the source."""
+        return frozenset()
 
     @property
     def sharing(self) -> tuple[Clinic, ...]:
         """The clinics on the same PMS database."""
+        return ()
 
     @property
     def naming(self) -> tuple[Clinic, ...]:
         """The clinics that say they share a database with this one, whether or not they do."""
+        return ()
 
     @property
     def unreadable(self) -> tuple[tuple[str, str], ...]:
         """The files, by clinic id, that may belong to such a clinic but cannot be read."""
+        return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
