@@ -15,7 +15,10 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 
 PROJECT = Path(__file__).parents[1]
-BESIDE = ("CHANGELOG.md", "LICENSE", "examples/**/*.*")
+BESIDE = (
+    *("CHANGELOG.md", "LICENSE", "SECURITY.md"),
+    *("examples/**/*.*", "fuzz/*.py", "mutation/*.py"),
+)
 LINK = re.compile(r"(?<=\]\()([^)#:\s]+)(?=[)#])")
 
 

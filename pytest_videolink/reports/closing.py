@@ -69,9 +69,14 @@ class Closing:
         several = len(self.verdicts) > MAX_CLINICS
         ready = [each for each in self.verdicts if each.readiness is Readiness.READY]
         for verdict in self.verdicts:
-            if not (several and verdict in ready):
-                why = f": {verdict.why}" if verdict.why else ""
-                yield from _wrap(f"{verdict.id}: {verdict.readiness.value}{why}", "", "    ")
+            if several and verdict in ready:
+                continue
+            said = f"{verdict.id}: {verdict.readiness.value}"
+            if verdict.readiness is Readiness.WITH_WAIVERS:
+                yield said
+                yield from _wrap(verdict.why, "    ", "    ")
+            else:
+                yield from _wrap(f"{said}: {verdict.why}" if verdict.why else said, "", "    ")
         if several and ready:
             yield f"{plural(len(ready), 'clinic')} more: READY"
 
