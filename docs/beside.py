@@ -16,7 +16,7 @@ from mkdocs.structure.pages import Page
 
 PROJECT = Path(__file__).parents[1]
 BESIDE = (
-    *("CHANGELOG.md", "LICENSE", "SECURITY.md"),
+    *("CHANGELOG.md", "LICENSE"),
     *("examples/**/*.*", "fuzz/*.py", "mutation/*.py"),
 )
 LINK = re.compile(r"(?<=\]\()([^)#:\s]+)(?=[)#])")
@@ -28,7 +28,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             name = path.relative_to(PROJECT).as_posix()
             if path.is_file() and not re.search(r"/[.]|__pycache__", name):
                 file = File.generated(config, name, abs_src_path=str(path))
-                file.inclusion = InclusionLevel.INCLUDED
+                file.inclusion = InclusionLevel.NOT_IN_NAV  # or where the nav names it
                 files.append(file)
     return files
 
