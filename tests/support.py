@@ -188,8 +188,13 @@ def judged(
     }
 
 
+def cannot(why: str) -> NoReturn:
+    """Skip a test for want of something; where CI=true it fails."""
+    if IN_CI:
+        pytest.fail(f"{why}, and CI runs every test", pytrace=False)
+    pytest.skip(why)
+
+
 def missing(what: str) -> NoReturn:
     """Skip a test that needs something which is not installed; in CI it fails."""
-    if IN_CI:
-        pytest.fail(f"{what} is not installed, and CI runs every test", pytrace=False)
-    pytest.skip(f"{what} is not installed")
+    cannot(f"{what} is not installed")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from support import missing
 
 RUN = Path(__file__).parent.parent / "benchmarks" / "run.py"
 
@@ -16,9 +16,9 @@ pytestmark = pytest.mark.skipif(not RUN.exists(), reason="the benchmarks are not
 
 
 def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
-    missing = [name for name in ("regopy", "check_jsonschema") if find_spec(name) is None]
-    if missing and not os.environ.get("CI"):
-        pytest.skip(f"needs the extra bench: {', '.join(missing)}")
+    for name in ("regopy", "check_jsonschema"):
+        if find_spec(name) is None:
+            missing(f"{name} (the extra `bench`)")
     return subprocess.run(
         [sys.executable, str(RUN), *arguments],
         check=False,
