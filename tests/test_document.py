@@ -301,6 +301,14 @@ ALIASES = "anchor: &a [x, x, x, x, x, x, x, x, x]\naliases: [{}]\n"
             ],
             id="tag that would run",
         ),
+        *(
+            pytest.param(
+                CLINIC + f"practitioners: [{{id: {id}, name: Li}}]\n",
+                [f'8:22 id is "{id}": this id is reserved, choose another'],
+                id=f"the id {id}",
+            )
+            for id in ("all", "appointment-1")
+        ),
         # encodings and characters
         pytest.param(
             named("name: Café\n").encode("latin-1"),

@@ -11,7 +11,7 @@ from pytest_videolink.checks import CATALOGUE
 from pytest_videolink.clinic import Clinic
 from pytest_videolink.fleet import Fleet
 from pytest_videolink.judge import Judge, Judgement, State
-from pytest_videolink.rule import Check, Finding, Neighbours, check, pending, unrecorded
+from pytest_videolink.rule import Check, Finding, Neighbours, Place, check, pending, unrecorded
 
 
 def read(document: dict[str, object]) -> Clinic:
@@ -72,6 +72,32 @@ def test_a_check_that_breaks_blocks_those_that_need_it() -> None:
     assert judgement.state is State.BLOCKED
     assert judgement.reason == "blocked by OWN01 (harbourside)"
     assert not judgement.excused
+
+
+def test_a_check_that_breaks_is_a_cause_of_a_missing_link() -> None:
+    appointment = {
+        "id": "88213",
+        "practitioner": "dr-amara-nwosu",
+        "pms_type": "29",
+        "created": "2026-11-20T15:40:00+11:00",
+        "starts": "2026-11-24T09:30:00+11:00",
+        "link": False,
+    }
+    clinic = read({**right_clinic(), "appointments": [appointment]})
+    checks = [
+        replace(check, needs="", run=crash) if check.id == "VL201" else check for check in CATALOGUE
+    ]
+    judge = Judge(clinic, Neighbours(), checks, TERMS)
+    link_generated = next(check for check in checks if check.id == "VL501")
+    finding = judge.judge(link_generated, clinic.appointments[0]).findings[0]
+    assert finding.summary == "Appointment 88213 has no link (VL201): VL201 could not be answered"
+    assert finding.also == (Place("harbourside", ("practitioners", 0)),)
+
+
+def test_a_check_that_is_not_about_the_clinic_does_not_block_it() -> None:
+    accepts_video = next(each for each in CATALOGUE if each.id == "VL201")
+    judge = judge_of(accepts_video, last := own("OWN02", blocked_by=("VL201",)))
+    assert judge.judge(last, CLINIC).state is State.PASSED
 
 
 def answer(*findings: Finding) -> Check:

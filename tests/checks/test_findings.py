@@ -82,6 +82,18 @@ FINDINGS = [
         [],
         id="VL004 four faults",
     ),
+    pytest.param(
+        "VL004",
+        {
+            "waivers": [
+                {**waiver("VL502"), "on": "88213"},
+                {**waiver("VL201"), "on": "dr-nobody"},
+                waiver("VL307"),
+            ]
+        },
+        [],
+        id="VL004 nothing to match",
+    ),
     pytest.param("VL005", {"appointment_types.0": REMOVED}, [], id="VL005 no video type"),
     pytest.param("VL101", {"pms.system": "Other"}, [], id="VL101 another PMS"),
     pytest.param(
