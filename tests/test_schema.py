@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timezone
 from typing import Any
 
 import pytest
-from reading import CLINIC, clinic_of, problems
+from reading import CLINIC, clinic_of, problems, record
 
 from pytest_videolink import schema
-from pytest_videolink.clinic import Links
+from pytest_videolink.clinic import Clinic, Links
+from pytest_videolink.daysheet import BadSheet, Row
+from pytest_videolink.document import Position, Problem, parse
 
 UTC = timezone.utc
+NO_TIME = "expected a time such as 2026-11-23T08:30:00+11:00"
 
 
 def practitioner(values: str) -> str:
@@ -160,6 +164,132 @@ def test_no_time() -> None:
     assert problems(f"{CLINIC}as_of: yesterday\n") == [
         '8:8 as_of is "yesterday": expected a time such as 2026-11-23T08:30:00+11:00'
     ]
+
+
+SHOWN = [
+    (CLINIC.replace("name: Harbourside\n", ""), "name", ""),
+    (f"{CLINIC}as_off: 2026\n", "as_off", None),
+    (f"{CLINIC}as_of: soon\n", "as_of", "soon"),
+    (f"{CLINIC}as_of: [soon]\n", "as_of", None),
+    (f"{CLINIC}practitioners: no\n", "practitioners", "no"),
+    ("[]", None, None),
+    (CLINIC.replace("clinic: harbourside", "clinic: bayside"), "clinic", "bayside"),
+    (f"{CLINIC}practitioners: [{{id: li, name: Li}}, {{id: li, name: Li}}]\n", "id", "li"),
+    (
+        f"{CLINIC}appointment_types: [{{id: video, name: Video, practitioners: [li]}}]\n",
+        None,
+        "li",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "key", "value"), SHOWN)
+def test_what_an_excerpt_may_show(text: str, key: str | None, value: str | None) -> None:
+    (problem,) = record(text).problems
+    assert (problem.key, problem.value) == (key, value)
+
+
+APPOINTMENT = "practitioner: li, pms_type: a, created: 2026-11-20T15:40, starts: 2026-11-24T09:30"
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        (f"[{{id: '1', {APPOINTMENT}, link: maybe}}]", "link"),
+        (f"[{{id: '1', {APPOINTMENT}, link: }}]", "link"),
+        (f"[{{id: '1', {APPOINTMENT}, link: no, patient: Jane}}]", "patient"),
+        (f"[{{id: '1', {APPOINTMENT}, link: no}}, {{id: '1', {APPOINTMENT}, link: no}}]", "id"),
+    ],
+)
+def test_no_value_of_an_appointment_is_shown(text: str, key: str) -> None:
+    (problem,) = record(f"{CLINIC}appointments: {text}\n").problems
+    assert problem.key == key
+    assert problem.value in (None, "")
+    assert "maybe" not in problem.message
+    assert "Jane" not in problem.message
+
+
+def test_problems_of_the_text_and_of_a_day_sheet_are_told_together() -> None:
+    text = f"{CLINIC}name: Bayside\nappointments: {{csv: a.csv, columns: a}}\n"
+    assert problems(text) == [
+        "8:1 name stands twice here, first in line 3",
+        "9:37 columns: expected keys with values",
+    ]
+
+
+SHEET = f"""\
+{CLINIC}\
+practitioners:
+- {{id: li, name: Li, linked_to: '17'}}
+- {{id: kim, name: Kim, linked_to: '18'}}
+- {{id: tan, name: Tan, linked_to: '18'}}
+- {{id: old, name: Old, linked_to: '19', archived: true}}
+appointments:
+  csv: day.csv
+  columns: {{id: A, practitioner: B, pms_type: C, created: D, starts: "E\\n", link: F}}
+"""
+CELLS = {
+    "id": "1",
+    "practitioner": "17",
+    "pms_type": "29",
+    "created": "2026-11-20 15:40",
+    "starts": "2026-11-24 09:30",
+    "link": "false",
+}
+
+
+def read_sheet(*rows: Row | Exception) -> tuple[Clinic | None, list[Problem]]:
+    """The clinic with a day sheet of such rows, and what is wrong with it."""
+
+    def sheet(path: str, columns: Mapping[str, str]) -> Iterator[Row]:
+        assert path == "day.csv"
+        assert columns == dict(zip(CELLS, ["A", "B", "C", "D", "E\n", "F"], strict=True))
+        for row in rows:
+            if isinstance(row, Exception):
+                raise row
+            yield row
+
+    return schema.read(parse(SHEET.encode()), "harbourside", sheet)
+
+
+def test_a_day_sheet() -> None:
+    clinic, faults = read_sheet(
+        Row(2, CELLS),
+        *(Row(n, {**CELLS, "id": f"{n}", "practitioner": f"{n}"}) for n in (18, 19, 20)),
+        Row(21, {**CELLS, "id": "21", "practitioner": "kim"}),
+    )
+    assert faults == []
+    assert clinic is not None
+    first, *others = clinic.appointments
+    assert (first.id, first.practitioner, first.row) == ("1", "li", 2)
+    assert first.path == ("appointments", "csv")
+    assert first.created == datetime(2026, 11, 20, 4, 40, tzinfo=UTC)
+    # Nobody is meant by what stands for two, for somebody archived, or for nobody.
+    assert [each.practitioner for each in others] == ["18", "19", "20", "kim"]
+
+
+SHEET_FAULTS = [
+    ([Row(3, {**CELLS, "starts": "late"})], f"day.csv, row 3, column E : {NO_TIME}", "csv"),
+    ([Row(3, {**CELLS, "id": ""})], "day.csv, row 3, column A: is empty", "csv"),
+    (
+        [Row(2, CELLS), Row(3, CELLS)],
+        "day.csv, row 3, column A: the same id as in row 2",
+        None,
+    ),
+    (
+        [FileNotFoundError(2, "No such file")],
+        "the day sheet day.csv cannot be read: No such file",
+        "csv",
+    ),
+    ([PermissionError()], "the day sheet day.csv cannot be read: PermissionError", "csv"),
+    ([BadSheet("it is odd")], "the day sheet day.csv cannot be read: it is odd", "csv"),
+    ([BadSheet("it is odd", 4)], "day.csv, row 4: it is odd", "csv"),
+]
+
+
+@pytest.mark.parametrize(("rows", "said", "key"), SHEET_FAULTS)
+def test_no_day_sheet(rows: list[Row | Exception], said: str, key: str | None) -> None:
+    assert read_sheet(*rows) == (None, [Problem(said, Position(14, 8), key)])
 
 
 LONG = "::".join(["##[x"] * 60)
