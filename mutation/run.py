@@ -79,7 +79,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "document.py": ("tests/test_document.py",),
     "schema.py": (
         "tests/test_editor_schema.py::test_the_file_is_up_to_date",
-        *("tests/test_fields.py", "tests/test_document.py", "tests/test_day_sheet.py"),
+        *("tests/test_schema.py", "tests/test_fields.py", "tests/test_document.py"),
     ),
 }
 """The tests that hold each module."""
