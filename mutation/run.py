@@ -75,7 +75,10 @@ TESTS: dict[str, tuple[str, ...]] = {
         )
     },
     "checks/__init__.py": (CATALOGUE[0], FINDINGS),
-    "judge.py": ("tests/test_judge.py", "tests/checks", "tests/test_fields.py"),
+    "judge.py": (
+        *("tests/test_judge.py", FINDINGS, "tests/checks/test_record.py"),
+        *("tests/checks/test_link.py", "tests/checks/test_diagnosis.py", "tests/test_fields.py"),
+    ),
     "document.py": ("tests/test_document.py",),
     "schema.py": (
         "tests/test_editor_schema.py::test_the_file_is_up_to_date",

@@ -134,6 +134,12 @@ def test_where_a_finding_stands(
     assert finding.at == place
 
 
+def test_the_words_for_outcomes_that_reports_are_written_with() -> None:
+    assert [state.value for state in State] == [
+        *("passed", "failed", "warning", "not recorded", "pending", "blocked", "waived")
+    ]
+
+
 def test_a_check_is_asked_once() -> None:
     asked = []
     judge = judge_of(own(run=lambda clinic, _: asked.append(clinic)))
