@@ -436,7 +436,8 @@ def _change(mutant: Mutant) -> None:
 def _is_quick(mutant: Mutant) -> bool:
     """Whether the change can be given to what is imported already."""
     if mutant.decorator:
-        return "." not in mutant.function and mutant.module.startswith("checks/")
+        is_check = mutant.module.startswith("checks/") and "." not in mutant.function
+        return is_check and bool(mutant.function)
     return bool(mutant.function)
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import FrozenInstanceError
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from reading import CLINIC, problems, record
 from support import right_clinic, to_yaml
 
-from pytest_videolink.document import Node, Position, Problem, Unreadable, parse
+from pytest_videolink.document import Document, Node, Position, Problem, Unreadable, parse
 
 EXAMPLES = int(os.environ.get("VIDEOLINK_EXAMPLES", "400"))
 READERS = [True, False] if yaml.__with_libyaml__ else [False]
@@ -756,6 +757,17 @@ def test_what_stands_at_a_path(path: tuple[str | int, ...], place: tuple[Any, ..
         found.is_below,
         found.exact,
     ) == place
+
+
+@pytest.mark.parametrize(("value", "name"), [(Problem("a"), "message"), (parse(b"a: b"), "root")])
+def test_a_value_stays_as_it_is(value: Problem | Document, name: str) -> None:
+    with pytest.raises(FrozenInstanceError):
+        setattr(value, name, None)
+    assert not hasattr(value, "__dict__")
+
+
+def test_what_there_are_many_of_is_small() -> None:
+    assert not hasattr(parse(b"a: b").root, "__dict__")
 
 
 def test_a_document_without_anything_stands_at_the_top() -> None:

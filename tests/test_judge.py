@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, replace
 
 import pytest
 from support import NOW, TERMS, MemorySource, right_clinic
@@ -10,7 +10,7 @@ from support import NOW, TERMS, MemorySource, right_clinic
 from pytest_videolink.checks import CATALOGUE
 from pytest_videolink.clinic import Clinic
 from pytest_videolink.fleet import Fleet
-from pytest_videolink.judge import Judge, Judgement, State
+from pytest_videolink.judge import Judge, Judgement, State, Terms
 from pytest_videolink.rule import Check, Finding, Neighbours, Place, check, pending, unrecorded
 
 
@@ -132,6 +132,13 @@ def test_where_a_finding_stands(
 ) -> None:
     (finding,) = verdict(replace(answer(Finding(summary="a", at=at)), at=key)).findings
     assert finding.at == place
+
+
+@pytest.mark.parametrize(("value", "name"), [(verdict(own()), "state"), (TERMS, "now")])
+def test_a_value_stays_as_it_is(value: Judgement | Terms, name: str) -> None:
+    with pytest.raises(FrozenInstanceError):
+        setattr(value, name, None)
+    assert not hasattr(value, "__dict__")
 
 
 def test_the_words_for_outcomes_that_reports_are_written_with() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import FrozenInstanceError
 from datetime import datetime, timezone
 from typing import Any
 
@@ -329,6 +330,13 @@ DESCRIPTIONS: list[tuple[tuple[str | int, ...], str]] = [
 @pytest.mark.parametrize(("path", "said"), DESCRIPTIONS)
 def test_where_a_value_is_copied_from(path: tuple[str | int, ...], said: str) -> None:
     assert schema.describe(path) == said
+
+
+def test_a_key_stays_as_it_is() -> None:
+    (key, *_) = schema.document_keys()
+    with pytest.raises(FrozenInstanceError):
+        key.name = "b"  # type: ignore[misc]
+    assert not hasattr(key, "__dict__")
 
 
 def test_the_keys_of_a_document() -> None:
