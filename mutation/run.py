@@ -550,11 +550,13 @@ def _report_calls(module: str, to: set[tuple[str, str]]) -> None:
         _function(vars(loaded), name).__code__ = _function(namespace, name).__code__
 
 
-def decided(module: str, jobs: int) -> Iterator[Decided]:
-    """Decide all mutants of a module."""
+def decided(module: str, jobs: int, function: str | None) -> Iterator[Decided]:
+    """Decide the mutants of a module, or of one of its functions."""
     quick: list[Mutant] = []
     slow: list[Mutant] = []
     for mutant in mutants(module):
+        if function not in (None, mutant.function):
+            continue
         (quick if _is_quick(mutant) or module in BY_NAME else slow).append(mutant)
     with tempfile.TemporaryDirectory() as folder:
         to = Path(folder) / "decided"
@@ -629,6 +631,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("modules", nargs="*", metavar="MODULE")
     parser.add_argument("--jobs", type=int, default=2, help="how many forks at a time (2)")
+    parser.add_argument("--function", help="only what is changed in a function of that name")
     asked = parser.parse_args(arguments)
     modules = asked.modules or list(TESTS)
     if unknown := set(modules) - set(TESTS):
@@ -641,12 +644,16 @@ def main(arguments: list[str] | None = None) -> int:
     for name in WARM:
         importlib.import_module(name)
 
-    known = {row for row in accepted() if row.split("`")[1] in modules}
+    known = {
+        row
+        for row in accepted()
+        if row.split("`")[1] in modules and asked.function in (None, row.split("`")[3])
+    }
     surviving: set[str] = set()
     print("| module | mutants | killed | survive | |\n| --- | ---: | ---: | ---: | ---: |")
     total: list[Decided] = []
     for module in modules:
-        found = list(decided(module, asked.jobs))
+        found = list(decided(module, asked.jobs, asked.function))
         total += found
         print(_figures(f"`{module}`", found), flush=True)
         surviving |= {each.mutant.row for each in found if not each.by}

@@ -11,7 +11,7 @@ import pytest
 from reading import CLINIC, clinic_of, problems, record
 
 from pytest_videolink import schema
-from pytest_videolink.clinic import Clinic, Links
+from pytest_videolink.clinic import Clinic, Links, PmsAppointmentType, PmsPractitioner
 from pytest_videolink.daysheet import BadSheet, Row
 from pytest_videolink.document import Position, Problem, parse
 
@@ -165,6 +165,52 @@ def test_no_time() -> None:
     assert problems(f"{CLINIC}as_of: yesterday\n") == [
         '8:8 as_of is "yesterday": expected a time such as 2026-11-23T08:30:00+11:00'
     ]
+
+
+TWICE = [
+    (
+        CLINIC + "  appointment_types: [{id: a, name: A}, {id: a, name: B}]\n",
+        "8:46 the id a stands twice, first in line 8",
+    ),
+    (
+        CLINIC + f"  practitioners: [{{id: {'a' * 61}, name: A}}, {{id: {'a' * 61}, name: B}}]\n",
+        f"8:102 the id {'a' * 57}... stands twice, first in line 8",
+    ),
+    (
+        CLINIC + "practitioners:\n- {id: dr-li, name: Li}\nappointment_types:\n"
+        "- {id: dr-li, name: Li}\n",
+        "11:8 the id dr-li stands twice, first in line 9",
+    ),
+    (
+        CLINIC + "practitioners: [{id: dr-li, name: Li}]\nappointment_types:\n"
+        "- {id: video, name: Video, practitioners: [dr-lee]}\n",
+        "10:44 there is no practitioner dr-lee in this document; did you mean dr-li?",
+    ),
+    (
+        CLINIC + "appointment_types:\n- {id: video, name: Video, practitioners: [kim]}\n",
+        "9:44 there is no practitioner kim in this document; add the profile or remove the entry",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), TWICE)
+def test_ids_that_stand_twice_or_nowhere(text: str, said: str) -> None:
+    assert problems(text) == [said]
+
+
+def test_an_appointment_twice() -> None:
+    one = f"{{id: '1', {APPOINTMENT}, link: no}}"
+    assert problems(f"{CLINIC}appointments:\n- {one}\n- {one}\n") == [
+        "10:8 an id stands twice, first in line 9"
+    ]
+
+
+def test_what_the_pms_lists() -> None:
+    text = CLINIC + "  appointment_types: [{id: a, name: A, active: no}]\n"
+    text += "  practitioners: [{id: b, name: B, in_appointment_book: yes}]\n"
+    pms = clinic_of(text).pms
+    assert pms.appointment_types == {"a": PmsAppointmentType(id="a", full_name="A", active=False)}
+    assert pms.practitioners == {"b": PmsPractitioner(id="b", name="B", in_appointment_book=True)}
 
 
 SHOWN = [
