@@ -67,6 +67,7 @@ TESTS: dict[str, tuple[str, ...]] = {
             f"tests/checks/test_{name}.py",
             FINDINGS,
             *CATALOGUE,
+            "tests/test_judge.py",
             "tests/test_fields.py",
         )
         for name in (

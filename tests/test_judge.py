@@ -23,6 +23,14 @@ def read(document: dict[str, object]) -> Clinic:
 
 
 CLINIC = read(right_clinic())
+APPOINTMENT = {
+    "id": "88213",
+    "practitioner": "dr-amara-nwosu",
+    "pms_type": "29",
+    "created": "2026-11-20T15:40:00+11:00",
+    "starts": "2026-11-24T09:30:00+11:00",
+    "link": False,
+}
 
 
 def judge_of(*checks: Check) -> Judge:
@@ -75,15 +83,7 @@ def test_a_check_that_breaks_blocks_those_that_need_it() -> None:
 
 
 def test_a_check_that_breaks_is_a_cause_of_a_missing_link() -> None:
-    appointment = {
-        "id": "88213",
-        "practitioner": "dr-amara-nwosu",
-        "pms_type": "29",
-        "created": "2026-11-20T15:40:00+11:00",
-        "starts": "2026-11-24T09:30:00+11:00",
-        "link": False,
-    }
-    clinic = read({**right_clinic(), "appointments": [appointment]})
+    clinic = read({**right_clinic(), "appointments": [APPOINTMENT]})
     checks = [
         replace(check, needs="", run=crash) if check.id == "VL201" else check for check in CATALOGUE
     ]
@@ -92,6 +92,32 @@ def test_a_check_that_breaks_is_a_cause_of_a_missing_link() -> None:
     finding = judge.judge(link_generated, clinic.appointments[0]).findings[0]
     assert finding.summary == "Appointment 88213 has no link (VL201): VL201 could not be answered"
     assert finding.also == (Place("harbourside", ("practitioners", 0)),)
+
+
+def test_the_same_check_of_two_subjects_blocks() -> None:
+    document = right_clinic()
+    long = {**document["appointment_types"][0], "id": "long-video"}
+    document["appointment_types"] = [
+        {**each, "telehealth": False} for each in (document["appointment_types"][0], long)
+    ]
+    clinic = read(document)
+    telehealth_on = next(check for check in CATALOGUE if check.id == "VL301")
+    last = own(blockers=lambda clinic, _: [("VL301", type) for type in clinic.appointment_types])
+    judgement = Judge(clinic, Neighbours(), [telehealth_on, last], TERMS).judge(last, clinic)
+    assert judgement.reason == "blocked by VL301 (telehealth-video), VL301 (long-video)"
+
+
+@pytest.mark.parametrize(
+    ("facts", "listed"), [({}, True), ({"created": "2026-11-25T15:40:00+11:00"}, False)]
+)
+def test_which_appointments_have_to_be_recreated(facts: dict[str, str], listed: bool) -> None:
+    document = right_clinic()
+    document["pms"]["connected"] = False
+    clinic = read({**document, "appointments": [{**APPOINTMENT, **facts}]})
+    judge = Judge(clinic, Neighbours(), CATALOGUE, TERMS)
+    connected = next(check for check in CATALOGUE if check.id == "VL103")
+    found = judge.to_recreate(judge.judge(connected, clinic))
+    assert found == (list(clinic.appointments) if listed else [])
 
 
 def test_a_check_that_is_not_about_the_clinic_does_not_block_it() -> None:
