@@ -524,7 +524,7 @@ class Key:
     name: str
     description: str
     required: bool
-    keys: tuple[Key, ...] = ()
+    keys: tuple[Key, ...]
 
 
 def document_keys() -> tuple[Key, ...]:
