@@ -384,7 +384,7 @@ def imported(mutant: Mutant, say: Callable[[str], object]) -> int:
     sys.meta_path.insert(0, _InPlace(mutant.module, mutant.source))
     importlib.import_module(_name(mutant.module))
     likeliest, *others = TESTS[mutant.module]
-    for tests in ([likeliest], others):
+    for tests in filter(None, ([likeliest], others)):
         code = pytest.main([*PYTEST, "-x", *tests], plugins=[_Failures(say)])
         if code:
             return int(code)
