@@ -63,6 +63,7 @@ def test_a_check_that_breaks_has_failed_and_says_so(part: str) -> None:
         "OWN01 could not be answered for Harbourside Medical Centre (KeyError)"
     )
     assert (judgement.findings, judgement.roots, judgement.blocks) == ((), (), True)
+    assert judgement.waiver is None
 
 
 @pytest.mark.parametrize("part", ["run", "when"])
@@ -118,6 +119,18 @@ def test_which_appointments_have_to_be_recreated(facts: dict[str, str], listed: 
     connected = next(check for check in CATALOGUE if check.id == "VL103")
     found = judge.to_recreate(judge.judge(connected, clinic))
     assert found == (list(clinic.appointments) if listed else [])
+
+
+def test_the_soonest_is_recreated_first() -> None:
+    document = right_clinic()
+    document["pms"]["connected"] = False
+    days = ("2026-11-26", "2026-11-24", "2026-11-25")
+    booked = [{**APPOINTMENT, "id": day, "starts": f"{day}T09:30:00+11:00"} for day in days]
+    clinic = read({**document, "appointments": booked})
+    judge = Judge(clinic, Neighbours(), CATALOGUE, TERMS)
+    connected = next(check for check in CATALOGUE if check.id == "VL103")
+    found = judge.to_recreate(judge.judge(connected, clinic))
+    assert [each.id for each in found] == ["2026-11-24", "2026-11-25", "2026-11-26"]
 
 
 def test_a_check_that_is_not_about_the_clinic_does_not_block_it() -> None:
