@@ -766,6 +766,19 @@ def test_a_value_stays_as_it_is(value: Problem | Document, name: str) -> None:
     assert not hasattr(value, "__dict__")
 
 
+def test_nothing_is_shown_of_a_problem_by_itself() -> None:
+    assert (Problem("a").key, Problem("a").value) == (None, None)
+    (twice,) = record(f"{CLINIC}name: Bayside\n").problems
+    assert (twice.key, twice.value) == ("name", None)
+
+
+@pytest.mark.parametrize("word", ["NaN", "Infinity", "-Infinity"])
+def test_numbers_that_are_no_json(word: str) -> None:
+    assert problems(JSON.replace(": 1,", f": {word},"), "harbourside.json") == [
+        f"1:15 this is not valid JSON: {word} is no JSON value"
+    ]
+
+
 def test_what_there_are_many_of_is_small() -> None:
     assert not hasattr(parse(b"a: b").root, "__dict__")
 
