@@ -621,7 +621,9 @@ def _with_imports(module: str, todo: list[Mutant], to: Path, jobs: int) -> int:
 
 def accepted() -> set[str]:
     """The rows of the page, without their reasons; one without a reason does not count."""
-    rows = re.findall(r"^(\| `.*\|) *[^| ][^|]*\|$", PAGE.read_text(encoding="utf-8"), re.M)
+    rows = re.findall(
+        r"^(\| `[^`]*` \| `.*\|) *[^| ][^|]*\|$", PAGE.read_text(encoding="utf-8"), re.M
+    )
     return {row.strip() for row in rows}
 
 
