@@ -98,7 +98,7 @@ class Document:
     """A text that could be read, and the problems that it has all the same."""
 
     root: Node
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Problem, ...]
 
     def find(self, path: Path) -> Found:
         """What stands at a path. What is missing is placed at what it would stand in."""

@@ -139,7 +139,7 @@ def _blank(value: object) -> bool:
 
 
 def _whole_name(value: str) -> str:
-    return named(value, limit=len(value) + 2 * value.count("::") + len("##["))
+    return named(value, limit=len(value))
 
 
 # Each type of value twice: how it is read here, and how an editor may see it. Editors type scalars
@@ -532,7 +532,7 @@ class Key:
     name: str
     description: str
     required: bool
-    keys: tuple[Key, ...] = ()
+    keys: tuple[Key, ...]
 
 
 def document_keys() -> tuple[Key, ...]:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import FrozenInstanceError
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from reading import CLINIC, problems, record
 from support import right_clinic, to_yaml
 
-from pytest_videolink.document import Node, Position, Problem, Unreadable, parse
+from pytest_videolink.document import Document, Node, Position, Problem, Unreadable, parse
 
 EXAMPLES = int(os.environ.get("VIDEOLINK_EXAMPLES", "400"))
 
@@ -290,6 +291,14 @@ ALIASES = "anchor: &a [x, x, x, x, x, x, x, x, x]\naliases: [{}]\n"
                 "3:7 name: expected text",
             ],
             id="tag that would run",
+        ),
+        *(
+            pytest.param(
+                CLINIC + f"practitioners: [{{id: {id}, name: Li}}]\n",
+                [f'8:22 id is "{id}": this id is reserved, choose another'],
+                id=f"the id {id}",
+            )
+            for id in ("all", "appointment-1")
         ),
         # encodings and characters
         pytest.param(
@@ -753,6 +762,30 @@ def test_what_stands_at_a_path(path: tuple[str | int, ...], place: tuple[Any, ..
         found.is_below,
         found.exact,
     ) == place
+
+
+@pytest.mark.parametrize(("value", "name"), [(Problem("a"), "message"), (parse(b"a: b"), "root")])
+def test_a_value_stays_as_it_is(value: Problem | Document, name: str) -> None:
+    with pytest.raises(FrozenInstanceError):
+        setattr(value, name, None)
+    assert not hasattr(value, "__dict__")
+
+
+def test_nothing_is_shown_of_a_problem_by_itself() -> None:
+    assert (Problem("a").key, Problem("a").value) == (None, None)
+    (twice,) = record(f"{CLINIC}name: Bayside\n").problems
+    assert (twice.key, twice.value) == ("name", None)
+
+
+@pytest.mark.parametrize("word", ["NaN", "Infinity", "-Infinity"])
+def test_numbers_that_are_no_json(word: str) -> None:
+    assert problems(JSON.replace(": 1,", f": {word},"), "harbourside.json") == [
+        f"1:15 this is not valid JSON: {word} is no JSON value"
+    ]
+
+
+def test_what_there_are_many_of_is_small() -> None:
+    assert not hasattr(parse(b"a: b").root, "__dict__")
 
 
 def test_a_document_without_anything_stands_at_the_top() -> None:

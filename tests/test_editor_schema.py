@@ -93,12 +93,12 @@ def alike(part: Any) -> Any:
         return [alike(each) for each in part]
     if not isinstance(part, dict):
         return part
-    values = {key: alike(value) for key, value in part.items() if key != "default"}
+    values = {key: alike(value) for key, value in part.items()}
     if "anyOf" in values:
         values["anyOf"] = [
             choice
             for each in values["anyOf"]
-            for choice in (each["anyOf"] if list(each) == ["anyOf"] else [each])
+            for choice in (each["anyOf"] if set(each) <= {"anyOf", "default"} else [each])
         ]
     return values
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, replace
 
 import pytest
 from support import NOW, TERMS, MemorySource, right_clinic
@@ -10,8 +10,8 @@ from support import NOW, TERMS, MemorySource, right_clinic
 from pytest_videolink.checks import CATALOGUE
 from pytest_videolink.clinic import Clinic
 from pytest_videolink.fleet import Fleet
-from pytest_videolink.judge import Judge, Judgement, State
-from pytest_videolink.rule import Check, Finding, Neighbours, check, pending, unrecorded
+from pytest_videolink.judge import Judge, Judgement, State, Terms
+from pytest_videolink.rule import Check, Finding, Neighbours, Place, check, pending, unrecorded
 
 
 def read(document: dict[str, object]) -> Clinic:
@@ -23,6 +23,14 @@ def read(document: dict[str, object]) -> Clinic:
 
 
 CLINIC = read(right_clinic())
+APPOINTMENT = {
+    "id": "88213",
+    "practitioner": "dr-amara-nwosu",
+    "pms_type": "29",
+    "created": "2026-11-20T15:40:00+11:00",
+    "starts": "2026-11-24T09:30:00+11:00",
+    "link": False,
+}
 
 
 def judge_of(*checks: Check) -> Judge:
@@ -55,6 +63,7 @@ def test_a_check_that_breaks_has_failed_and_says_so(part: str) -> None:
         "OWN01 could not be answered for Harbourside Medical Centre (KeyError)"
     )
     assert (judgement.findings, judgement.roots, judgement.blocks) == ((), (), True)
+    assert judgement.waiver is None
 
 
 @pytest.mark.parametrize("part", ["run", "when"])
@@ -72,6 +81,62 @@ def test_a_check_that_breaks_blocks_those_that_need_it() -> None:
     assert judgement.state is State.BLOCKED
     assert judgement.reason == "blocked by OWN01 (harbourside)"
     assert not judgement.excused
+
+
+def test_a_check_that_breaks_is_a_cause_of_a_missing_link() -> None:
+    clinic = read({**right_clinic(), "appointments": [APPOINTMENT]})
+    checks = [
+        replace(check, needs="", run=crash) if check.id == "VL201" else check for check in CATALOGUE
+    ]
+    judge = Judge(clinic, Neighbours(), checks, TERMS)
+    link_generated = next(check for check in checks if check.id == "VL501")
+    finding = judge.judge(link_generated, clinic.appointments[0]).findings[0]
+    assert finding.summary == "Appointment 88213 has no link (VL201): VL201 could not be answered"
+    assert finding.also == (Place("harbourside", ("practitioners", 0)),)
+
+
+def test_the_same_check_of_two_subjects_blocks() -> None:
+    document = right_clinic()
+    long = {**document["appointment_types"][0], "id": "long-video"}
+    document["appointment_types"] = [
+        {**each, "telehealth": False} for each in (document["appointment_types"][0], long)
+    ]
+    clinic = read(document)
+    telehealth_on = next(check for check in CATALOGUE if check.id == "VL301")
+    last = own(blockers=lambda clinic, _: [("VL301", type) for type in clinic.appointment_types])
+    judgement = Judge(clinic, Neighbours(), [telehealth_on, last], TERMS).judge(last, clinic)
+    assert judgement.reason == "blocked by VL301 (telehealth-video), VL301 (long-video)"
+
+
+@pytest.mark.parametrize(
+    ("facts", "listed"), [({}, True), ({"created": "2026-11-25T15:40:00+11:00"}, False)]
+)
+def test_which_appointments_have_to_be_recreated(facts: dict[str, str], listed: bool) -> None:
+    document = right_clinic()
+    document["pms"]["connected"] = False
+    clinic = read({**document, "appointments": [{**APPOINTMENT, **facts}]})
+    judge = Judge(clinic, Neighbours(), CATALOGUE, TERMS)
+    connected = next(check for check in CATALOGUE if check.id == "VL103")
+    found = judge.to_recreate(judge.judge(connected, clinic))
+    assert found == (list(clinic.appointments) if listed else [])
+
+
+def test_the_soonest_is_recreated_first() -> None:
+    document = right_clinic()
+    document["pms"]["connected"] = False
+    days = ("2026-11-26", "2026-11-24", "2026-11-25")
+    booked = [{**APPOINTMENT, "id": day, "starts": f"{day}T09:30:00+11:00"} for day in days]
+    clinic = read({**document, "appointments": booked})
+    judge = Judge(clinic, Neighbours(), CATALOGUE, TERMS)
+    connected = next(check for check in CATALOGUE if check.id == "VL103")
+    found = judge.to_recreate(judge.judge(connected, clinic))
+    assert [each.id for each in found] == ["2026-11-24", "2026-11-25", "2026-11-26"]
+
+
+def test_a_check_that_is_not_about_the_clinic_does_not_block_it() -> None:
+    accepts_video = next(each for each in CATALOGUE if each.id == "VL201")
+    judge = judge_of(accepts_video, last := own("OWN02", blocked_by=("VL201",)))
+    assert judge.judge(last, CLINIC).state is State.PASSED
 
 
 def answer(*findings: Finding) -> Check:
@@ -106,6 +171,19 @@ def test_where_a_finding_stands(
 ) -> None:
     (finding,) = verdict(replace(answer(Finding(summary="a", at=at)), at=key)).findings
     assert finding.at == place
+
+
+@pytest.mark.parametrize(("value", "name"), [(verdict(own()), "state"), (TERMS, "now")])
+def test_a_value_stays_as_it_is(value: Judgement | Terms, name: str) -> None:
+    with pytest.raises(FrozenInstanceError):
+        setattr(value, name, None)
+    assert not hasattr(value, "__dict__")
+
+
+def test_the_words_for_outcomes_that_reports_are_written_with() -> None:
+    assert [state.value for state in State] == [
+        *("passed", "failed", "warning", "not recorded", "pending", "blocked", "waived")
+    ]
 
 
 def test_a_check_is_asked_once() -> None:

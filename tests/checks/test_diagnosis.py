@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
@@ -11,7 +11,9 @@ import pytest
 from conftest import Clinics
 from support import NOW, REMOVED, TERMS, Document, edited, judged, right_clinic
 
+from pytest_videolink.checks.diagnosis import Cause
 from pytest_videolink.judge import Judgement, State, Terms
+from pytest_videolink.rule import Finding
 
 Edits: TypeAlias = dict[str, Any]
 
@@ -1287,3 +1289,10 @@ def test_an_unknown_key_of_an_appointment_is_named_and_its_value_is_not(clinics:
     assert "patient is no key of a clinic document" in text
     assert "modalty is no key of a clinic document; did you mean modality?" in text
     assert "lanted" not in text
+
+
+def test_a_cause_stays_as_it_is() -> None:
+    cause = Cause("VL201", diagnosed({}).subject, Finding(summary="a"))
+    with pytest.raises(FrozenInstanceError):
+        cause.check = "VL202"  # type: ignore[misc]
+    assert not hasattr(cause, "__dict__")

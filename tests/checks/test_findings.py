@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from support import REMOVED, Document, edited, judged, right_clinic
 
+from pytest_videolink.checks import CATALOGUE, VALID_DOCUMENT
 from pytest_videolink.rule import Finding
 
 AMARA, TYPE, STANDARD = "practitioners.0", "appointment_types.0", "appointment_types.1"
@@ -81,6 +82,18 @@ FINDINGS = [
         },
         [],
         id="VL004 four faults",
+    ),
+    pytest.param(
+        "VL004",
+        {
+            "waivers": [
+                {**waiver("VL502"), "on": "88213"},
+                {**waiver("VL201"), "on": "dr-nobody"},
+                waiver("VL307"),
+            ]
+        },
+        [],
+        id="VL004 nothing to match",
     ),
     pytest.param("VL005", {"appointment_types.0": REMOVED}, [], id="VL005 no video type"),
     pytest.param("VL101", {"pms.system": "Other"}, [], id="VL101 another PMS"),
@@ -408,6 +421,11 @@ def test_all_that_a_finding_says(
     judgement = judged(edited(right_clinic(), edits), *others)[item]
     said = [line for finding in judgement.findings for line in lines(finding)]
     assert said == GOLDEN[request.node.callspec.id]
+
+
+def test_the_check_of_records_that_cannot_be_read_is_the_first() -> None:
+    assert VALID_DOCUMENT is CATALOGUE[0]
+    assert VALID_DOCUMENT.id == "VL001"
 
 
 def test_nothing_is_left_over() -> None:

@@ -1,0 +1,404 @@
+"""Each kind of value of a clinic document: what is read, and what is said of the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import FrozenInstanceError
+from datetime import datetime, timezone
+from typing import Any
+
+import pytest
+from reading import CLINIC, clinic_of, problems, record
+
+from pytest_videolink import schema
+from pytest_videolink.clinic import Clinic, Links, PmsAppointmentType, PmsPractitioner
+from pytest_videolink.daysheet import BadSheet, Row
+from pytest_videolink.document import Position, Problem, parse
+
+UTC = timezone.utc
+NO_TIME = "expected a time such as 2026-11-23T08:30:00+11:00"
+
+
+def practitioner(values: str) -> str:
+    return f"{CLINIC}practitioners:\n- {{id: li, name: Li, {values}}}\n"
+
+
+def type_with(values: str) -> str:
+    return f"{CLINIC}appointment_types:\n- {{id: video, name: Video, {values}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [
+        *((text, True) for text in ("true", "yes", "on", "TRUE", "Yes", "oN", "'true'")),
+        *((text, False) for text in ("false", "no", "off", "False", "NO", "'Off'")),
+    ],
+)
+def test_a_truth_value(value: str, read: bool) -> None:
+    (who,) = clinic_of(practitioner(f"accepts_video_appointments: {value}")).practitioners
+    assert who.accepts_video_appointments is read
+
+
+@pytest.mark.parametrize("value", ["1", "y", "t", "'true '", "maybe"])
+def test_no_truth_value(value: str) -> None:
+    said = value.strip("'")
+    assert problems(practitioner(f"archived: {value}")) == [
+        f'9:32 archived is "{said}": expected true or false (or yes, no, on, off)'
+    ]
+
+
+def test_a_truth_value_is_no_list() -> None:
+    assert problems(practitioner("archived: [true]")) == ["9:32 archived: expected text"]
+
+
+@pytest.mark.parametrize(
+    ("value", "links"),
+    [
+        ("none", ()),
+        ("'none'", ()),
+        ("[]", ()),
+        ("'17'", ("17",)),
+        ("None", ("None",)),
+        ("[17]", ("17",)),
+        ("[17, 17]", ("17",)),
+        ("", None),
+    ],
+)
+def test_a_link(value: str, links: Links | None) -> None:
+    (who,) = clinic_of(practitioner(f"linked_to: {value}")).practitioners
+    assert who.linked_to == links
+    (type,) = clinic_of(type_with(f"linked_to: {value}")).appointment_types
+    assert type.linked_to == links
+
+
+def test_several_links() -> None:
+    (type,) = clinic_of(type_with("linked_to: [31, 29, 31]")).appointment_types
+    assert type.linked_to == ("31", "29")
+
+
+LINK_FAULTS = [
+    ("['']", "expected PMS ids as text in the list"),
+    ("[~]", "expected PMS ids as text in the list"),
+    ("[[a]]", "expected PMS ids as text in the list"),
+    ("[a, none]", "the word none says that there is no link: write it alone, without a list"),
+    ("{a: b}", "expected text"),
+]
+
+
+@pytest.mark.parametrize(("value", "said"), LINK_FAULTS)
+def test_no_link(value: str, said: str) -> None:
+    assert problems(practitioner(f"linked_to: {value}")) == [f"9:33 linked_to: {said}"]
+    assert problems(type_with(f"linked_to: {value}")) == [f"9:39 linked_to: {said}"]
+
+
+def test_a_practitioner_has_one_link() -> None:
+    assert problems(practitioner("linked_to: [17, 18]")) == [
+        "9:33 linked_to: expected one PMS id, or the word none"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("video", ""),
+        ("phone", ""),
+        ("in-person", ""),
+        ("Video", "expected one of video, phone, in-person; did you mean video?"),
+        ("telepathy", "expected one of video, phone, in-person"),
+    ],
+)
+def test_a_modality(value: str, said: str) -> None:
+    text = type_with(f"modality: {value}")
+    if said:
+        assert problems(text) == [f'9:38 modality is "{value}": {said}']
+    else:
+        assert clinic_of(text).appointment_types[0].modality == value
+
+
+def test_an_approval() -> None:
+    assert problems(f"{CLINIC}dashboard: {{new_patient_approval: automatik}}\n") == [
+        '8:35 new_patient_approval is "automatik": expected one of automatic, manual;'
+        " did you mean automatic?"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("zone", "said"),
+    [
+        ("Australia/Sidney", "; did you mean Australia/Sydney?"),
+        ("x", ""),
+        ("/etc/localtime", None),
+        ("../Sydney", None),
+    ],
+)
+def test_no_time_zone(zone: str, said: str | None) -> None:
+    (problem,) = problems(CLINIC.replace("Australia/Sydney", zone))
+    start = f'4:11 timezone is "{zone}": expected an IANA time zone such as Australia/Sydney'
+    assert problem.startswith(start)
+    assert said is None or problem == start + said
+
+
+def test_a_time_is_in_the_clinics_zone() -> None:
+    assert clinic_of(f"{CLINIC}as_of: 2026-11-23T08:30\n").as_of == datetime(
+        2026, 11, 22, 21, 30, tzinfo=UTC
+    )
+
+
+def test_a_time_where_the_zone_is_not_known() -> None:
+    text = CLINIC.replace("Australia/Sydney", "x") + "as_of: 2026-11-23T08:30\n"
+    assert [each[:15] for each in problems(text)] == ["4:11 timezone i"]
+
+
+@pytest.mark.parametrize(
+    ("until", "said"),
+    [
+        ("2026-02-30", "expected a day such as 2026-12-31"),
+        ("tomorrow", "expected a day such as 2026-12-31"),
+    ],
+)
+def test_no_day(until: str, said: str) -> None:
+    waiver = f"waivers: [{{check: VL312, reason: r, owner: o, until: {until}}}]\n"
+    assert problems(CLINIC + waiver) == [f'8:54 until is "{until}": {said}']
+
+
+def test_no_time() -> None:
+    assert problems(f"{CLINIC}as_of: yesterday\n") == [
+        '8:8 as_of is "yesterday": expected a time such as 2026-11-23T08:30:00+11:00'
+    ]
+
+
+TWICE = [
+    (
+        CLINIC + "  appointment_types: [{id: a, name: A}, {id: a, name: B}]\n",
+        "8:46 the id a stands twice, first in line 8",
+    ),
+    (
+        CLINIC + f"  practitioners: [{{id: {'a' * 61}, name: A}}, {{id: {'a' * 61}, name: B}}]\n",
+        f"8:102 the id {'a' * 57}... stands twice, first in line 8",
+    ),
+    (
+        CLINIC + "practitioners:\n- {id: dr-li, name: Li}\nappointment_types:\n"
+        "- {id: dr-li, name: Li}\n",
+        "11:8 the id dr-li stands twice, first in line 9",
+    ),
+    (
+        CLINIC + "practitioners: [{id: dr-li, name: Li}]\nappointment_types:\n"
+        "- {id: video, name: Video, practitioners: [dr-lee]}\n",
+        "10:44 there is no practitioner dr-lee in this document; did you mean dr-li?",
+    ),
+    (
+        CLINIC + "appointment_types:\n- {id: video, name: Video, practitioners: [kim]}\n",
+        "9:44 there is no practitioner kim in this document; add the profile or remove the entry",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), TWICE)
+def test_ids_that_stand_twice_or_nowhere(text: str, said: str) -> None:
+    assert problems(text) == [said]
+
+
+def test_an_appointment_twice() -> None:
+    one = f"{{id: '1', {APPOINTMENT}, link: no}}"
+    assert problems(f"{CLINIC}appointments:\n- {one}\n- {one}\n") == [
+        "10:8 an id stands twice, first in line 9"
+    ]
+
+
+def test_what_the_pms_lists() -> None:
+    text = CLINIC + "  appointment_types: [{id: a, name: A, active: no}]\n"
+    text += "  practitioners: [{id: b, name: B, in_appointment_book: yes}]\n"
+    pms = clinic_of(text).pms
+    assert pms.appointment_types == {"a": PmsAppointmentType(id="a", full_name="A", active=False)}
+    assert pms.practitioners == {"b": PmsPractitioner(id="b", name="B", in_appointment_book=True)}
+
+
+SHOWN = [
+    (CLINIC.replace("name: Harbourside\n", ""), "name", ""),
+    (f"{CLINIC}as_off: 2026\n", "as_off", None),
+    (f"{CLINIC}as_of: soon\n", "as_of", "soon"),
+    (f"{CLINIC}as_of: [soon]\n", "as_of", None),
+    (f"{CLINIC}practitioners: no\n", "practitioners", "no"),
+    ("[]", None, None),
+    (CLINIC.replace("clinic: harbourside", "clinic: bayside"), "clinic", "bayside"),
+    (f"{CLINIC}practitioners: [{{id: li, name: Li}}, {{id: li, name: Li}}]\n", "id", "li"),
+    (
+        f"{CLINIC}appointment_types: [{{id: video, name: Video, practitioners: [li]}}]\n",
+        None,
+        "li",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "key", "value"), SHOWN)
+def test_what_an_excerpt_may_show(text: str, key: str | None, value: str | None) -> None:
+    (problem,) = record(text).problems
+    assert (problem.key, problem.value) == (key, value)
+
+
+APPOINTMENT = "practitioner: li, pms_type: a, created: 2026-11-20T15:40, starts: 2026-11-24T09:30"
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        (f"[{{id: '1', {APPOINTMENT}, link: maybe}}]", "link"),
+        (f"[{{id: '1', {APPOINTMENT}, link: }}]", "link"),
+        (f"[{{id: '1', {APPOINTMENT}, link: no, patient: Jane}}]", "patient"),
+        (f"[{{id: '1', {APPOINTMENT}, link: no}}, {{id: '1', {APPOINTMENT}, link: no}}]", "id"),
+    ],
+)
+def test_no_value_of_an_appointment_is_shown(text: str, key: str) -> None:
+    (problem,) = record(f"{CLINIC}appointments: {text}\n").problems
+    assert problem.key == key
+    assert problem.value in (None, "")
+    assert "maybe" not in problem.message
+    assert "Jane" not in problem.message
+
+
+def test_problems_of_the_text_and_of_a_day_sheet_are_told_together() -> None:
+    text = f"{CLINIC}name: Bayside\nappointments: {{csv: a.csv, columns: a}}\n"
+    assert problems(text) == [
+        "8:1 name stands twice here, first in line 3",
+        "9:37 columns: expected keys with values",
+    ]
+
+
+SHEET = f"""\
+{CLINIC}\
+practitioners:
+- {{id: li, name: Li, linked_to: '17'}}
+- {{id: kim, name: Kim, linked_to: '18'}}
+- {{id: tan, name: Tan, linked_to: '18'}}
+- {{id: old, name: Old, linked_to: '19', archived: true}}
+appointments:
+  csv: day.csv
+  columns: {{id: A, practitioner: B, pms_type: C, created: D, starts: "E\\n", link: F}}
+"""
+CELLS = {
+    "id": "1",
+    "practitioner": "17",
+    "pms_type": "29",
+    "created": "2026-11-20 15:40",
+    "starts": "2026-11-24 09:30",
+    "link": "false",
+}
+
+
+def read_sheet(*rows: Row | Exception) -> tuple[Clinic | None, list[Problem]]:
+    """The clinic with a day sheet of such rows, and what is wrong with it."""
+
+    def sheet(path: str, columns: Mapping[str, str]) -> Iterator[Row]:
+        assert path == "day.csv"
+        assert columns == dict(zip(CELLS, ["A", "B", "C", "D", "E\n", "F"], strict=True))
+        for row in rows:
+            if isinstance(row, Exception):
+                raise row
+            yield row
+
+    return schema.read(parse(SHEET.encode()), "harbourside", sheet)
+
+
+def test_a_day_sheet() -> None:
+    clinic, faults = read_sheet(
+        Row(2, CELLS),
+        *(Row(n, {**CELLS, "id": f"{n}", "practitioner": f"{n}"}) for n in (18, 19, 20)),
+        Row(21, {**CELLS, "id": "21", "practitioner": "kim"}),
+    )
+    assert faults == []
+    assert clinic is not None
+    first, *others = clinic.appointments
+    assert (first.id, first.practitioner, first.row) == ("1", "li", 2)
+    assert first.path == ("appointments", "csv")
+    assert first.created == datetime(2026, 11, 20, 4, 40, tzinfo=UTC)
+    # Nobody is meant by what stands for two, for somebody archived, or for nobody.
+    assert [each.practitioner for each in others] == ["18", "19", "20", "kim"]
+
+
+SHEET_FAULTS = [
+    ([Row(3, {**CELLS, "starts": "late"})], f"day.csv, row 3, column E : {NO_TIME}", "csv"),
+    ([Row(3, {**CELLS, "id": ""})], "day.csv, row 3, column A: is empty", "csv"),
+    (
+        [Row(2, CELLS), Row(3, CELLS)],
+        "day.csv, row 3, column A: the same id as in row 2",
+        None,
+    ),
+    (
+        [FileNotFoundError(2, "No such file")],
+        "the day sheet day.csv cannot be read: No such file",
+        "csv",
+    ),
+    ([PermissionError()], "the day sheet day.csv cannot be read: PermissionError", "csv"),
+    ([BadSheet("it is odd")], "the day sheet day.csv cannot be read: it is odd", "csv"),
+    ([BadSheet("it is odd", 4)], "day.csv, row 4: it is odd", "csv"),
+]
+
+
+@pytest.mark.parametrize(("rows", "said", "key"), SHEET_FAULTS)
+def test_no_day_sheet(rows: list[Row | Exception], said: str, key: str | None) -> None:
+    assert read_sheet(*rows) == (None, [Problem(said, Position(14, 8), key)])
+
+
+LONG = "::".join(["##[x"] * 60)
+SAFE = ": :".join(["## [x"] * 60)
+
+
+def test_the_whole_of_a_types_name_is_kept_and_what_is_shown_is_short() -> None:
+    (type,) = clinic_of(
+        f'{CLINIC}appointment_types: [{{id: video, name: "{LONG}"}}]\n'
+    ).appointment_types
+    assert type.full_name == SAFE
+    assert type.name == f"{SAFE[:117]}..."
+
+
+@pytest.mark.parametrize(
+    ("text", "is_flag"), [("true", True), ("OFF", True), ("", False), ("maybe", False)]
+)
+def test_what_is_a_truth_value(text: str, is_flag: bool) -> None:
+    assert schema.is_flag(text) is is_flag
+
+
+DESCRIPTIONS: list[tuple[tuple[str | int, ...], str]] = [
+    ((), ""),
+    (("clinic",), "The clinic's id: this file's name without its ending."),
+    (("none",), ""),
+    (("pms", "none"), ""),
+    (("waivers",), "Findings that are accepted until a day, each with a reason and an owner."),
+    (("waivers", 0, "reason"), "Why the finding is accepted for now."),
+    (("waivers", 0, "reason", "none"), "Why the finding is accepted for now."),
+    (
+        ("appointment_types", 0, "practitioners", 1, "id"),
+        "Id of a practitioner of this document who offers the type.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("path", "said"), DESCRIPTIONS)
+def test_where_a_value_is_copied_from(path: tuple[str | int, ...], said: str) -> None:
+    assert schema.describe(path) == said
+
+
+def test_a_key_stays_as_it_is() -> None:
+    (key, *_) = schema.document_keys()
+    with pytest.raises(FrozenInstanceError):
+        key.name = "b"  # type: ignore[misc]
+    assert not hasattr(key, "__dict__")
+
+
+def test_the_keys_of_a_document() -> None:
+    def outline(keys: tuple[schema.Key, ...]) -> dict[str, Any]:
+        return {f"{key.name}{'!' if key.required else ''}": outline(key.keys) for key in keys}
+
+    found = outline(schema.document_keys())
+    assert list(found) == [
+        *("videolink!", "clinic!", "name!", "timezone!", "as_of", "dashboard", "pms!"),
+        *("practitioners", "appointment_types", "appointments", "waivers"),
+    ]
+    assert found["clinic!"] == {}
+    assert list(found["waivers"]) == ["check!", "on", "reason!", "owner!", "until!"]
+    assert list(found["appointment_types"]["practitioners"]) == ["id!", "linked_to"]
+    assert list(found["dashboard"]) == [
+        *("last_synced", "new_patient_approval", "existing_patient_approval"),
+    ]
+    (clinic,) = (key for key in schema.document_keys() if key.name == "clinic")
+    assert clinic.description == "The clinic's id: this file's name without its ending."
