@@ -20,6 +20,9 @@ from support import NOW, Document, missing, right_clinic, to_yaml
 import pytest_videolink.collection
 import pytest_videolink.sources.http  # noqa: F401
 
+# What this run was called with is no concern of the runs in it, fixtures of a module included.
+os.environ.pop("PYTEST_ADDOPTS", None)
+
 CLOCK = f"--videolink-now={NOW.isoformat()}"
 
 READERS = [True, False] if yaml.__with_libyaml__ else [False]
