@@ -251,7 +251,8 @@ class Check:
                 if not isinstance(finding, Finding):
                     raise TypeError(f"a check yields what is wrong, not {type(each).__name__}")
                 for place in finding.also:
-                    if place.clinic not in context.neighbours.ids:
+                    own = place.clinic == context.clinic.id
+                    if not own and place.clinic not in context.neighbours.ids:
                         raise ValueError(
                             f"`also` names a clinic that the source does not have: {place.clinic!r}"
                         )

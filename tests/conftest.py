@@ -20,14 +20,19 @@ from support import NOW, Document, missing, right_clinic, to_yaml
 import pytest_videolink.collection
 import pytest_videolink.sources.http  # noqa: F401
 
-# What this run was called with is no concern of the runs in it, fixtures of a module included.
-os.environ.pop("PYTEST_ADDOPTS", None)
-
 CLOCK = f"--videolink-now={NOW.isoformat()}"
 
 READERS = [True, False] if yaml.__with_libyaml__ else [False]
 each_reader = pytest.mark.usefixtures("_each_reader")
 """A test is run with libyaml, where it is there, and without."""
+
+
+def pytest_collection_finish() -> None:
+    """What this run was called with is no concern of the runs in it, a module's fixtures included.
+
+    (Workers of xdist have read it by now, and their controller collects nothing.)
+    """
+    os.environ.pop("PYTEST_ADDOPTS", None)
 
 
 @dataclass
