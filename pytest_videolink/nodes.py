@@ -110,6 +110,10 @@ class ClinicFile(pytest.File):
         yield from self._subjects(clinic, judge, self.record.document)
         self.record.forget_positions()
 
+    def teardown(self) -> None:
+        """Its failures, which point at lines, have been told."""
+        self.record.forget_positions()
+
     def _subjects(
         self, clinic: Clinic, judge: Judge, document: Document
     ) -> Iterator[pytest.Item | pytest.Collector]:
