@@ -208,7 +208,7 @@ def _set_apart(config: pytest.Config) -> None:
     """Set the set-ups and tear-downs of items that passed in silence apart from those of others.
 
     pytest's summary would search all of them for output once for each failure: minutes in a run of
-    a large fleet. ``--durations`` still finds them.
+    a large fleet. Nothing else asks for them any more but ``--durations``, which still finds them.
     """
     terminal = config.pluginmanager.get_plugin("terminalreporter")
     if isinstance(terminal, pytest.TerminalReporter):
@@ -217,7 +217,8 @@ def _set_apart(config: pytest.Config) -> None:
         silent = [each for each in reports if _is_ours(each) and not each.sections]
         if silent:
             stats[""] = [each for each in reports if each.sections or not _is_ours(each)]
-            stats[None] = silent  # under a name that no summary counts
+            if config.getoption("durations", None) is not None:
+                stats[None] = silent  # under a name that no summary counts
 
 
 def _is_ours(report: pytest.TestReport) -> bool:
