@@ -19,6 +19,8 @@ from conftest import CLOCK, Clinics
 from reading import problems, record
 from support import Document, edited, right_clinic, to_yaml
 
+from pytest_videolink.document import parse
+
 ALL = "--videolink-clinic=*"
 PROJECT = Path(__file__).parent.parent
 PAGE = PROJECT / "docs" / "security.md"
@@ -165,9 +167,13 @@ def test_a_clinic_too_large_to_be_one(name: str) -> None:
     crowd = (
         f"{name} has {most + 1:,} entries, more than the {most:,} of one clinic: one clinic a file"
     )
+    path = tuple(name.partition(" by ")[0].split("."))
     for count, expected in ((most, []), (most + 1, [said or crowd])):
-        found = record(json.dumps(edited(LARGE, edits(count))), "harbourside.json")
+        text = json.dumps(edited(LARGE, edits(count)))
+        found = record(text, "harbourside.json")
         assert [each.message for each in found.problems] == expected
+        place = parse(text.encode(), as_json=True).find(path).position
+        assert {(each.position, each.key) for each in found.problems} <= {(place, path[-1])}
 
 
 LARGE = edited(right_clinic(), {"practitioners": people(1), "appointment_types": []})
