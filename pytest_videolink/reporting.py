@@ -213,13 +213,12 @@ def _set_apart(config: pytest.Config) -> None:
     terminal = config.pluginmanager.get_plugin("terminalreporter")
     if isinstance(terminal, pytest.TerminalReporter):
         stats: dict[Any, list[Any]] = cast(Any, terminal.stats)
-        reports = stats.get("", [])
-        silent = [each for each in reports if _is_ours(each) and not each.sections]
-        if silent:
-            stats[""] = [each for each in reports if each.sections or not _is_ours(each)]
-            if config.getoption("durations", None) is not None:
-                stats[None] = silent  # under a name that no summary counts
-
-
-def _is_ours(report: pytest.TestReport) -> bool:
-    return any(name == "documentation" for name, _ in report.user_properties)
+        searched: list[pytest.TestReport] = []
+        silent: list[pytest.TestReport] = []
+        for report in stats.pop("", ()):
+            is_ours = any(name == "documentation" for name, _ in report.user_properties)
+            (silent if is_ours and not report.sections else searched).append(report)
+        if searched:
+            stats[""] = searched
+        if silent and config.getoption("durations", None) is not None:
+            stats[None] = silent  # under a name that no summary counts

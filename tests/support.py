@@ -198,3 +198,16 @@ def cannot(why: str) -> NoReturn:
 def missing(what: str) -> NoReturn:
     """Skip a test that needs something which is not installed; in CI it fails."""
     cannot(f"{what} is not installed")
+
+
+def appointment(**facts: Any) -> Document:
+    """Dr Nwosu's appointment as Telehealth Consult, booked three days ago for tomorrow."""
+    return {
+        "id": "88213",
+        "practitioner": "dr-amara-nwosu",
+        "pms_type": "29",
+        "created": "2026-11-20T15:40:00+11:00",
+        "starts": "2026-11-24T09:30:00+11:00",
+        "link": False,
+        **facts,
+    }

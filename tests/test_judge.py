@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import FrozenInstanceError, replace
 
 import pytest
-from support import NOW, TERMS, MemorySource, right_clinic
+from support import NOW, TERMS, MemorySource, appointment, right_clinic
 
 from pytest_videolink.checks import CATALOGUE
 from pytest_videolink.clinic import Clinic
@@ -23,14 +23,7 @@ def read(document: dict[str, object]) -> Clinic:
 
 
 CLINIC = read(right_clinic())
-APPOINTMENT = {
-    "id": "88213",
-    "practitioner": "dr-amara-nwosu",
-    "pms_type": "29",
-    "created": "2026-11-20T15:40:00+11:00",
-    "starts": "2026-11-24T09:30:00+11:00",
-    "link": False,
-}
+APPOINTMENT = appointment()
 
 
 def judge_of(*checks: Check) -> Judge:

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import pytest
 from conftest import Clinics
-from support import NOW, REMOVED, TERMS, Document, edited, judged, right_clinic
+from support import NOW, REMOVED, TERMS, Document, appointment, edited, judged, right_clinic
 
 from pytest_videolink.checks.diagnosis import Cause
 from pytest_videolink.judge import Judgement, State, Terms
@@ -39,19 +39,6 @@ TELEPHONE = "Telephone the patient, or rebook: it is too late for a link"
 
 def changed(name: str) -> str:
     return f"{NO_LINK}: it was booked before the last change of {name}"
-
-
-def appointment(**facts: Any) -> Document:
-    """Dr Nwosu's appointment as Telehealth Consult, booked three days ago for tomorrow."""
-    return {
-        "id": "88213",
-        "practitioner": "dr-amara-nwosu",
-        "pms_type": "29",
-        "created": "2026-11-20T15:40:00+11:00",
-        "starts": "2026-11-24T09:30:00+11:00",
-        "link": False,
-        **facts,
-    }
 
 
 def judgements(

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support import REMOVED, Document, edited, judged, right_clinic
+from support import REMOVED, Document, appointment, edited, judged, right_clinic
 
 from pytest_videolink.checks import CATALOGUE, VALID_DOCUMENT
 from pytest_videolink.rule import Finding
@@ -32,16 +32,7 @@ def waiver(check: str, until: str = "2026-12-31") -> Document:
 
 def booked(**facts: Any) -> Document:
     """One appointment of Dr Nwosu's, for tomorrow."""
-    appointment = {
-        "id": "88213",
-        "practitioner": "dr-amara-nwosu",
-        "pms_type": "29",
-        "created": "2026-11-20T15:40:00+11:00",
-        "starts": "2026-11-24T09:30:00+11:00",
-        "link": False,
-        **facts,
-    }
-    return {"appointments": [appointment]}
+    return {"appointments": [appointment(**facts)]}
 
 
 def lines(finding: Finding) -> Iterator[str]:
