@@ -285,7 +285,7 @@ CELLS = {
 }
 
 
-def read_sheet(*rows: Row | Exception) -> tuple[Clinic | None, list[Problem]]:
+def read_sheet(*rows: Row | Exception, more: str = "") -> tuple[Clinic | None, list[Problem]]:
     """The clinic with a day sheet of such rows, and what is wrong with it."""
 
     def sheet(path: str, columns: Mapping[str, str]) -> Iterator[Row]:
@@ -296,7 +296,7 @@ def read_sheet(*rows: Row | Exception) -> tuple[Clinic | None, list[Problem]]:
                 raise row
             yield row
 
-    return schema.read(parse(SHEET.encode()), "harbourside", sheet)
+    return schema.read(parse(f"{SHEET}{more}".encode()), "harbourside", sheet)
 
 
 def test_a_day_sheet() -> None:
@@ -337,6 +337,17 @@ SHEET_FAULTS = [
 @pytest.mark.parametrize(("rows", "said", "key"), SHEET_FAULTS)
 def test_no_day_sheet(rows: list[Row | Exception], said: str, key: str | None) -> None:
     assert read_sheet(*rows) == (None, [Problem(said, Position(14, 8), key)])
+
+
+def test_the_rows_of_a_day_sheet_count_towards_the_size_of_a_clinic(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(schema.MAX_COMBINATIONS, "appointments", 4)
+    types = "appointment_types: [{id: video, name: Video}, {id: phone, name: Phone}]\n"
+    rows = [Row(number, {**CELLS, "id": f"{number}"}) for number in (2, 3, 4)]
+    assert read_sheet(*rows[:2], more=types)[1] == []
+    said = "3 appointments by 2 appointment types are more than the 4 combinations of one clinic"
+    assert [each.message for each in read_sheet(*rows, more=types)[1]] == [said]
 
 
 LONG = "::".join(["##[x"] * 60)
