@@ -22,7 +22,15 @@ from pytest_videolink.sources import http
 
 TOKEN = "planted-t0ken-8675309"
 LIMITS = http.Limits(
-    connect=2, silence=2, call=3, total=20, tries=3, wait=0.4, size=100_000, pages=20
+    connect=2,
+    silence=2,
+    call=3,
+    total=20,
+    tries=3,
+    wait=0.4,
+    size=100_000,
+    together=300_000,
+    pages=20,
 )
 ALL = "--videolink-clinic=*"
 Serve = Callable[..., Service]
@@ -323,11 +331,18 @@ def test_a_document_that_is_none(clinics: Clinics, serve: Serve, fault: str) -> 
 # Faults of the list end the run.
 
 
-def pages(handler: Handler) -> None:
-    service = handler.server.service
-    number = int(handler.path.partition("=")[2] or 0)
-    service.answers[f"/clinics?page={number + 1}"] = pages
-    handler.say(json.dumps({"clinics": [], "next": f"/clinics?page={number + 1}"}).encode())
+def pages(length: int = 0) -> Answer:
+    """One page after another, of so many bytes at least."""
+
+    def answer(handler: Handler) -> None:
+        service = handler.server.service
+        number = int(handler.path.partition("=")[2] or 0)
+        following = f"/clinics?page={number + 1}"
+        service.answers[following] = answer
+        page = {"clinics": [], "next": following, "more": "x" * length}
+        handler.say(json.dumps(page).encode())
+
+    return answer
 
 
 def listed(*rows: object, next: object = None) -> Answer:
@@ -359,7 +374,8 @@ LISTS: dict[str, tuple[Answer, str, int]] = {
         "clinics.0.pms.database is not a text ({url})",
         1,
     ),
-    "endless pages": (pages, "it has more than 20 pages ({url})", 1),
+    "endless pages": (pages(), "it has more than 20 pages ({url})", 1),
+    "large pages": (pages(90_000), "it has more than 300,000 bytes ({url})", 1),
     "a page that names itself": (
         listed(next="/clinics"),
         "a page names itself, or one before it, as the next ({url})",
@@ -607,6 +623,26 @@ def test_a_service_without_tls(clinics: Clinics, serve: Serve) -> None:
     assert result.ret == pytest.ExitCode.USAGE_ERROR
 
 
+def test_a_service_that_ends_the_handshake(
+    clinics: Clinics, serve: Serve, authority: trustme.CA, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Older libraries for TLS have no name for it."""
+
+    def ended(_: ssl.SSLObject) -> None:
+        fault = ssl.SSLEOFError(8, "EOF occurred in violation of protocol")
+        fault.reason = None  # type: ignore[assignment]  # which typeshed does not know of
+        raise fault
+
+    monkeypatch.setattr(ssl.SSLObject, "do_handshake", ended)
+    service = serve(right_clinic(), tls=context(authority.issue_cert("localhost")))
+    result, text = run(clinics, service, ALL)
+    assert text.strip() == (
+        "ERROR: the list of clinics cannot be had: the service does not speak TLS as it should:"
+        f" it gives no reason ({service.url}/clinics), 3 tries"
+    )
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+
+
 AUTHORITIES = {
     "not there": (None, "no such file or directory"),
     "no certificate": ("harbourside\n", "no certificate or crl found"),
@@ -641,9 +677,24 @@ def test_all_documents_together_have_their_time(
     started = time.monotonic()
     result, text = run(clinics, service, ALL)
     assert time.monotonic() - started < 6
-    assert "all documents together took longer than 1 seconds" in joined(text)
+    assert "all documents together took longer than 1 seconds: check fewer at a" in joined(text)
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     result.assert_outcomes(failed=4, passed=36)
+
+
+def test_all_documents_together_have_their_room(
+    clinics: Clinics, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http, "LIMITS", http.Limits(together=50_000, at_once=1))
+    documents = [right_clinic(f"large-{number}", f"DB-{number}") for number in range(4)]
+    service = serve(*documents)
+    for id, text in service.documents.items():
+        service.documents[id] = f"{text}#{'x' * 20_000}\n"
+    result, text = run(clinics, service, ALL)
+    assert "all documents together have more than 50,000 bytes: check fewer at a" in joined(text)
+    assert sum(service.calls[f"/clinics/{id}"] for id in service.documents) == 3
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.assert_outcomes(failed=2, passed=72)
 
 
 def test_the_bounds_are_those_of_the_docs() -> None:
@@ -661,6 +712,7 @@ def test_the_bounds_are_those_of_the_docs() -> None:
         limits.wait,
         limits.wait / 4,
         limits.size,
+        limits.together,
         limits.pages,
     ]
     assert f"{limits.at_once} at a time" in page

@@ -47,7 +47,8 @@ class Limits:
     ``silence`` is how long an answer may pause, ``call`` how long one call may take with all of its
     redirects, ``total`` how long the list, or all documents together, may take with every try.
     ``wait`` bounds one wait between tries: a service that asks for a longer one is not waited for.
-    ``size`` is in bytes, after decompression.
+    ``size`` is what one answer may have and ``together`` what the list, or all documents together,
+    may have, in bytes after decompression.
     """
 
     connect: float = 5
@@ -57,6 +58,7 @@ class Limits:
     tries: int = 4
     wait: float = 20
     size: int = MAX_BYTES
+    together: int = 64 * MAX_BYTES
     pages: int = 1000
     redirects: int = 5
     at_once: int = 16
@@ -135,6 +137,7 @@ class HttpSource:
         url = self._url("clinics")
         seen: set[httpx.URL] = set()
         listed: list[Listed] = []
+        room = self._limits.together
         page: httpx.URL | None = url
         with anyio.move_on_after(self._limits.total):
             async with self._client() as client:
@@ -145,6 +148,9 @@ class HttpSource:
                         raise _Fault(f"it has more than {self._limits.pages:,} pages ({url})")
                     seen.add(page)
                     answer = await self._get(client, page, _JSON)
+                    room -= len(answer.body)
+                    if room < 0:
+                        raise _Fault(f"it has more than {self._limits.together:,} bytes ({url})")
                     clinics, following = _page(answer)
                     listed += clinics
                     page = self._next(answer.url, following)
@@ -165,12 +171,17 @@ class HttpSource:
     async def _fetch(self, ids: Sequence[str], arrived: Callable[[Fetched], None]) -> None:
         waiting = iter(ids)
         open_ = set(ids)
+        room = self._limits.together
 
         async def work() -> None:
+            nonlocal room
             # A client of its own: a pool looks at all of its connections for every request.
             async with self._client() as client:
                 for id in waiting:
                     fetched = await self._document(client, id)
+                    room -= len(fetched.content)
+                    if room < 0:
+                        return
                     open_.discard(id)
                     arrived(fetched)
 
@@ -178,8 +189,11 @@ class HttpSource:
             async with anyio.create_task_group() as group:
                 for _ in range(min(self._limits.at_once, len(ids))):
                     group.start_soon(work)
+        bound = f"took longer than {self._limits.total:g} seconds"
+        if room < 0:
+            bound = f"have more than {self._limits.together:,} bytes"
         for id in sorted(open_):
-            fault = f"all documents together took longer than {self._limits.total:g} seconds"
+            fault = f"all documents together {bound}: check fewer at a time (--videolink-shard)"
             arrived(Fetched(id, origin=str(self._url("clinics", id)), fault=fault))
 
     async def _document(self, client: httpx.AsyncClient, id: str) -> Fetched:
@@ -464,7 +478,7 @@ def _broken(error: Exception) -> str:
 def _words(error: OSError) -> str:
     """What an error is in the words of the system, or of the library for TLS."""
     if isinstance(error, ssl.SSLError):
-        return error.reason.replace("_", " ").lower()
+        return (error.reason or "it gives no reason").replace("_", " ").lower()
     if isinstance(error, socket.gaierror):
         return str(error.strerror).lower()
     return os.strerror(error.errno).lower() if error.errno else type(error).__name__
