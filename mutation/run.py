@@ -85,6 +85,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/test_editor_schema.py::test_the_file_is_up_to_date",
         *("tests/test_schema.py", "tests/test_fields.py", "tests/test_document.py"),
         "tests/test_security.py::test_a_clinic_too_large_to_be_one",
+        "tests/test_security.py::test_all_lists_that_are_too_long_are_told_in_their_order",
         "tests/test_security.py::test_no_more_than_a_thousand_problems_of_a_kind_are_put_into_words",
     ),
 }

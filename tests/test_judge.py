@@ -102,7 +102,14 @@ def test_the_same_check_of_two_subjects_blocks() -> None:
 
 
 @pytest.mark.parametrize(
-    ("facts", "listed"), [({}, True), ({"created": "2026-11-25T15:40:00+11:00"}, False)]
+    ("facts", "listed"),
+    [
+        ({}, True),
+        ({"created": "2026-11-25T15:40:00+11:00"}, False),
+        ({"starts": "2026-11-23T09:00:00+11:00"}, True),
+        ({"starts": "2026-11-23T08:59:59+11:00"}, False),
+    ],
+    ids=["to come", "with bad facts", "starts now", "past"],
 )
 def test_which_appointments_have_to_be_recreated(facts: dict[str, str], listed: bool) -> None:
     document = right_clinic()

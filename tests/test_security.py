@@ -179,6 +179,14 @@ def test_a_clinic_too_large_to_be_one(name: str) -> None:
 LARGE = edited(right_clinic(), {"practitioners": people(1), "appointment_types": []})
 
 
+def test_all_lists_that_are_too_long_are_told_in_their_order() -> None:
+    text = json.dumps({"waivers": waivers(201), **LARGE, "practitioners": people(1001)})
+    assert [each.key for each in record(text, "harbourside.json").problems] == [
+        "waivers",
+        "practitioners",
+    ]
+
+
 def test_the_rows_of_a_day_sheet_count_as_well(clinics: Clinics) -> None:
     sheet = {"csv": "day.csv", "columns": {name: name for name in COLUMNS}}
     clinics.write(edited(LARGE, {"appointment_types": types(1000), "appointments": sheet}))
@@ -189,18 +197,24 @@ def test_the_rows_of_a_day_sheet_count_as_well(clinics: Clinics) -> None:
     result.stdout.fnmatch_lines(["The record of * cannot be read: 501 appointments by 1,000 *"])
 
 
-@pytest.mark.parametrize(
-    "edits",
-    [
-        dict.fromkeys((f"key-{number}" for number in range(1500)), "x"),
-        {"appointment_types.0.practitioners": [f"q{number}" for number in range(1500)]},
-    ],
-    ids=["unknown keys", "strangers"],
-)
-def test_no_more_than_a_thousand_problems_of_a_kind_are_put_into_words(edits: Document) -> None:
-    problems = record(json.dumps(edited(right_clinic(), edits)), "harbourside.json").problems
-    assert len(problems) == 1001
-    assert problems[-1].message == "500 more problems like the one before"
+MANY: dict[str, Callable[[int], Document]] = {
+    "unknown keys": lambda count: dict.fromkeys((f"key-{number}" for number in range(count)), "x"),
+    "strangers": lambda count: {
+        "appointment_types.0.practitioners": [f"q{number}" for number in range(count)]
+    },
+}
+
+
+@pytest.mark.parametrize("kind", MANY)
+def test_no_more_than_a_thousand_problems_of_a_kind_are_put_into_words(kind: str) -> None:
+    def told(count: int) -> list[str]:
+        text = json.dumps(edited(right_clinic(), MANY[kind](count)))
+        return [each.message for each in record(text, "harbourside.json").problems]
+
+    thousand = told(1000)
+    assert len(set(thousand)) == 1000
+    assert told(1001) == [*thousand, "1 more problem like the one before"]
+    assert told(1500) == [*thousand, "500 more problems like the one before"]
 
 
 def test_of_very_many_problems_the_first_are_told(clinics: Clinics) -> None:
