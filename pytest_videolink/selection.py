@@ -142,7 +142,11 @@ class Selection:
 
     def _choose(self, chosen: dict[Path, tuple[Folder, Entry]]) -> None:
         everything = sorted(chosen.values(), key=lambda each: (each[1].id, each[1].file))
-        mine = everything if self.shard is None else everything[_part(self.shard)]
+        ids = sorted({entry.id for _, entry in everything})
+        if self.shard is not None:
+            ids = ids[_part(self.shard)]
+        kept = set(ids)
+        mine = [each for each in everything if each[1].id in kept]
         self.left_out = set(chosen) - {entry.file for _, entry in mine}
         by_folder: dict[Folder, list[Entry]] = defaultdict(list)
         for folder, entry in mine:
@@ -278,7 +282,7 @@ def _entries_at(path: Path, folder: Folder) -> dict[Path, tuple[Folder, Entry]]:
 
 
 def _part(shard: str) -> slice:
-    """The part of the sorted clinics that ``K/N`` stands for."""
+    """The part of the sorted ids that ``K/N`` stands for."""
     first, slash, count = shard.partition("/")
     if slash and first.isdecimal() and count.isdecimal() and 1 <= int(first) <= int(count):
         return slice(int(first) - 1, None, int(count))

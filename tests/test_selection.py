@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -554,6 +555,16 @@ def test_ids_are_sorted_wherever_their_files_lie(clinics: Clinics) -> None:
         clinics.write_file(file, to_yaml(right_clinic(id, id)))
     ran = files(clinics, "--videolink-clinic=*", "--videolink-shard=1/2")
     assert sorted(ran) == ["a/carnarvon.yaml", "z/albany.yaml"]
+
+
+def test_two_files_for_one_id_are_in_one_part(clinics: Clinics) -> None:
+    for file in ("albany.yaml", "west/albany.json", "broome.yaml", "carnarvon.yaml"):
+        id = Path(file).stem
+        clinics.write_file(file, json.dumps(right_clinic(id, id)))
+    parts = [
+        files(clinics, "--videolink-clinic=*", f"--videolink-shard={part}/3") for part in (1, 2, 3)
+    ]
+    assert parts == [["albany.yaml", "west/albany.json"], ["broome.yaml"], ["carnarvon.yaml"]]
 
 
 def test_the_parts_together_are_the_whole(fleet: Clinics) -> None:
