@@ -358,6 +358,11 @@ BROKEN: dict[str, tuple[str | bytes, Around]] = {
     "a list for a database": (NORTH.format("[NORTH-SQL]"), DOUBTFUL),
     "no pms": (NORTH.partition("pms:")[0], DOUBTFUL),
     "this database twice": (PLAIN + "  database: NORTH-SQL\n", DOUBTFUL),
+    "another database twice": (NORTH.format("NORTH-SQL\n  database: SOUTH-SQL"), DOUBTFUL),
+    "another database in the wrong place": (
+        NORTH.replace("  database: {}\n", "database: NORTH-SQL\n"),
+        DOUBTFUL,
+    ),
     "another id than the file's": (PLAIN.replace("clinic: north", "clinic: nord"), DOUBTFUL),
 }
 

@@ -41,7 +41,7 @@ def neighbours_readable(clinic: Clinic, context: Context) -> Iterator[Finding]:
     cannot be ruled out while the other clinic's record cannot be read.
 
     A file that cannot be read counts unless another PMS or another database is readable in it, or
-    neither this clinic's database nor its id occurs in its text.
+    its text states a database, once, and neither this clinic's database nor its id occurs in it.
     """
     for id, file in context.neighbours.unreadable:
         yield wrong(

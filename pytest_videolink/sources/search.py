@@ -30,18 +30,21 @@ _STATED = re.compile(
 
 
 def _states_database(text: str) -> bool:
-    """Whether a text names its database in so many words, at the start of a line or in braces.
+    """Whether a text names its database in so many words, once, below another key or in braces.
 
     Then it need not be parsed to know which database it is not.
     """
+    stated = 0
     place = text.find("database")
     while place >= 0:
-        before = text[text.rfind("\n", 0, place) + 1 : place].rstrip(" \t\"'")
+        line = text[text.rfind("\n", 0, place) + 1 : place]
+        before = line.rstrip(" \t\"'")
+        is_below = not before and line[:1].isspace()
         in_braces = before.endswith(("{", ",")) and "{" in before and "#" not in before
-        if (not before or in_braces) and _STATED.match(text, place):
-            return True
+        if (is_below or in_braces) and _STATED.match(text, place):
+            stated += 1
         place = text.find("database", place + 1)
-    return False
+    return stated == 1
 
 
 class _Text:
