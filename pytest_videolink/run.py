@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -13,6 +14,7 @@ from urllib.parse import quote
 
 import pytest
 
+from pytest_videolink.arguments import clinic_folder, is_address, source_location
 from pytest_videolink.checks import VALID_DOCUMENT
 from pytest_videolink.clinic import Appointment, Clinic, Pair, Subject
 from pytest_videolink.fleet import Fleet, Record
@@ -21,6 +23,7 @@ from pytest_videolink.reports.explained import Explained, Failure, unreadable, u
 from pytest_videolink.reports.text import text
 from pytest_videolink.rule import Check
 from pytest_videolink.sources import Entry
+from pytest_videolink.sources.directory import is_named_clinic
 from pytest_videolink.text import clean, printable, within
 
 # Options that change what an item says, and so belong into the command that checks it again.
@@ -37,6 +40,7 @@ _KEPT = (
 )
 _KEPT_SHORT = ("-c", "-o", "-W")
 _NO_WAIVERS = "--videolink-no-waivers"
+_CLINIC = "--videolink-clinic"
 
 
 def _kept(arguments: Iterable[str]) -> Iterator[str]:
@@ -224,23 +228,46 @@ class Run:
 
     def _command(self, file: Path, names: list[str], subject: Subject | None = None) -> str:
         """The command that checks one item again, from the folder that pytest was called in."""
-        words = ["pytest", *_kept(self._config.invocation_params.args)]
+        given = [str(each) for each in self._config.invocation_params.args]
+        words = ["pytest", *_kept(given)]
         path, record = self.shown(file), self.record(file)
-        is_kept = record.clinic is not None or not record.entry.origin
-        if not is_kept or "[" in path or "::" in path:  # which pytest would not take for a path
-            words.append(f"--videolink-clinic={clean(record.id)}")
-            if isinstance(subject, Appointment):
-                words += [f"--videolink-appointment={clean(subject.id)}", "-k", names[-1]]
-            else:
-                words += ["-k", _expression(names, record.clinic)]
-        else:
-            words.append("::".join((path, *names)))
-        return shlex.join(words)
+        by_ini = len(self._config.option.videolink_clinic or ()) > _count(given, _CLINIC)
+        if not by_ini and self._is_reached_by(path, file):
+            prefix = "./" if path.startswith("-") else ""
+            return shlex.join((*words, "::".join((f"{prefix}{path}", *names))))
+        words.append(f"{_CLINIC}={clean(record.id)}")
+        files: list[str] = []
+        if by_ini:  # or by PYTEST_ADDOPTS, which select other clinics in every run
+            files = [each.name for each in self.files if _KEYWORD.fullmatch(each.name)]
+            names = [file.name, *names] if file.name in files else names
+        if isinstance(subject, Appointment):
+            words.append(f"--videolink-appointment={clean(subject.id)}")
+            names = [name for name in names if name != node_name(subject)]
+        return shlex.join((*words, "-k", _expression(names, record.clinic, files)))
+
+    def _is_reached_by(self, path: str, file: Path) -> bool:
+        """Whether the path leads pytest to the same item, by the same ini and conftest.py."""
+        record, config = self.record(file), self._config
+        if record.clinic is None and record.entry.origin:  # it was not kept
+            return False
+        if "[" in path or "::" in path:  # which pytest would not take for a path
+            return False
+        if self.files[file][0].folder.root != clinic_folder(config):
+            return is_named_clinic(file.name) or not is_address(source_location(config))
+        return file.is_relative_to(config.rootpath)
 
 
-def _expression(names: list[str], clinic: Clinic | None) -> str:
+_KEYWORD = re.compile(r"[\w.-]+")
+"""A name that can stand in an expression of pytest's ``-k``."""
+
+
+def _count(arguments: Iterable[str], option: str) -> int:
+    return sum(each.partition("=")[0] == option for each in arguments)
+
+
+def _expression(names: list[str], clinic: Clinic | None, files: Iterable[str]) -> str:
     """What pytest's ``-k`` selects the names by, and none that only contain one of them."""
-    every: list[str] = []
+    every = [*files]
     if clinic is not None:
         every += [each.id for each in clinic.practitioners]
         every += [each.id for each in clinic.appointment_types]

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from conftest import CLOCK, Clinics
-from support import REMOVED, Document, edited, judged, right_clinic, to_yaml
+from support import REMOVED, Document, appointment, edited, judged, right_clinic, to_yaml
 
 STRICT = "error::pytest_videolink.ConfigurationWarning"
 OWNERS = {"practice manager", "PMS administrator", "reception", "vendor support"}
@@ -994,14 +994,16 @@ def command(text: str) -> list[str]:
     return words
 
 
+def ran(clinics: Clinics, *arguments: str) -> list[pytest.TestReport]:
+    """The reports of the items that a command runs."""
+    recorder = clinics.pytester.inline_run(*arguments)
+    reports = recorder.getreports("pytest_runtest_logreport")
+    return [report for report in reports if report.when == "call"]
+
+
 def checked_again(clinics: Clinics, text: str) -> list[tuple[str, str]]:
     """What the printed command runs, in the current folder, and what comes of it."""
-    recorder = clinics.pytester.inline_run(*command(text))
-    return [
-        (_name(report.nodeid), report.outcome)
-        for report in recorder.getreports("pytest_runtest_logreport")
-        if report.when == "call"
-    ]
+    return [(_name(report.nodeid), report.outcome) for report in ran(clinics, *command(text))]
 
 
 def test_each_failure_can_be_checked_again(
@@ -1033,6 +1035,7 @@ def test_each_failure_can_be_checked_again(
         pytest.param("p", "../x", ".", ["--videolink-source=../x"], id="a source outside"),
         pytest.param("p", "../x y", ".", ["--videolink-source=../x y"], id="outside, a space"),
         pytest.param("p", "x", ".", ["-o", "videolink_source=x"], id="-o videolink_source"),
+        pytest.param("p", "-x", ".", ["--videolink-source=./-x"], id="a source like an option"),
     ],
 )
 def test_a_failure_is_checked_again_from_where_it_was_printed(
@@ -1071,6 +1074,48 @@ def test_a_failure_is_checked_again_with_its_configuration_file(
     for name, text in texts.items():
         assert given in command(text)
         assert checked_again(clinics, text) == [(name, "failed")]
+
+
+SETTINGS = {
+    "a source outside": ("videolink_source = ../fleet", []),
+    "a source outside, on the command line": ("", ["--videolink-source=../fleet"]),
+    "options that select": ("videolink_source = ../fleet\naddopts = --videolink-clinic=*", None),
+    "options that select inside": ("addopts = --videolink-clinic *", None),
+}
+
+
+@pytest.mark.parametrize("case", SETTINGS)
+def test_a_failure_is_checked_again_by_the_same_ini(
+    clinics: Clinics, monkeypatch: pytest.MonkeyPatch, case: str
+) -> None:
+    """Which alone makes VL003 fail; a path that lies elsewhere would lead pytest away from it."""
+    ini, arguments = SETTINGS[case]
+    root = clinics.pytester.mkdir("project")
+    (root / "pytest.ini").write_text(f"[pytest]\nvideolink_max_age = 1\n{ini}\n")
+    monkeypatch.chdir(root)
+    clinics.folder = root / ("../fleet" if "../fleet" in f"{ini}{arguments}" else "clinics")
+    old = {"as_of": "2026-11-21T08:30:00+11:00", "dashboard.last_synced": REMOVED}
+    ids = ("harbourside", "north-harbourside")
+    clinics.write(*(edited(right_clinic(id, id), {**AT_BOTH_ENDS, **old}) for id in ids))
+
+    given = [] if arguments is None else [*arguments, "--videolink-clinic=*harbourside"]
+    failed = [report for report in ran(clinics, CLOCK, *given) if report.failed]
+    assert {_name(report.nodeid) for report in failed} == {*ITS_FAILURES, "VL003-recorded-recently"}
+    assert len(failed) == len(ids) * 3
+    for report in failed:
+        again = ran(clinics, *command(report.longreprtext))
+        assert [(each.nodeid, each.outcome) for each in again] == [(report.nodeid, "failed")]
+
+
+def test_an_appointment_is_checked_again_where_an_ini_selects(clinics: Clinics) -> None:
+    (clinics.pytester.path / "pytest.ini").write_text("[pytest]\naddopts = --videolink-clinic=*\n")
+    booked = {"appointments": [appointment()]}
+    clinics.write(*(edited(right_clinic(id, id), booked) for id in ("bayview", "bayview-north")))
+    failed = [report for report in ran(clinics, CLOCK) if report.failed]
+    assert len(failed) == 2
+    for report in failed:
+        again = ran(clinics, *command(report.longreprtext))
+        assert [(each.nodeid, each.outcome) for each in again] == [(report.nodeid, "failed")]
 
 
 @pytest.mark.parametrize("folder_name", ["unread", "unread clinics", "unread [clinics]"])
