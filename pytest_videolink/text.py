@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta, timezone, tzinfo
 from difflib import get_close_matches
 from urllib.parse import quote
@@ -63,16 +63,25 @@ def listing(names: Iterable[str], conjunction: str = "and") -> str:
     return f"{', '.join(most)} {conjunction} {last}" if most else last
 
 
-def near_miss(id: str, known: Iterable[str]) -> str:
-    """A hint where a known id differs from this one only by outer space, case or leading zeros."""
+def near_miss(id: str, names: Mapping[str, str]) -> str:
+    """A hint where one of the known ids, each with a name, differs from this one only by outer
+    space, case or leading zeros, or where this is a name.
+    """
 
     def core(text: str) -> str:
         return text.strip().casefold().lstrip("0")
 
-    for other in known:
+    for other in names:
         if core(other) == core(id):
-            space = " (mind the space at its edge)" if other.strip() != other else ""
+            space = ""
+            if other.strip() != other:
+                space = " (mind the space at its edge)"
+            elif id.strip() != id:
+                space = " (without a space at its edge)"
             return f'"{clean(other)}" exists{space}: did you mean that one?'
+    for other, name in names.items():
+        if core(name) == core(id):
+            return f'{clean(name)} has the id "{clean(other)}": did you mean that one?'
     return ""
 
 

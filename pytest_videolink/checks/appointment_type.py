@@ -145,7 +145,7 @@ def unresolved(name: str, links: Links, clinic: Clinic, at: Path = ()) -> Iterat
                 found=f"linked to {clean(link)}",
                 expected="the id of an active PMS appointment type",
                 record="the id of the PMS appointment type",
-                hint=near_miss(link, listed),
+                hint=near_miss(link, {id: each.full_name for id, each in listed.items()}),
             )
         elif listed[link].active is False:
             yield wrong(

@@ -112,7 +112,7 @@ def pms_link_resolves(practitioner: Practitioner, context: Context) -> Iterator[
             found=f"linked to {clean(pms_id)}",
             expected="the id of an active PMS practitioner",
             record="the id of the PMS practitioner",
-            hint=near_miss(pms_id, listed),
+            hint=near_miss(pms_id, {id: each.name for id, each in listed.items()}),
         )
     elif pms_id is not None and listed[pms_id].active is False:
         yield wrong(
