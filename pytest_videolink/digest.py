@@ -257,7 +257,7 @@ class Digest:
             name=clean(subject.name),
             who=task.who,
             where=task.screen,
-            what=judgement.reason,
+            what=task.what,
             decide=task.is_decision,
             unblocks=task.unblocks,
             steps=explained.steps,

@@ -91,7 +91,20 @@ class Task:
         return self.judgement.check.who
 
     @property
+    def what(self) -> str:
+        """What is wrong, in one sentence, and how much more of the kind."""
+        more = len(self.judgement.findings) - 1
+        return self.judgement.reason + (f" (and {more} more)" if more > 0 else "")
+
+    @property
     def is_decision(self) -> bool:
+        """Whether its steps leave the owner a choice."""
+        findings = self.judgement.findings
+        steps = (findings[0].steps if findings else ()) or self.judgement.check.fix
+        return not is_unrecorded(self.judgement) and any("decide" in each.lower() for each in steps)
+
+    @property
+    def is_open(self) -> bool:
         """Whether there is more than one way to put it right, or its value is still to be found."""
         return any(finding.edit is None for finding in self.judgement.findings)
 
@@ -240,7 +253,7 @@ def tasks(verdicts: Iterable[ClinicVerdict], clinics: dict[str, Clinic]) -> list
 
 def _merged(known: Task, other: Task) -> Task:
     """Two tasks of one fault as one; told as it is where there is one right value."""
-    first = other if known.is_decision and not other.is_decision else known
+    first = other if known.is_open and not other.is_open else known
     return replace(
         first,
         unblocks=known.unblocks + other.unblocks,

@@ -135,7 +135,7 @@ def _task(task: Task) -> str:
         notes.append("decide")
     if task.unblocks:
         notes.append(f"holds up {plural(task.unblocks, 'pair')}")
-    return f"{judgement.reason} ({', '.join(notes)})"
+    return f"{task.what} ({', '.join(notes)})"
 
 
 def _matrix(verdict: ClinicVerdict) -> Iterator[str]:

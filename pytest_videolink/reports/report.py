@@ -154,7 +154,7 @@ class JobReport:
     """A line of the work list: a fix, or, after the fixes, an appointment to see to.
 
     ``number`` counts from 1. ``items`` are the ids of the items that it settles, of those that were
-    run; ``decide`` says that there is more than one way; ``unblocks`` is how many pairs wait.
+    run; ``decide`` says that its steps leave a choice; ``unblocks`` is how many pairs wait.
     """
 
     number: int = 0
