@@ -94,10 +94,6 @@ def _path(finding: Finding, check: Check, subject: Subject) -> Path:
     return at
 
 
-_STOPS = (KeyboardInterrupt, SystemExit, GeneratorExit)
-"""What ends a run, whoever raises it."""
-
-
 def _unanswered(check: Check, findings: Iterable[Finding]) -> State:
     if check.must:
         return State.FAILED
@@ -134,7 +130,7 @@ class Judge:
             return False
         try:
             return bool(check.when(subject, self._context))
-        except _STOPS:
+        except KeyboardInterrupt:
             raise
         except BaseException as error:
             self._undecided[check.id, subject] = error
@@ -195,7 +191,7 @@ class Judge:
                 replace(finding, at=_path(finding, check, subject))
                 for finding in check.findings(subject, self._context)
             )
-        except _STOPS:
+        except KeyboardInterrupt:
             raise
         except BaseException as error:
             # pytest's own way out of a test, skip() above all, is no answer either.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict, TypeVar
@@ -250,6 +250,10 @@ class Check:
                 finding = wrong(each) if isinstance(each, str) else each
                 if not isinstance(finding, Finding):
                     raise TypeError(f"a check yields what is wrong, not {type(each).__name__}")
+                if not finding.summary.strip():
+                    raise ValueError(
+                        "a check yields what is wrong in a sentence; this one is empty"
+                    )
                 for place in finding.also:
                     own = place.clinic == context.clinic.id
                     if not own and place.clinic not in context.neighbours.ids:
@@ -300,7 +304,7 @@ def _each(answer: Answer) -> Iterable[Finding | str]:
         return ()
     if isinstance(answer, Finding | str):
         return (answer,)
-    if isinstance(answer, Iterable):
+    if isinstance(answer, Iterable) and not isinstance(answer, Mapping | bytes):
         return answer
     raise TypeError(
         f"a check asserts, or gives back what is wrong; this one gave {type(answer).__name__}"

@@ -57,10 +57,13 @@ def run(
 
     ``under`` is a command that runs it, ``before`` a function that the new process calls first.
     """
+    changes = dict(variables or {})
+    if before is not None:  # it may cut files short, which would break all later runs
+        changes["PYTHONDONTWRITEBYTECODE"] = "1"
     done = subprocess.run(
         [*under, *command(*arguments, python=python)],
         cwd=folder,
-        env=environment(variables or {}),
+        env=environment(changes),
         check=False,
         stdin=subprocess.DEVNULL,
         stdout=stdout or subprocess.PIPE,

@@ -106,7 +106,7 @@ def test_a_warning_is_shown_and_in_the_work_list(ten_lines: Clinics) -> None:
         [
             "*ConfigurationWarning: Dr Li Wei fails ACME01: Has number",
             "harbourside: READY",
-            "*1. Dr Li Wei fails ACME01: Has number (ACME01, harbourside, warning,*",
+            "*1. Dr Li Wei fails ACME01: Has number (ACME01, harbourside, warning)",
         ]
     )
 
@@ -295,6 +295,8 @@ NO_ANSWER: dict[str, tuple[str, str]] = {
     "a truth value": ("return False", "E   TypeError: *; this one gave bool"),
     "the other truth value": ("return True", "E   TypeError: *; this one gave bool"),
     "no finding": ("return [17]", "E   TypeError: a check yields what is wrong, not int"),
+    "an empty sentence": ('return ""', "E   ValueError: *; this one is empty"),
+    "an empty dictionary": ("return {}", "E   TypeError: *; this one gave dict"),
     "a place in an unknown clinic": (
         'yield wrong("Bad", also=(Place("nowhere", ("name",)),))',
         "E   ValueError: `also` names a clinic that the source does not have: 'nowhere'",
@@ -303,6 +305,8 @@ NO_ANSWER: dict[str, tuple[str, str]] = {
     "a failure": ('pytest.fail("bad")', "E   Failed: bad"),
     "an expected failure": ('pytest.xfail("known")', "E   *XFailed: known"),
     "an end of the run": ('pytest.exit("enough")', "E   *Exit: enough"),
+    "an end of Python": ("raise SystemExit(0)", "E   SystemExit: 0"),
+    "an end of a generator": ("raise GeneratorExit", "E   GeneratorExit"),
 }
 
 
@@ -325,6 +329,7 @@ def test_no_answer_is_a_failure(harbourside: Clinics, body: str, line: str, seve
     result.stdout.fnmatch_lines(
         ["ACME01 could not be answered for Harbourside Medical Centre (*)", "conftest.py:*", line]
     )
+    result.stdout.fnmatch_lines(["harbourside: UNKNOWN: only a part of its checks was run"])
     assert "judge.py" not in result.stdout.str()
 
 
