@@ -16,7 +16,7 @@ from pytest_videolink.reports.closing import Closing, unanswered
 from pytest_videolink.reports.files import ReportFile
 from pytest_videolink.reports.text import WIDTH
 from pytest_videolink.run import Run
-from pytest_videolink.text import printable
+from pytest_videolink.text import plural, printable
 
 WORKER_FAULT = "videolink_fault"
 
@@ -37,6 +37,8 @@ class Reporting:
         self._blocked: dict[str, dict[str, Any]] = {}
         """What the reports of blocked items say, by node id."""
         self._any_failed = False
+        self._strict = 0
+        """How many findings of warnings were made failures."""
         self._selected: Sequence[str] = ()
         self._hidden: set[str] = set()
         """Items that fail and were reported as something else."""
@@ -74,6 +76,7 @@ class Reporting:
             return
         self._ran.add(report.nodeid)
         self._any_failed |= outcome == "failed"
+        self._strict += outcome == "warning" and report.failed
         if outcome == "blocked":
             self._blocked[report.nodeid] = properties
         is_hidden = outcome == "failed" and not report.failed
@@ -182,8 +185,9 @@ class Reporting:
                 terminalreporter.write_line(line)
 
     def _closing(self, *, brief: bool) -> Iterator[str]:
-        if self._ran:
-            yield from Closing(self._outcomes.verdicts, self._outcomes.tasks).lines(brief=brief)
+        if not self._idle:
+            closing = Closing(self._outcomes.verdicts, self._outcomes.tasks)
+            yield from closing.lines(brief=brief or not self._ran)
         elif self._empty_part:
             yield f"Part {self._shard} holds no clinic: there is nothing to check in it."
 
@@ -196,6 +200,9 @@ class Reporting:
             yield "Nothing was checked: no check of the selected clinics was run."
         if self._blocked and not self._any_failed:
             yield from unanswered([*self._blocked.values()])
+        if self._strict:
+            warned = plural(self._strict, "warning")
+            yield f"The run fails: -W or filterwarnings makes {warned} fail."
 
 
 def _first(ids: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from conftest import Clinics
-from support import REMOVED, Document, edited, right_clinic
+from support import REMOVED, Document, appointment, edited, right_clinic
 
 HARBOURSIDE = "--videolink-clinic=harbourside"
 ALL = "--videolink-clinic=*"
@@ -182,13 +182,13 @@ What to do, what unblocks most first:
     1. Dr Amara Nwosu does not accept video appointments (VL201, harbourside,
        holds up 2 pairs)
     2. Accepts Video Appointments is not recorded for Nurse Ada Brook (VL201,
-       harbourside, decide, holds up 1 pair)
+       harbourside, holds up 1 pair)
   practice manager, Dashboard > Bookings > Appointment Types
     3. Long Video Consult is not linked to a PMS appointment type (VL303,
-       harbourside, decide, holds up 2 pairs)
+       harbourside, holds up 2 pairs)
   practice manager, Dashboard > Bookings > Settings
     4. Harbourside Medical Centre approves bookings of new patients by hand
-       (VL601, harbourside, warning)
+       (VL601, harbourside, warning, decide)
   Then, at harbourside, recreate 1 appointment: 88213 (Tue 24 Nov 2026 09:30)
   Then, at harbourside, telephone the patients of, or rebook, 1 appointment:
   88190 (Mon 23 Nov 2026 09:10)
@@ -446,6 +446,17 @@ def test_the_longest_names_at_80_columns(clinics: Clinics, arguments: list[str])
     assert [line for line in lines if len(line) > 80] == []
 
 
+def test_only_an_appointment_is_left_to_do(clinics: Clinics) -> None:
+    changed = "2026-11-21T10:00:00+11:00"
+    edits = {"appointments": [appointment()], "practitioners.0.changed_at": changed}
+    clinics.write(edited(right_clinic(), edits))
+    text = " ".join(told(clinics.run(HARBOURSIDE)).split())
+    assert text.endswith(
+        "What to do, what unblocks most first:"
+        " At harbourside, recreate 1 appointment: 88213 (Tue 24 Nov 2026 09:30)"
+    )
+
+
 def test_the_appointments_to_recreate_are_shortened_past_ten(clinics: Clinics) -> None:
     booking = [booked(f"{n}", "2026-11-24T09:30:00+11:00") for n in range(101, 113)]
     clinics.write(edited(right_clinic(), {**NWOSU_OFF, "appointments": booking}))
@@ -518,7 +529,7 @@ def test_it_is_the_same_whatever_pytest_shows(clinics: Clinics, arguments: list[
     clinics.write(not_ready())
     text = told(clinics.run(HARBOURSIDE, *arguments))
     assert " ".join(text.split()) == " ".join(told(clinics.run(HARBOURSIDE)).split())
-    assert "(VL601, harbourside, warning)" in text
+    assert "(VL601, harbourside, warning, decide)" in text
 
 
 # A part of a run
@@ -594,6 +605,15 @@ def test_nothing_was_run(harbourside: Clinics) -> None:
     result = harbourside.run(HARBOURSIDE, "-k", "nothing")
     assert told(result) == "Nothing was checked: no check of the selected clinics was run.\n"
     assert result.ret == pytest.ExitCode.NO_TESTS_COLLECTED
+
+
+def test_only_ordinary_tests_were_run(harbourside: Clinics) -> None:
+    harbourside.pytester.makepyfile(
+        test_ours="def test_name(videolink_practitioner): assert videolink_practitioner.name"
+    )
+    result = harbourside.run(HARBOURSIDE, "test_ours.py", "-k", "test_name")
+    result.assert_outcomes(passed=2, deselected=36)
+    assert section(result) == ["harbourside: UNKNOWN: only a part of its checks was run"]
 
 
 def test_a_shard_tells_of_its_own_clinics(clinics: Clinics) -> None:

@@ -245,6 +245,7 @@ def test_a_warning_as_an_error_says_what_a_failure_says(clinics: Clinics) -> Non
             "clinics/harbourside.yaml:8:*",
             "How to fix it (practice manager):",
             "Check again:",
+            "The run fails: -W or filterwarnings makes 1 warning fail.",
         ]
     )
     assert "Traceback" not in result.stdout.str()

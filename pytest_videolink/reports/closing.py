@@ -100,10 +100,11 @@ class Closing:
                 yield from _wrap(text, f"  {next(numbers):>3}. ", "       ")
         if len(self.tasks) > MAX_TASKS:
             yield f"  and {plural(len(self.tasks) - MAX_TASKS, 'task')} more"
+        begin = "Then, at" if groups else "At"
         for verdict in self.verdicts:
             for duty, some in verdict.duties.items():
                 booked = appointments(bookings(some, verdict.timezone))
-                yield from _wrap(f"Then, at {verdict.id}, {_DUTIES[duty]} {booked}", "  ", "  ")
+                yield from _wrap(f"{begin} {verdict.id}, {_DUTIES[duty]} {booked}", "  ", "  ")
 
 
 def unanswered(blocked: Sequence[Mapping[str, Any]]) -> Iterator[str]:

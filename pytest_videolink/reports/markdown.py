@@ -160,7 +160,7 @@ def _work(jobs: list[JobReport]) -> Iterator[str]:
     for number, job in enumerate(jobs[:MAX_JOBS], 1):
         if group != (job.severity, job.who, job.where):
             group = (job.severity, job.who, job.where)
-            yield f"\n**{escaped(job.who.capitalize())}, {escaped(job.where)}**\n"
+            yield f"\n**{escaped(job.who[:1].upper() + job.who[1:])}, {escaped(job.where)}**\n"
         notes = [job.check, escaped(job.clinic)]
         notes += ["warning"] if job.severity == "warning" else []
         notes += ["decide"] if job.decide else []
