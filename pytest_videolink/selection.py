@@ -219,7 +219,13 @@ def _open(config: pytest.Config) -> Folder:
             " or an address that begins with https:// or http://"
         )
     if isinstance(source, Path):
-        return Snapshot(source) if is_snapshot(source) else Directory(source)
+        folder = config.rootpath / source
+        return Snapshot(folder) if is_snapshot(folder) else Directory(folder)
+    if not hasattr(source, "clinics") or not hasattr(source, "documents"):
+        raise SourceError(
+            f"a plugin gave a {type(source).__name__} for the source {clean(location)}: expected a"
+            " Path, or an object with clinics() and documents(ids) (pytest_videolink_source)"
+        )
     root = snapshot_folder(config)
     prepare(root)
     return LiveFolder(root, source, _progress if sys.stderr.isatty() else None)

@@ -50,20 +50,38 @@ def test_a_source_of_under_twenty_lines(clinics: Clinics) -> None:
     assert replayed.parseoutcomes() == result.parseoutcomes()
 
 
-def test_a_source_may_be_a_folder(clinics: Clinics) -> None:
-    clinics.write(right_clinic())
+@pytest.mark.parametrize("folder", ["config.rootpath / 'clinics'", "Path('clinics')"])
+def test_a_source_may_be_a_folder(
+    clinics: Clinics, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    clinics.write(edited(right_clinic(), {"pms.connected": False}))
     clinics.pytester.makeconftest(
+        "from pathlib import Path\n"
         "def pytest_videolink_source(config, location):\n"
-        "    return config.rootpath / 'clinics' if location == 'git+https://x' else None\n"
+        f"    return {folder} if location == 'git+https://x' else None\n"
     )
-    result = clinics.run("--videolink-clinic=*", "--videolink-source=git+https://x")
-    assert result.ret == pytest.ExitCode.OK
+    monkeypatch.chdir(clinics.pytester.mkdir("below"))
+    source = "--videolink-source=git+https://x"
+    result = clinics.run("--videolink-clinic=*", source)
+    result.assert_outcomes(failed=1, passed=33, skipped=2)
+    result.stdout.fnmatch_lines(
+        [
+            "Check again:",
+            f"  pytest * {source} --videolink-clinic=harbourside -k VL103-pms-connected",
+        ]
+    )
     assert not (clinics.pytester.path / ".videolink").exists()
 
 
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
+        (
+            "return Memory()",
+            "return 'clinics'",
+            "ERROR: a plugin gave a str for the source memory://: expected a Path, or an object"
+            " with clinics() and documents(ids) (pytest_videolink_source)",
+        ),
         (
             "return [Listed(id) for id in DOCUMENTS]",
             "raise SourceError('the vault is sealed: open it')",
@@ -85,7 +103,7 @@ def test_a_source_may_be_a_folder(clinics: Clinics) -> None:
             "ERROR: there is no clinic in the list of memory://",
         ),
     ],
-    ids=["refused", "another id", "another format", "empty"],
+    ids=["no source", "refused", "another id", "another format", "empty"],
 )
 def test_a_source_that_cannot_be_used(clinics: Clinics, old: str, new: str, expected: str) -> None:
     with_source(clinics, MEMORY.replace(old, new), harbourside=to_yaml(right_clinic()))
