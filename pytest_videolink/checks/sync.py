@@ -77,13 +77,16 @@ def synced_recently(clinic: Clinic, context: Context) -> Iterator[Finding]:
     expected = (
         f"a sync in the {window} before {when}" if context.sync_window else "a sync just then"
     )
-    record = "the time of the new sync"
     if synced > reference:
         yield wrong(
             f"The last sync of {clinic.name} is dated after {when}",
             found=f"a sync after {when}",
             expected=expected,
-            record=record,
+            record="the time of the last sync",
+            steps=(
+                "Look up again when the last sync was, and when it was read off: one of the two is"
+                " written down wrong",
+            ),
         )
     elif reference - synced > context.sync_window:
         before = f"{duration(reference - synced)} before {when}"
@@ -94,7 +97,7 @@ def synced_recently(clinic: Clinic, context: Context) -> Iterator[Finding]:
             f"{clinic.name} last synced with its PMS {spoken}",
             found=before,
             expected=expected,
-            record=record,
+            record="the time of the new sync",
         )
 
 
