@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pytest_videolink.clinic import Clinic
 from pytest_videolink.rule import Context, Finding, Place, check, wrong
-from pytest_videolink.text import duration
+from pytest_videolink.text import clean, duration
 
 
 @check(
@@ -48,6 +48,7 @@ def neighbours_readable(clinic: Clinic, context: Context) -> Iterator[Finding]:
             f"{file} cannot be read, and it may share {clinic.name}'s PMS database",
             found=f"{file} has problems",
             expected="records that can be read",
+            hint=f"--videolink-clinic={clean(id)} lists its problems",
             also=(Place(id, ()),),
         )
 
