@@ -143,10 +143,8 @@ class Selection:
     def _choose(self, chosen: dict[Path, tuple[Folder, Entry]]) -> None:
         everything = sorted(chosen.values(), key=lambda each: (each[1].id, each[1].file))
         ids = sorted({entry.id for _, entry in everything})
-        if self.shard is not None:
-            ids = ids[_part(self.shard)]
-        kept = set(ids)
-        mine = [each for each in everything if each[1].id in kept]
+        part = set(ids if self.shard is None else ids[_part(self.shard)])
+        mine = [each for each in everything if each[1].id in part]
         self.left_out = set(chosen) - {entry.file for _, entry in mine}
         by_folder: dict[Folder, list[Entry]] = defaultdict(list)
         for folder, entry in mine:
