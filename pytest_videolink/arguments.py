@@ -17,13 +17,32 @@ WORKER_INPUT = "videolink"
 _ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://")
 
 
+def lead_outside(config: pytest.Config) -> None:
+    """Have pytest find the clinics of a source outside rootdir by their own ids, which begin with
+    the name of its folder.
+    """
+    strays = [argument for argument, path in argument_paths(config) if not path.exists()]
+    folder = clinic_folder(config) if strays else config.rootpath
+    if folder.is_relative_to(config.rootpath):
+        return
+    for index, argument in enumerate(config.args):
+        there = os.path.join(folder.parent, argument)
+        path = _path(config, there)
+        if argument in strays and path.is_relative_to(folder) and path.exists():
+            config.args[index] = there
+
+
 def argument_paths(config: pytest.Config) -> Iterator[tuple[str, Path]]:
     """The arguments that pytest was given, or ``testpaths``, each with the path that it names."""
     if config.args_source is config.ArgsSource.INVOCATION_DIR:
         return
     for argument in config.args:
-        path = config.invocation_params.dir / argument.partition("[")[0].partition("::")[0]
-        yield argument, Path(os.path.abspath(path))
+        yield argument, _path(config, argument)
+
+
+def _path(config: pytest.Config, argument: str) -> Path:
+    path = config.invocation_params.dir / argument.partition("[")[0].partition("::")[0]
+    return Path(os.path.abspath(path))
 
 
 def _ini(config: pytest.Config, name: str) -> str:

@@ -20,6 +20,7 @@ from pytest_videolink.arguments import (
     argument_paths,
     clinic_folder,
     is_address,
+    lead_outside,
     snapshot_folder,
     source_location,
 )
@@ -229,6 +230,7 @@ def pytest_configure(config: pytest.Config) -> None:
     only_help = any(getattr(config.option, name, False) for name in ("help", "markers"))
     if only_help:
         return
+    lead_outside(config)
     if not _asked(config):
         _refuse_half_a_question(config)
         return

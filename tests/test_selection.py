@@ -377,8 +377,13 @@ def test_a_source_outside_rootdir(harbourside: Clinics, monkeypatch: pytest.Monk
         "harbourside.yaml::VL103-pms-connected": "passed",
         "west/perth.yaml::VL103-pms-connected": "passed",
     }
-    by_path = harbourside.outcomes("../clinics/west/perth.yaml::VL103-pms-connected")
-    assert by_path == {"west/perth.yaml::VL103-pms-connected": "passed"}
+    for folder in ("../clinics", "clinics"):  # its path, and its own id
+        outcomes = harbourside.outcomes(f"{folder}/west/perth.yaml::VL103-pms-connected")
+        assert outcomes == {"west/perth.yaml::VL103-pms-connected": "passed"}
+    whole = harbourside.outcomes("clinics/harbourside.yaml", "-n2", "-p", "xdist")
+    assert len(whole) == 36
+    missing = "ERROR: file or directory not found: clinics/nowhere.yaml"
+    assert missing in errors(harbourside.run("clinics/nowhere.yaml"))
 
 
 def test_clinics_whose_ids_would_meet_are_refused(
