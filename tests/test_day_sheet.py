@@ -571,18 +571,6 @@ def test_an_absolute_path_outside(tmp_path: Path) -> None:
     assert message.endswith(" cannot be read: it is not inside the folder clinics")
 
 
-def test_a_sheet_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    right = Path.read_bytes
-
-    def refuse(path: Path) -> bytes:
-        if path.suffix == ".csv":
-            raise PermissionError(13, "Permission denied", str(path))
-        return right(path)
-
-    monkeypatch.setattr(Path, "read_bytes", refuse)
-    assert problems(read(tmp_path)) == [f"{UNREADABLE}Permission denied"]
-
-
 @pytest.mark.parametrize("path", ["../exports/day-sheet.csv", "./../exports/../exports/link.csv"])
 def test_a_path_begins_at_the_clinics_file(clinics: Clinics, path: str) -> None:
     clinics.write_file("west/harbourside.yaml", to_yaml(clinic(path=path)))

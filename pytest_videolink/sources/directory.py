@@ -29,7 +29,7 @@ def is_named_clinic(name: str) -> bool:
 
 def clinic_id(name: str) -> str:
     """The id of the clinic that a file of this name holds."""
-    return Path(name).stem.removesuffix(".clinic")
+    return os.path.splitext(name)[0].removesuffix(".clinic")
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -41,12 +41,13 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 
 def _read(file: Path) -> bytes:
     """The bytes of a regular file of a size that can be: a pipe would never end, nor a disk."""
-    found = file.stat()
+    found = os.stat(file)  # much of what a fleet of thousands costs is spent here
     if not stat.S_ISREG(found.st_mode):
         raise OSError(errno.EINVAL, "it is not a regular file")
     if found.st_size > MAX_BYTES:
         raise OSError(errno.EFBIG, f"it has {found.st_size:,} bytes, more than {MAX_BYTES:,}")
-    return file.read_bytes()
+    with open(file, "rb", buffering=0) as opened:
+        return opened.read()
 
 
 class Directory:
