@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import CLOCK, Clinics
@@ -809,14 +810,15 @@ def test_no_waivers(clinics: Clinics) -> None:
 def test_they_read_no_source(
     clinics: Clinics, monkeypatch: pytest.MonkeyPatch, option: str, lines: list[str]
 ) -> None:
-    read = Path.read_bytes
+    opened, file = open, clinics.folder / "harbourside.yaml"
 
-    def refuse(path: Path) -> bytes:
-        assert not path.is_relative_to(clinics.folder), f"{path} is read"
-        return read(path)
+    def refuse(name: Any, *arguments: Any, **options: Any) -> Any:
+        assert name != file, f"{name} is read"
+        return opened(name, *arguments, **options)
 
     clinics.write(harbourside="[not a clinic")
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr("builtins.open", refuse)
+    clinics.run("--videolink-clinic=*").stdout.fnmatch_lines(["*harbourside.yaml is read*"])
     for arguments in (
         [],
         ["clinics"],
