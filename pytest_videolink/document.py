@@ -340,7 +340,7 @@ def _parsed(text: str, kind: Any) -> Iterator[Any]:
     try:
         while loader.check_event():
             yield loader.get_event()
-    except ValueError:  # of an escape or a version that PyYAML takes for a number
+    except (ValueError, OverflowError):  # an escape or a version that PyYAML takes for a number
         mark = loader.get_mark()
         position = Position(mark.line + 1, mark.column + 1)
         message = "this is not valid YAML: a number in an escape or a directive is too large"

@@ -449,6 +449,7 @@ def test_a_file_that_cannot_be_read(raw: str | bytes, expected: list[str]) -> No
     ("raw", "position"),
     [
         pytest.param(named('name: "\\U00110000"\n'), (3, 10), id="a character past Unicode's end"),
+        pytest.param(named('name: "\\UFFFFFFFF"\n'), (3, 10), id="a character past all numbers"),
         pytest.param(f"%YAML 1.{'1' * 5000}\n---\n{CLINIC}", (1, 9), id="an endless version"),
     ],
 )
