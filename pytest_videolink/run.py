@@ -237,9 +237,9 @@ class Run:
             return shlex.join((*words, "::".join((f"{prefix}{path}", *names))))
         words.append(f"{_CLINIC}={clean(record.id)}")
         files: list[str] = []
-        if by_ini:  # or by PYTEST_ADDOPTS, which select other clinics in every run
-            files = [each.name for each in self.files if _KEYWORD.fullmatch(each.name)]
-            names = [file.name, *names] if file.name in files else names
+        if by_ini and _KEYWORD.fullmatch(file.name):  # which selects other clinics in every run
+            files = [each.name for each in self.files if file.name in each.name]
+            names = [file.name, *names]
         if isinstance(subject, Appointment):
             words.append(f"--videolink-appointment={clean(subject.id)}")
             names = [name for name in names if name != node_name(subject)]
@@ -267,7 +267,7 @@ def _count(arguments: Iterable[str], option: str) -> int:
 
 def _expression(names: list[str], clinic: Clinic | None, files: Iterable[str]) -> str:
     """What pytest's ``-k`` selects the names by, and none that only contain one of them."""
-    every = [*files]
+    every = [each for each in files if _KEYWORD.fullmatch(each)]
     if clinic is not None:
         every += [each.id for each in clinic.practitioners]
         every += [each.id for each in clinic.appointment_types]

@@ -1017,6 +1017,13 @@ def ran(clinics: Clinics, *arguments: str) -> list[pytest.TestReport]:
     return [report for report in reports if report.when == "call"]
 
 
+def assert_each_is_checked_again(clinics: Clinics, failed: list[pytest.TestReport]) -> None:
+    """That the command which each failure ends with runs that item of that clinic alone."""
+    for report in failed:
+        again = ran(clinics, *command(report.longreprtext))
+        assert [(each.nodeid, each.outcome) for each in again] == [(report.nodeid, "failed")]
+
+
 def checked_again(clinics: Clinics, text: str) -> list[tuple[str, str]]:
     """What the printed command runs, in the current folder, and what comes of it."""
     return [(_name(report.nodeid), report.outcome) for report in ran(clinics, *command(text))]
@@ -1118,9 +1125,7 @@ def test_a_failure_is_checked_again_by_the_same_ini(
     failed = [report for report in ran(clinics, CLOCK, *given) if report.failed]
     assert {_name(report.nodeid) for report in failed} == {*ITS_FAILURES, "VL003-recorded-recently"}
     assert len(failed) == len(ids) * 3
-    for report in failed:
-        again = ran(clinics, *command(report.longreprtext))
-        assert [(each.nodeid, each.outcome) for each in again] == [(report.nodeid, "failed")]
+    assert_each_is_checked_again(clinics, failed)
 
 
 def test_an_appointment_is_checked_again_where_an_ini_selects(clinics: Clinics) -> None:
@@ -1129,9 +1134,7 @@ def test_an_appointment_is_checked_again_where_an_ini_selects(clinics: Clinics) 
     clinics.write(*(edited(right_clinic(id, id), booked) for id in ("bayview", "bayview-north")))
     failed = [report for report in ran(clinics, CLOCK) if report.failed]
     assert len(failed) == 2
-    for report in failed:
-        again = ran(clinics, *command(report.longreprtext))
-        assert [(each.nodeid, each.outcome) for each in again] == [(report.nodeid, "failed")]
+    assert_each_is_checked_again(clinics, failed)
 
 
 @pytest.mark.parametrize("folder_name", ["unread", "unread clinics", "unread [clinics]"])
