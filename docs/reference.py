@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator
 from typing import Any, TypeAlias, cast
 
-from pytest_videolink import plugin, schema
-from pytest_videolink.checks import CATALOGUE
+from pytest_videolink import plugin
+from pytest_videolink.checks.builtin import CATALOGUE
+from pytest_videolink.record import reader
 from pytest_videolink.reports.table import COLUMNS
 
 Part: TypeAlias = dict[str, Any]
@@ -62,7 +63,7 @@ def _cell(text: str) -> str:
 
 
 def document() -> Iterator[str]:
-    whole = schema.json_schema()
+    whole = reader.json_schema()
     yield from _keys_of(whole["$defs"], whole, "")
 
 

@@ -23,11 +23,12 @@ import reference
 import yaml
 from pydantic import TypeAdapter
 
-from pytest_videolink import catalogue, schema
-from pytest_videolink.checks import CATALOGUE
-from pytest_videolink.examples import Example, clinic_of_examples, example_of
+from pytest_videolink.checks import catalogue
+from pytest_videolink.checks.builtin import CATALOGUE
+from pytest_videolink.checks.examples import Example, clinic_of_examples, example_of
+from pytest_videolink.checks.rule import Check
+from pytest_videolink.record import reader
 from pytest_videolink.reports.report import FORMAT, Report
-from pytest_videolink.rule import Check
 
 Document: TypeAlias = dict[str, Any]
 
@@ -164,7 +165,7 @@ def pages() -> dict[str, str]:
     texts = {path: "\n".join(page) + "\n" for path, page in lines.items()}
     for path in REFERENCE:
         texts[path] = with_tables((DOCS / path).read_text(encoding="utf-8"))
-    editor = json.dumps(schema.json_schema(), indent=2, ensure_ascii=False) + "\n"
+    editor = json.dumps(reader.json_schema(), indent=2, ensure_ascii=False) + "\n"
     return {**texts, "clinic.schema.json": editor}
 
 

@@ -14,9 +14,9 @@ from dataclasses import asdict
 from typing import Any
 from zlib import crc32
 
-from pytest_videolink import daysheet, document, schema
-from pytest_videolink.clinic import Clinic
-from pytest_videolink.document import Document, Node, Problem, Unreadable
+from pytest_videolink.record import document, reader, tables
+from pytest_videolink.record.clinic import Clinic
+from pytest_videolink.record.document import Document, Node, Problem, Unreadable
 
 ID = "bayview"
 CANARY = "Zq9canary"
@@ -59,16 +59,16 @@ class _Reading:
 
 
 def read(raw: bytes, sheet: bytes, *, as_json: bool = False) -> _Reading:
-    def rows(path: str, columns: Mapping[str, str]) -> Iterator[daysheet.Row]:
+    def rows(path: str, columns: Mapping[str, str]) -> Iterator[tables.Row]:
         if path != "day.csv":
             raise FileNotFoundError(2, "No such file or directory")
-        return daysheet.read(sheet, columns)
+        return tables.read(sheet, columns)
 
     try:
         text = document.parse(raw, as_json=as_json)
     except Unreadable as error:
         return _Reading(None, [error.problem])
-    clinic, problems = schema.read(text, ID, rows)
+    clinic, problems = reader.read(text, ID, rows)
     return _Reading(clinic, problems, _shape(text.root))
 
 
@@ -136,7 +136,7 @@ def _holds_of_private_values(raw: bytes) -> None:
     for which in (range(values), [chosen]):
         poisoned = booked if by_sheet else _poisoned(booked, iter(range(values)), which)
         root = Node(text.root.position, {**top, "appointments": (position, poisoned)})
-        _, problems = schema.read(Document(root, text.problems), ID, _poisoned_rows)
+        _, problems = reader.read(Document(root, text.problems), ID, _poisoned_rows)
         for each in problems:
             said = f"{each.message} {each.value if each.key != 'csv' else ''}"
             assert CANARY not in said, f"a value of an appointment gets out: {each}"
@@ -169,7 +169,7 @@ def _poisoned(node: Node, numbers: Iterator[int], which: Iterable[int]) -> Node:
     return Node(node.position, changed)
 
 
-def _poisoned_rows(_path: str, columns: Mapping[str, str]) -> list[daysheet.Row]:
+def _poisoned_rows(_path: str, columns: Mapping[str, str]) -> list[tables.Row]:
     right = {
         "id": "1",
         "practitioner": "dr-x",
@@ -182,7 +182,7 @@ def _poisoned_rows(_path: str, columns: Mapping[str, str]) -> list[daysheet.Row]
     }
     sound = {field: right[field] for field in columns}
     rows = [dict.fromkeys(columns, CANARY), *({**sound, each: CANARY} for each in columns)]
-    return [daysheet.Row(number, cells) for number, cells in enumerate(rows, 2)]
+    return [tables.Row(number, cells) for number, cells in enumerate(rows, 2)]
 
 
 def _holds_of_syntax_errors(raw: bytes) -> None:

@@ -10,16 +10,24 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pytest_videolink.clinic import (
+    from pytest_videolink.checks.rule import (
+        Check,
+        Context,
+        Finding,
+        Place,
+        check,
+        unrecorded,
+        wrong,
+    )
+    from pytest_videolink.record.clinic import (
         Appointment,
         AppointmentType,
         Clinic,
         Pair,
         Practitioner,
     )
-    from pytest_videolink.nodes import ConfigurationWarning
-    from pytest_videolink.rule import Check, Context, Finding, Place, check, unrecorded, wrong
-    from pytest_videolink.sources import Fetched, Listed, Source, SourceError
+    from pytest_videolink.session.nodes import ConfigurationWarning
+    from pytest_videolink.sources.source import Fetched, Listed, Source, SourceError
 
 __all__ = [
     "Appointment",
@@ -44,17 +52,17 @@ __all__ = [
 _HOMES = {
     **dict.fromkeys(
         ("Appointment", "AppointmentType", "Clinic", "Pair", "Practitioner"),
-        "pytest_videolink.clinic",
+        "pytest_videolink.record.clinic",
     ),
     **dict.fromkeys(
         ("Check", "Context", "Finding", "Place", "check", "unrecorded", "wrong"),
-        "pytest_videolink.rule",
+        "pytest_videolink.checks.rule",
     ),
     **dict.fromkeys(
         ("Fetched", "Listed", "Source", "SourceError"),
-        "pytest_videolink.sources",
+        "pytest_videolink.sources.source",
     ),
-    "ConfigurationWarning": "pytest_videolink.nodes",
+    "ConfigurationWarning": "pytest_videolink.session.nodes",
 }
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from pytest_videolink.rule import Check
-    from pytest_videolink.sources import Source
+    from pytest_videolink.checks.rule import Check
+    from pytest_videolink.sources.source import Source
 
 
 @pytest.hookspec

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_videolink.arguments import (
+from pytest_videolink.session.arguments import (
     DEFAULT_SNAPSHOT,
     DEFAULT_SOURCE,
     WORKER_INPUT,
@@ -24,7 +24,7 @@ from pytest_videolink.arguments import (
     snapshot_folder,
     source_location,
 )
-from pytest_videolink.fixtures import (  # noqa: F401 - pytest finds fixtures in a plugin's module
+from pytest_videolink.session.fixtures import (  # noqa: F401 - pytest finds fixtures in a plugin's module
     videolink_appointment_type,
     videolink_clinic,
     videolink_pair,
@@ -32,8 +32,8 @@ from pytest_videolink.fixtures import (  # noqa: F401 - pytest finds fixtures in
 )
 
 if TYPE_CHECKING:
-    from pytest_videolink.rule import Check
-    from pytest_videolink.sources import Source
+    from pytest_videolink.checks.rule import Check
+    from pytest_videolink.sources.source import Source
 
 MARKER = (
     "videolink(check, scope, severity, clinic): set on every item of a clinic, so that"
@@ -162,7 +162,7 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
 
 
 def pytest_videolink_checks() -> Iterable[Check]:
-    from pytest_videolink.checks import CATALOGUE
+    from pytest_videolink.checks.builtin import CATALOGUE
 
     return CATALOGUE
 
@@ -185,8 +185,8 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
         return _write_new_clinic(config)
     if not option.videolink_checks and option.videolink_explain is None:
         return None
-    from pytest_videolink import catalogue
-    from pytest_videolink.registry import checks_of
+    from pytest_videolink.checks import catalogue
+    from pytest_videolink.session.registry import checks_of
 
     checks = checks_of(config)
     if option.videolink_checks:
@@ -202,7 +202,7 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
 def _write_new_clinic(config: pytest.Config) -> int:
     import shlex
 
-    from pytest_videolink import skeleton
+    from pytest_videolink.sources import new
 
     option = config.option
     id, source = option.videolink_new, option.videolink_source
@@ -214,8 +214,8 @@ def _write_new_clinic(config: pytest.Config) -> int:
     here = config.invocation_params.dir
     try:
         exports = [here / path for path in option.videolink_new_from]
-        file, questions = skeleton.write(Path(folder), id, exports)
-    except skeleton.NotWritten as error:
+        file, questions = new.write(Path(folder), id, exports)
+    except new.NotWritten as error:
         raise pytest.UsageError(f"--videolink-new={error}") from None
     shown = file.relative_to(here) if file.is_relative_to(here) else file
     where = [] if source is None else [f"--videolink-source={source}"]
@@ -234,7 +234,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if not _asked(config):
         _refuse_half_a_question(config)
         return
-    from pytest_videolink.collection import start
+    from pytest_videolink.session.collection import start
 
     start(config)
 

@@ -17,7 +17,7 @@ import yaml
 from service import Service
 from support import NOW, Document, missing, right_clinic, to_yaml
 
-import pytest_videolink.collection
+import pytest_videolink.session.collection
 import pytest_videolink.sources.http  # noqa: F401
 
 CLOCK = f"--videolink-now={NOW.isoformat()}"
@@ -74,12 +74,12 @@ class Clinics:
 def _reader(monkeypatch: pytest.MonkeyPatch) -> None:
     """CI runs the tests of the reader without libyaml as well."""
     if os.environ.get("VIDEOLINK_TEST_NO_LIBYAML"):
-        monkeypatch.setattr("pytest_videolink.document.HAS_LIBYAML", False)
+        monkeypatch.setattr("pytest_videolink.record.document.HAS_LIBYAML", False)
 
 
 @pytest.fixture(params=READERS, ids=lambda fast: "libyaml" if fast else "PyYAML")
 def _each_reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pytest_videolink.document.HAS_LIBYAML", request.param)
+    monkeypatch.setattr("pytest_videolink.record.document.HAS_LIBYAML", request.param)
 
 
 @pytest.fixture(autouse=True)

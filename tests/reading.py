@@ -6,9 +6,9 @@ from pathlib import Path
 
 from support import MemorySource
 
-from pytest_videolink.clinic import Clinic
-from pytest_videolink.fleet import Fleet, Record
-from pytest_videolink.sources import Entry
+from pytest_videolink.record.clinic import Clinic
+from pytest_videolink.sources.fleet import Fleet, Record
+from pytest_videolink.sources.source import Entry
 
 CLINIC = """\
 videolink: 1

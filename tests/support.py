@@ -12,13 +12,13 @@ from typing import Any, NoReturn, TypeAlias
 import pytest
 import yaml
 
-from pytest_videolink.checks import CATALOGUE
-from pytest_videolink.clinic import Clinic
-from pytest_videolink.daysheet import Row
-from pytest_videolink.fleet import Fleet
-from pytest_videolink.judge import Judge, Judgement, Terms
-from pytest_videolink.sources import Entry
+from pytest_videolink.checks.builtin import CATALOGUE
+from pytest_videolink.judging.judge import Judge, Judgement, Terms
+from pytest_videolink.record.clinic import Clinic
+from pytest_videolink.record.tables import Row
+from pytest_videolink.sources.fleet import Fleet
 from pytest_videolink.sources.search import may_concern
+from pytest_videolink.sources.source import Entry
 
 Document: TypeAlias = dict[str, Any]
 

@@ -12,8 +12,8 @@ import pytest
 import yaml
 from reference_service import command, said_until_it_listens
 
-from pytest_videolink import schema
-from pytest_videolink.document import parse
+from pytest_videolink.record import reader
+from pytest_videolink.record.document import parse
 
 PROJECT = Path(__file__).parents[1]
 
@@ -189,7 +189,7 @@ def test_a_fragment_is_a_part_of_a_clinic_document(block: Block) -> None:
     above = yaml.load(block.text, yaml.BaseLoader)
     clinic = refresh.to_yaml(refresh.merged(refresh.clinic_of_examples(), above))
     id = above.get("clinic", "harbourside")
-    problems = schema.read(parse(clinic.encode()), id, lambda *_: ())[1]
+    problems = reader.read(parse(clinic.encode()), id, lambda *_: ())[1]
     assert bool(problems) == (CANNOT_BE_READ.get(block.page, "\n\n") in block.text), problems
 
 

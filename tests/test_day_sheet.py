@@ -13,12 +13,12 @@ import pytest
 from conftest import Clinics
 from support import REMOVED, Document, edited, right_clinic, to_yaml
 
-from pytest_videolink import schema
 from pytest_videolink.checks import diagnosis
-from pytest_videolink.fleet import Fleet, Record
-from pytest_videolink.judge import Judge
-from pytest_videolink.run import Run
+from pytest_videolink.judging.judge import Judge
+from pytest_videolink.record import reader
+from pytest_videolink.session.run import Run
 from pytest_videolink.sources.directory import Directory
+from pytest_videolink.sources.fleet import Fleet, Record
 
 SHEET = "exports/day-sheet.csv"
 COLUMNS = {
@@ -776,7 +776,7 @@ def test_a_crash_over_a_row_shows_nothing_of_a_patient(
 ) -> None:
     clinics.write(edited(clinic(), {"as_of": REMOVED, "dashboard.last_synced": REMOVED}))
     clinics.write_file(SHEET, SHEETS["no link"])
-    monkeypatch.setattr(schema, "parse_time", crash)
+    monkeypatch.setattr(reader, "parse_time", crash)
     result = clinics.run(ASKED, *LOUD, *appointment)
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     result.stdout.fnmatch_lines([READER_FAILS])

@@ -13,10 +13,10 @@ import yaml
 from conftest import Clinics
 from support import judged
 
-from pytest_videolink import catalogue
-from pytest_videolink.checks import CATALOGUE
-from pytest_videolink.judge import Judgement, State
-from pytest_videolink.rule import Check
+from pytest_videolink.checks import catalogue
+from pytest_videolink.checks.builtin import CATALOGUE
+from pytest_videolink.checks.rule import Check
+from pytest_videolink.judging.judge import Judgement, State
 
 DOCS = Path(__file__).parents[1] / "docs"
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from reading import CLINIC, problems, record
 from support import right_clinic, to_yaml
 
-from pytest_videolink.document import Document, Node, Position, Problem, Unreadable, parse
+from pytest_videolink.record.document import Document, Node, Position, Problem, Unreadable, parse
 
 EXAMPLES = int(os.environ.get("VIDEOLINK_EXAMPLES", "400"))
 
@@ -712,9 +712,9 @@ def test_two_files_for_one_clinic_fail_both(clinics: Clinics) -> None:
 
 def test_a_file_may_have_just_so_many_values(monkeypatch: pytest.MonkeyPatch) -> None:
     text = b"a: [1, 2]"  # the key, two texts, the list
-    monkeypatch.setattr("pytest_videolink.document.MAX_VALUES", 4)
+    monkeypatch.setattr("pytest_videolink.record.document.MAX_VALUES", 4)
     assert parse(text).root.plain() == {"a": ["1", "2"]}
-    monkeypatch.setattr("pytest_videolink.document.MAX_VALUES", 3)
+    monkeypatch.setattr("pytest_videolink.record.document.MAX_VALUES", 3)
     with pytest.raises(Unreadable) as raised:
         parse(text)
     assert raised.value.problem == Problem("the file holds more than 3 values", Position(1, 4))
@@ -802,7 +802,7 @@ def test_the_exception_says_what_the_problem_says() -> None:
 
 
 def test_a_file_may_have_just_so_many_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pytest_videolink.document.MAX_BYTES", len(CLINIC))
+    monkeypatch.setattr("pytest_videolink.record.document.MAX_BYTES", len(CLINIC))
     assert problems(CLINIC) == []
     assert problems(f"{CLINIC}\n") == [
         f"1:1 the file has {len(CLINIC) + 1} bytes, more than the {len(CLINIC)} that a clinic"
@@ -816,7 +816,7 @@ def test_a_file_may_have_just_so_many_bytes(monkeypatch: pytest.MonkeyPatch) -> 
 def seen(text: str, *, libyaml: bool) -> object:
     """All that a clinic's verdict and its texts can depend on: values, positions, problems."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pytest_videolink.document.HAS_LIBYAML", libyaml)
+        patch.setattr("pytest_videolink.record.document.HAS_LIBYAML", libyaml)
         try:
             document = parse(text.encode())
         except Unreadable as error:

@@ -25,15 +25,15 @@ from ruamel.yaml.constructor import SafeConstructor
 from strategies import Fleet, fleets
 from support import REMOVED, Document, edited, right_clinic, to_yaml
 
-from pytest_videolink import schema
-from pytest_videolink.document import parse
+from pytest_videolink.record import reader
+from pytest_videolink.record.document import parse
 
 PROJECT = Path(__file__).parents[1]
 FILE = PROJECT / "docs" / "clinic.schema.json"
 EXAMPLES = sorted(
     file for file in (PROJECT / "examples" / "clinics").rglob("*.*") if file.suffix != ".csv"
 )
-VALIDATOR = Draft202012Validator(schema.json_schema())
+VALIDATOR = Draft202012Validator(reader.json_schema())
 
 SHEET = {
     "csv": "day.csv",
@@ -69,7 +69,7 @@ def faults(text: str) -> list[str]:
 
 
 def can_be_read(text: str) -> bool:
-    clinic, _ = schema.read(parse(text.encode()), "harbourside", lambda *_: ())
+    clinic, _ = reader.read(parse(text.encode()), "harbourside", lambda *_: ())
     return clinic is not None
 
 
@@ -83,8 +83,8 @@ def check_jsonschema(*arguments: str | Path) -> subprocess.CompletedProcess[str]
 
 
 def test_it_is_a_schema() -> None:
-    Draft202012Validator.check_schema(schema.json_schema())
-    assert schema.json_schema()["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    Draft202012Validator.check_schema(reader.json_schema())
+    assert reader.json_schema()["$schema"] == "https://json-schema.org/draft/2020-12/schema"
 
 
 def alike(part: Any) -> Any:
@@ -105,7 +105,7 @@ def alike(part: Any) -> Any:
 
 def test_the_file_is_up_to_date() -> None:
     written = json.loads(FILE.read_text(encoding="utf-8"))
-    assert alike(written) == alike(schema.json_schema()), "run: python docs/refresh.py"
+    assert alike(written) == alike(reader.json_schema()), "run: python docs/refresh.py"
 
 
 def test_the_examples_are_valid() -> None:
@@ -273,7 +273,7 @@ def _objects(part: Any, path: str = "$") -> Iterator[tuple[str, Document]]:
 
 
 def test_every_key_is_described_and_no_other_allowed() -> None:
-    objects = dict(_objects(copy.deepcopy(schema.json_schema())))
+    objects = dict(_objects(copy.deepcopy(reader.json_schema())))
     assert len(objects) == 12
     for path, part in objects.items():
         assert part["additionalProperties"] is False, path

@@ -12,10 +12,10 @@ import pytest
 from conftest import Clinics
 from support import TERMS
 
-from pytest_videolink.checks import CATALOGUE
-from pytest_videolink.fleet import Fleet
-from pytest_videolink.judge import Judge, State
+from pytest_videolink.checks.builtin import CATALOGUE
+from pytest_videolink.judging.judge import Judge, State
 from pytest_videolink.sources.directory import Directory
+from pytest_videolink.sources.fleet import Fleet
 
 PROJECT = Path(__file__).parents[1]
 EXAMPLES = PROJECT / "examples"

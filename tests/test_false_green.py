@@ -18,8 +18,8 @@ from conftest import Clinics
 from service import Handler, Service
 from support import REMOVED, Document, edited, right_clinic, to_yaml
 
-import pytest_videolink.collection  # noqa: F401  (loaded once for all runs in this process)
-from pytest_videolink.checks import CATALOGUE
+import pytest_videolink.session.collection  # noqa: F401  (loaded once for all runs in this process)
+from pytest_videolink.checks.builtin import CATALOGUE
 
 ASKED, ALL = "--videolink-clinic=harbourside", "--videolink-clinic=*"
 USAGE, FAILED, NOTHING = (
@@ -512,7 +512,7 @@ def replaced(monkeypatch: pytest.MonkeyPatch, id: str, **changes: object) -> Non
         dataclasses.replace(check, **changes) if check.id == id else check  # type: ignore[arg-type]
         for check in CATALOGUE
     )
-    monkeypatch.setattr("pytest_videolink.checks.CATALOGUE", catalogue)
+    monkeypatch.setattr("pytest_videolink.checks.builtin.CATALOGUE", catalogue)
 
 
 @pytest.mark.parametrize("rule", [breaks_at_once, breaks_midway, gives_rubbish])

@@ -14,12 +14,12 @@ import pytest
 from pydantic import BaseModel
 from support import REMOVED, TERMS, Document, MemorySource, edited, to_yaml
 
-from pytest_videolink import daysheet
-from pytest_videolink.checks import CATALOGUE
-from pytest_videolink.fleet import Fleet
-from pytest_videolink.judge import Judge, Judgement, State
-from pytest_videolink.schema import ClinicEntry, DaySheetEntry
-from pytest_videolink.sources import Entry
+from pytest_videolink.checks.builtin import CATALOGUE
+from pytest_videolink.judging.judge import Judge, Judgement, State
+from pytest_videolink.record import tables
+from pytest_videolink.record.reader import ClinicEntry, DaySheetEntry
+from pytest_videolink.sources.fleet import Fleet
+from pytest_videolink.sources.source import Entry
 
 Row: TypeAlias = list[str]
 Rows: TypeAlias = dict[str, Row]
@@ -968,9 +968,9 @@ def place(field: str) -> str:
 class OneClinic(MemorySource):
     """A source of one clinic, and a day sheet beside it."""
 
-    def rows(self, entry: Entry, path: str, columns: Mapping[str, str]) -> Iterable[daysheet.Row]:
+    def rows(self, entry: Entry, path: str, columns: Mapping[str, str]) -> Iterable[tables.Row]:
         if path == "day.csv":
-            return daysheet.read(SHEET.encode(), columns)
+            return tables.read(SHEET.encode(), columns)
         return super().rows(entry, path, columns)
 
 

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from conftest import READERS
 
-from pytest_videolink import schema
-from pytest_videolink.document import Position
-from pytest_videolink.text import BadTime
+from pytest_videolink.record import reader
+from pytest_videolink.record.document import Position
+from pytest_videolink.record.text import BadTime
 
 FUZZ = Path(__file__).parent.parent / "fuzz"
 sys.path.append(str(FUZZ))
@@ -54,23 +54,43 @@ def _fails(*_: object) -> None:
 
 
 FAULTS: dict[str, tuple[str, str, Any, str]] = {
-    "a time is quoted": ("private.yaml", "schema.parse_time", _quotes, "a value of an appointment"),
-    "one of a day sheet": ("sheet.yaml", "schema.parse_time", _quotes, "a value of an appointment"),
+    "a time is quoted": (
+        "private.yaml",
+        "record.reader.parse_time",
+        _quotes,
+        "a value of an appointment",
+    ),
+    "one of a day sheet": (
+        "sheet.yaml",
+        "record.reader.parse_time",
+        _quotes,
+        "a value of an appointment",
+    ),
     "a handle is quoted": (
         "handle.yaml",
-        "document._QUOTED",
+        "record.document._QUOTED",
         re.compile("$"),
         "what the text holds",
     ),
-    "other lines": ("breaks.yaml", "document._position", _counts_line_feeds, "it stands elsewhere"),
+    "other lines": (
+        "breaks.yaml",
+        "record.document._position",
+        _counts_line_feeds,
+        "it stands elsewhere",
+    ),
     "libyaml alone": (
         "disputed.yaml",
-        "document._DISPUTED",
+        "record.document._DISPUTED",
         re.compile("a^"),
         "libyaml and PyYAML's",
     ),
-    "a random order": ("wrong.json", "schema.did_you_mean", lambda *_: [random()], "read again"),
-    "null as text": ("least.yaml", "document._JSON_BRACKETS", {}, "as JSON it is another"),
+    "a random order": (
+        "wrong.json",
+        "record.reader.did_you_mean",
+        lambda *_: [random()],
+        "read again",
+    ),
+    "null as text": ("least.yaml", "record.document._JSON_BRACKETS", {}, "as JSON it is another"),
 }
 
 
@@ -86,6 +106,6 @@ def test_a_broken_promise_is_noticed(
 
 
 def test_a_crash_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(schema, "_broken_rules", _fails)
+    monkeypatch.setattr(reader, "_broken_rules", _fails)
     with pytest.raises(RuntimeError):
         properties.hold((FUZZ / "corpus" / "least.yaml").read_bytes())

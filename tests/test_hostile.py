@@ -21,9 +21,9 @@ from hypothesis import strategies as st
 from reading import CLINIC, clinic_of, record
 from support import TERMS, Document, MemorySource, edited, right_clinic, to_yaml
 
-from pytest_videolink.checks import CATALOGUE
-from pytest_videolink.fleet import Fleet
-from pytest_videolink.judge import Judge
+from pytest_videolink.checks.builtin import CATALOGUE
+from pytest_videolink.judging.judge import Judge
+from pytest_videolink.sources.fleet import Fleet
 
 EXAMPLES = int(os.environ.get("VIDEOLINK_EXAMPLES", "300"))
 

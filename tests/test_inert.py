@@ -95,7 +95,7 @@ def test_a_run_that_asks_for_no_clinic(project: Path, arguments: list[str]) -> N
     assert not {"yaml", "httpx", "pydantic", "pydantic_core", "jinja2"} & top(extra)
     ours = {name for name in extra if name.startswith("pytest_videolink")}
     assert top(extra - ours) <= set(sys.stdlib_module_names)
-    assert "pytest_videolink.collection" not in ours
+    assert "pytest_videolink.session.collection" not in ours
     assert "pytest_videolink.checks" not in ours
 
 

@@ -9,8 +9,8 @@ import pytest
 from conftest import CLOCK, Clinics
 from support import Document, edited, right_clinic, to_yaml
 
-import pytest_videolink.collection  # noqa: F401  (loaded once for all runs in this process)
-from pytest_videolink.checks import CATALOGUE
+import pytest_videolink.session.collection  # noqa: F401  (loaded once for all runs in this process)
+from pytest_videolink.checks.builtin import CATALOGUE
 
 ASKED = "--videolink-clinic=harbourside"
 

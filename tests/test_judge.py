@@ -7,11 +7,19 @@ from dataclasses import FrozenInstanceError, replace
 import pytest
 from support import NOW, TERMS, MemorySource, appointment, right_clinic
 
-from pytest_videolink.checks import CATALOGUE
-from pytest_videolink.clinic import Clinic
-from pytest_videolink.fleet import Fleet
-from pytest_videolink.judge import Judge, Judgement, State, Terms
-from pytest_videolink.rule import Check, Finding, Neighbours, Place, check, pending, unrecorded
+from pytest_videolink.checks.builtin import CATALOGUE
+from pytest_videolink.checks.rule import (
+    Check,
+    Finding,
+    Neighbours,
+    Place,
+    check,
+    pending,
+    unrecorded,
+)
+from pytest_videolink.judging.judge import Judge, Judgement, State, Terms
+from pytest_videolink.record.clinic import Clinic
+from pytest_videolink.sources.fleet import Fleet
 
 
 def read(document: dict[str, object]) -> Clinic:

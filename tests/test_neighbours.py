@@ -16,10 +16,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support import Document, MemorySource, right_clinic, to_yaml
 
-from pytest_videolink import schema
-from pytest_videolink.fleet import Fleet
-from pytest_videolink.sources import Entry
+from pytest_videolink.record import reader
 from pytest_videolink.sources.directory import Directory
+from pytest_videolink.sources.fleet import Fleet
+from pytest_videolink.sources.source import Entry
 
 
 class Files(MemorySource):
@@ -591,13 +591,13 @@ def test_texts_tell_the_same_as_parsing_every_file(source: Files, data: st.DataO
 def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The ids of the documents that were validated so far."""
     ids: list[str] = []
-    read = schema.read
+    read = reader.read
 
     def counted(document: Any, expected_id: str, *rest: Any) -> Any:
         ids.append(expected_id)
         return read(document, expected_id, *rest)
 
-    monkeypatch.setattr(schema, "read", counted)
+    monkeypatch.setattr(reader, "read", counted)
     return ids
 
 

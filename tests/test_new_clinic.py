@@ -11,9 +11,9 @@ import pytest
 from conftest import Clinics
 from support import right_clinic
 
-from pytest_videolink import schema
-from pytest_videolink.clinic import Clinic
-from pytest_videolink.document import parse
+from pytest_videolink.record import reader
+from pytest_videolink.record.clinic import Clinic
+from pytest_videolink.record.document import parse
 
 CHECKLIST = {
     "VL003-recorded-recently": "failed",
@@ -51,7 +51,7 @@ def text_of(clinics: Clinics, id: str = "bayside") -> str:
 
 
 def read(clinics: Clinics, id: str = "bayside") -> Clinic:
-    clinic, problems = schema.read(parse(text_of(clinics, id).encode()), id, lambda *_: ())
+    clinic, problems = reader.read(parse(text_of(clinics, id).encode()), id, lambda *_: ())
     assert clinic is not None, problems
     return clinic
 
@@ -86,7 +86,7 @@ def test_every_question_is_asked_once_with_where_to_look(clinics: Clinics) -> No
     text = " ".join(text_of(clinics).replace("#", " ").split())
     assert text.count("Dashboard > Bookings > Appointment Types > Edit > Telehealth") == 2
     asked = 0
-    stack = [key for key in schema.document_keys() if key.name not in ("appointments", "waivers")]
+    stack = [key for key in reader.document_keys() if key.name not in ("appointments", "waivers")]
     while stack:
         key = stack.pop()
         if key.name == "practitioners" and not any(each.name == "name" for each in key.keys):
@@ -298,7 +298,7 @@ def test_nothing_is_run(harbourside: Clinics) -> None:
 def test_a_file_that_appears_in_between(clinics: Clinics, monkeypatch: pytest.MonkeyPatch) -> None:
     clinics.write(right_clinic("bayside"))
     before = text_of(clinics)
-    monkeypatch.setattr("pytest_videolink.skeleton._refuse_known", lambda *_: None)
+    monkeypatch.setattr("pytest_videolink.sources.new._refuse_known", lambda *_: None)
     result = new(clinics, "--videolink-new=bayside")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(["ERROR: *bayside.yaml cannot be written: File exists"])

@@ -10,7 +10,7 @@ import pytest
 from conftest import CLOCK, Clinics
 from support import Document, edited, right_clinic, to_yaml
 
-from pytest_videolink.checks import CATALOGUE
+from pytest_videolink.checks.builtin import CATALOGUE
 
 PATIENT = "Jane Citizen"
 MOBILE = "0412 345 678"
@@ -238,7 +238,7 @@ def _raises(*_: Any) -> Iterator[Any]:
 @pytest.mark.parametrize("check", ["VL102", "VL500", "VL501", "VL502"])
 def test_a_check_that_raises(clinics: Clinics, monkeypatch: pytest.MonkeyPatch, check: str) -> None:
     checks = tuple(replace(each, run=_raises) if each.id == check else each for each in CATALOGUE)
-    monkeypatch.setattr("pytest_videolink.checks.CATALOGUE", checks)
+    monkeypatch.setattr("pytest_videolink.checks.builtin.CATALOGUE", checks)
     clinics.write(appointment(practitioner="dr-amara-nwosu", pms_type=MOBILE))
     found = traces(clinics)
     assert "a bug of the check" in found["output"]

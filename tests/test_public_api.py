@@ -83,7 +83,7 @@ def six(clinic: Clinic, context: Context) -> list[str]:
     reveal_type(clinic.practitioners[0].pms_id)  # note: "str | None"
     return [clinic.name]
 
-reveal_type(six)  # note: "pytest_videolink.rule.Check"
+reveal_type(six)  # note: "pytest_videolink.checks.rule.Check"
 
 def pytest_videolink_checks() -> list[Check]:
     return [six]
@@ -138,7 +138,7 @@ def test_users_are_told_of_their_mistakes_by_a_type_checker(tmp_path: Path) -> N
 def test_the_types_are_those_of_what_is_there() -> None:
     """Stubtest holds what a type checker sees of a module against what is there to import."""
     homes = {name: getattr(pytest_videolink, name).__module__ for name in NAMES}
-    modules = {*homes.values(), "pytest_videolink.hookspecs", "pytest_videolink.fixtures"}
+    modules = {*homes.values(), "pytest_videolink.hookspecs", "pytest_videolink.session.fixtures"}
     done = subprocess.run(
         [sys.executable, "-m", "mypy.stubtest", "--concise", *modules],
         capture_output=True,
@@ -150,6 +150,6 @@ def test_the_types_are_those_of_what_is_there() -> None:
         missing("mypy")
     assert done.stderr == ""
     names = {f"{home}.{name}" for name, home in homes.items()}
-    names |= {"pytest_videolink.hookspecs", "pytest_videolink.fixtures"}
+    names |= {"pytest_videolink.hookspecs", "pytest_videolink.session.fixtures"}
     public = re.compile("|".join(rf"{re.escape(name)}\b" for name in names))
     assert [line for line in done.stdout.splitlines() if public.match(line)] == []

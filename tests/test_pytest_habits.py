@@ -16,7 +16,7 @@ import pytest
 from conftest import CLOCK, Clinics
 from support import REMOVED, Document, edited, right_clinic, to_yaml
 
-import pytest_videolink.collection  # noqa: F401  (loaded once for all runs in this process)
+import pytest_videolink.session.collection  # noqa: F401  (loaded once for all runs in this process)
 
 SWITCHES_OFF = {
     "pms.connected": False,

@@ -16,9 +16,9 @@ from hostile import NAMES, write_hostile_clinics
 from pydantic import TypeAdapter
 from support import NOW, missing
 
+from pytest_videolink.record.text import clean
 from pytest_videolink.reports import html
 from pytest_videolink.reports.report import ClinicReport, Report
-from pytest_videolink.text import clean
 
 GOLDEN = Path(__file__).parent / "golden"
 MAX_TASK = 200

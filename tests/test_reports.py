@@ -25,7 +25,7 @@ from hostile import NAMES, write_hostile_clinics
 from markdown_it import MarkdownIt
 from support import NOW, edited, right_clinic
 
-from pytest_videolink.checks import CATALOGUE
+from pytest_videolink.checks.builtin import CATALOGUE
 from pytest_videolink.reports.markdown import code, escaped
 from pytest_videolink.reports.table import harmless
 

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from reading import CLINIC, clinic_of, problems, record
 
-from pytest_videolink import schema
-from pytest_videolink.clinic import Clinic, Links, PmsAppointmentType, PmsPractitioner
-from pytest_videolink.daysheet import BadSheet, Row
-from pytest_videolink.document import Position, Problem, parse
+from pytest_videolink.record import reader
+from pytest_videolink.record.clinic import Clinic, Links, PmsAppointmentType, PmsPractitioner
+from pytest_videolink.record.document import Position, Problem, parse
+from pytest_videolink.record.tables import BadSheet, Row
 
 UTC = timezone.utc
 NO_TIME = "expected a time such as 2026-11-23T08:30:00+11:00"
@@ -296,7 +296,7 @@ def read_sheet(*rows: Row | Exception, more: str = "") -> tuple[Clinic | None, l
                 raise row
             yield row
 
-    return schema.read(parse(f"{SHEET}{more}".encode()), "harbourside", sheet)
+    return reader.read(parse(f"{SHEET}{more}".encode()), "harbourside", sheet)
 
 
 def test_a_day_sheet() -> None:
@@ -342,7 +342,7 @@ def test_no_day_sheet(rows: list[Row | Exception], said: str, key: str | None) -
 def test_the_rows_of_a_day_sheet_count_towards_the_size_of_a_clinic(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setitem(schema.MAX_COMBINATIONS, "appointments", 4)
+    monkeypatch.setitem(reader.MAX_COMBINATIONS, "appointments", 4)
     types = "appointment_types: [{id: video, name: Video}, {id: phone, name: Phone}]\n"
     rows = [Row(number, {**CELLS, "id": f"{number}"}) for number in (2, 3, 4)]
     assert read_sheet(*rows[:2], more=types)[1] == []
@@ -366,7 +366,7 @@ def test_the_whole_of_a_types_name_is_kept_and_what_is_shown_is_short() -> None:
     ("text", "is_flag"), [("true", True), ("OFF", True), ("", False), ("maybe", False)]
 )
 def test_what_is_a_truth_value(text: str, is_flag: bool) -> None:
-    assert schema.is_flag(text) is is_flag
+    assert reader.is_flag(text) is is_flag
 
 
 DESCRIPTIONS: list[tuple[tuple[str | int, ...], str]] = [
@@ -386,21 +386,21 @@ DESCRIPTIONS: list[tuple[tuple[str | int, ...], str]] = [
 
 @pytest.mark.parametrize(("path", "said"), DESCRIPTIONS)
 def test_where_a_value_is_copied_from(path: tuple[str | int, ...], said: str) -> None:
-    assert schema.describe(path) == said
+    assert reader.describe(path) == said
 
 
 def test_a_key_stays_as_it_is() -> None:
-    (key, *_) = schema.document_keys()
+    (key, *_) = reader.document_keys()
     with pytest.raises(FrozenInstanceError):
         key.name = "b"  # type: ignore[misc]
     assert not hasattr(key, "__dict__")
 
 
 def test_the_keys_of_a_document() -> None:
-    def outline(keys: tuple[schema.Key, ...]) -> dict[str, Any]:
+    def outline(keys: tuple[reader.Key, ...]) -> dict[str, Any]:
         return {f"{key.name}{'!' if key.required else ''}": outline(key.keys) for key in keys}
 
-    found = outline(schema.document_keys())
+    found = outline(reader.document_keys())
     assert list(found) == [
         *("videolink!", "clinic!", "name!", "timezone!", "as_of", "dashboard", "pms!"),
         *("practitioners", "appointment_types", "appointments", "waivers"),
@@ -411,5 +411,5 @@ def test_the_keys_of_a_document() -> None:
     assert list(found["dashboard"]) == [
         *("last_synced", "new_patient_approval", "existing_patient_approval"),
     ]
-    (clinic,) = (key for key in schema.document_keys() if key.name == "clinic")
+    (clinic,) = (key for key in reader.document_keys() if key.name == "clinic")
     assert clinic.description == "The clinic's id: this file's name without its ending."

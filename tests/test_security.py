@@ -19,7 +19,7 @@ from conftest import CLOCK, Clinics
 from reading import problems, record
 from support import Document, edited, right_clinic, to_yaml
 
-from pytest_videolink.document import parse
+from pytest_videolink.record.document import parse
 
 ALL = "--videolink-clinic=*"
 PROJECT = Path(__file__).parent.parent

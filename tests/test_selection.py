@@ -10,7 +10,7 @@ import pytest
 from conftest import CLOCK, Clinics
 from support import edited, right_clinic, to_yaml
 
-import pytest_videolink.collection  # noqa: F401  (loaded once for all runs in this process)
+import pytest_videolink.session.collection  # noqa: F401  (loaded once for all runs in this process)
 
 PYTHON_TEST = "def test_a(): pass\n"
 NWOSU = [

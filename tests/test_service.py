@@ -32,15 +32,15 @@ from openapi_spec_validator import validate
 from reference_service import COMMAND, command, said_until_it_listens
 from support import TERMS, edited, right_clinic, to_yaml
 
-from pytest_videolink import schema
-from pytest_videolink.checks import CATALOGUE
-from pytest_videolink.document import parse
-from pytest_videolink.fleet import Fleet
-from pytest_videolink.judge import Judge
-from pytest_videolink.sources import Folder
+from pytest_videolink.checks.builtin import CATALOGUE
+from pytest_videolink.judging.judge import Judge
+from pytest_videolink.record import reader
+from pytest_videolink.record.document import parse
 from pytest_videolink.sources.directory import Directory
+from pytest_videolink.sources.fleet import Fleet
 from pytest_videolink.sources.http import HttpSource
 from pytest_videolink.sources.snapshot import LiveFolder
+from pytest_videolink.sources.source import Folder
 
 PROJECT = Path(__file__).parents[1]
 EXAMPLES = PROJECT / "examples" / "clinics"
@@ -417,7 +417,7 @@ def test_a_day_sheet_is_written_out(
     ]
     for private in (b"Jane", b"Joe", b"0400", b"video.example", b"csv"):
         assert private not in answer.body
-    clinic, problems = schema.read(parse(answer.body), "harbourside", no_file)
+    clinic, problems = reader.read(parse(answer.body), "harbourside", no_file)
     assert clinic is not None, problems
     assert clinic.name == "null"
 
@@ -708,7 +708,7 @@ def test_the_examples_of_the_description_are_valid(description: Any) -> None:
 def test_the_description_has_the_plugins_rule_of_ids(description: Any, id: str) -> None:
     rule = description["components"]["schemas"]["ClinicId"]
     described = bool(re.search(rule["pattern"].replace("$", r"\Z"), id))
-    assert (described and len(id) <= rule["maxLength"]) == schema.is_slug(id)
+    assert (described and len(id) <= rule["maxLength"]) == reader.is_slug(id)
 
 
 def test_the_service_keeps_to_the_description(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 from conftest import Clinics
 from support import edited, judged, right_clinic
 
-from pytest_videolink.judge import State
+from pytest_videolink.judging.judge import State
 
 
 def test_a_right_clinic_is_green(harbourside: Clinics) -> None:

@@ -10,8 +10,8 @@ from conftest import Clinics
 from reading import CLINIC, clinic_of, problems
 from support import edited, right_clinic, to_yaml
 
-from pytest_videolink.fleet import Fleet, Record
 from pytest_videolink.sources.directory import Directory
+from pytest_videolink.sources.fleet import Fleet, Record
 
 WIDE_ONE = "\N{FULLWIDTH DIGIT ONE}"
 PRACTITIONER = "practitioners: [{id: dr-li, name: Dr Li}]\n"

@@ -24,12 +24,10 @@ from support import (
     right_clinic,
 )
 
-from pytest_videolink.checks import CATALOGUE
-from pytest_videolink.clinic import Clinic, Path
-from pytest_videolink.fleet import Fleet
-from pytest_videolink.judge import Judge, Judgement, State, Terms
-from pytest_videolink.rule import Check
-from pytest_videolink.verdict import (
+from pytest_videolink.checks.builtin import CATALOGUE
+from pytest_videolink.checks.rule import Check
+from pytest_videolink.judging.judge import Judge, Judgement, State, Terms
+from pytest_videolink.judging.verdict import (
     Cell,
     ClinicVerdict,
     Readiness,
@@ -38,6 +36,8 @@ from pytest_videolink.verdict import (
     tasks,
     unreadable,
 )
+from pytest_videolink.record.clinic import Clinic, Path
+from pytest_videolink.sources.fleet import Fleet
 
 Edits: TypeAlias = dict[str, Any]
 Edit: TypeAlias = tuple[str, Path, "str | tuple[str, ...]"]

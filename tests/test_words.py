@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from support import REMOVED, Document, edited, judged, right_clinic
 
-from pytest_videolink.judge import State
+from pytest_videolink.judging.judge import State
 
 VIDEO = "appointment_types.0"
 OTHER = "appointment_types.1"

@@ -13,9 +13,9 @@ from conftest import CLOCK, Clinics
 from service import YAML, Handler, Service
 from support import Document, edited, right_clinic, to_yaml
 
-from pytest_videolink import xdist
-from pytest_videolink.fleet import Fleet
+from pytest_videolink.session import xdist
 from pytest_videolink.sources.directory import Directory
+from pytest_videolink.sources.fleet import Fleet
 
 ALL = "--videolink-clinic=*"
 Serve = Callable[..., Service]
@@ -123,12 +123,12 @@ def test_a_worker_with_other_checks(clinics: Clinics) -> None:
     clinics.pytester.makeconftest(
         """
         import pytest
-        from pytest_videolink import checks
+        from pytest_videolink.checks import builtin
 
         @pytest.hookimpl(tryfirst=True)
         def pytest_configure(config):
             if hasattr(config, "workerinput"):
-                checks.CATALOGUE = checks.CATALOGUE[:-1]
+                builtin.CATALOGUE = builtin.CATALOGUE[:-1]
         """
     )
     result = run(clinics, ALL, "-n", "2")

@@ -16,7 +16,7 @@ import yaml
 from conftest import Clinics, each_reader
 from reading import record
 
-from pytest_videolink.document import Document, Unreadable, parse
+from pytest_videolink.record.document import Document, Unreadable, parse
 
 SUITE = json.loads((Path(__file__).parent / "data" / "yaml-test-suite.json").read_text("utf-8"))
 CASES: dict[str, str] = SUITE["cases"]

@@ -11,11 +11,11 @@ from typing import Any
 
 import yaml
 
-from pytest_videolink import schema
-from pytest_videolink.clinic import Appointment, Clinic, is_slug
-from pytest_videolink.document import Document, Plain, Problem, Unreadable, parse
-from pytest_videolink.sources import Entry, SourceError
+from pytest_videolink.record import reader
+from pytest_videolink.record.clinic import Appointment, Clinic, is_slug
+from pytest_videolink.record.document import Document, Plain, Problem, Unreadable, parse
 from pytest_videolink.sources.directory import Directory
+from pytest_videolink.sources.source import Entry, SourceError
 
 JSON = "application/json"
 YAML = "application/yaml"
@@ -104,7 +104,7 @@ class ClinicFiles:
             raise CannotServe(f"{self._name(entry)} cannot be read: {why}") from error
 
     def _clinic(self, entry: Entry, document: Document) -> tuple[Clinic | None, list[Problem]]:
-        return schema.read(document, entry.id, partial(self._folder.rows, entry))
+        return reader.read(document, entry.id, partial(self._folder.rows, entry))
 
     def _with_day_sheet(self, entry: Entry, document: Document) -> Served:
         """The document with the appointments of its day sheet written into it.

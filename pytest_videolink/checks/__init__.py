@@ -1,46 +1,4 @@
-"""The catalogue: every built-in check, by number."""
+"""What has to hold of a clinic: what a check is, the catalogue, and a module for each hundred.
 
-from __future__ import annotations
-
-from types import ModuleType
-
-from pytest_videolink.checks import (
-    appointment_type,
-    dashboards,
-    delivery,
-    diagnosis,
-    identifiers,
-    link,
-    practitioner,
-    record,
-    sync,
-)
-from pytest_videolink.rule import Check
-
-
-def _checks_in(module: ModuleType) -> list[Check]:
-    return [value for value in vars(module).values() if isinstance(value, Check)]
-
-
-CATALOGUE: tuple[Check, ...] = tuple(
-    sorted(
-        (
-            check
-            for module in (
-                record,
-                sync,
-                practitioner,
-                appointment_type,
-                dashboards,
-                link,
-                diagnosis,
-                delivery,
-                identifiers,
-            )
-            for check in _checks_in(module)
-        ),
-        key=lambda check: check.id,
-    )
-)
-
-VALID_DOCUMENT: Check = record.valid_document
+Knows records, and neither where they come from nor what becomes of its answers.
+"""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pytest_videolink.clinic import (
+from pytest_videolink.checks.rule import Context, Finding, Place, check, unrecorded, wrong
+from pytest_videolink.record.clinic import (
     AppointmentType,
     Clinic,
     Links,
@@ -14,8 +15,7 @@ from pytest_videolink.clinic import (
     says_video,
     words,
 )
-from pytest_videolink.rule import Context, Finding, Place, check, unrecorded, wrong
-from pytest_videolink.text import clean, listing, near_miss
+from pytest_videolink.record.text import clean, listing, near_miss
 
 TYPE = "Dashboard > Bookings > Appointment Types > {type.name} > Edit"
 """The screen of an appointment type."""

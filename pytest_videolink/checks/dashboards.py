@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from pytest_videolink.checks.practitioner import LINK, does_video
-from pytest_videolink.clinic import Clinic, Practitioner
-from pytest_videolink.rule import Context, Finding, Place, check, wrong
-from pytest_videolink.text import clean, did_you_mean, listing
+from pytest_videolink.checks.rule import Context, Finding, Place, check, wrong
+from pytest_videolink.record.clinic import Clinic, Practitioner
+from pytest_videolink.record.text import clean, did_you_mean, listing
 
 
 @check(

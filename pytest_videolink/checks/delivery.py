@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pytest_videolink.clinic import Clinic
-from pytest_videolink.rule import Finding, check, unrecorded, wrong
+from pytest_videolink.checks.rule import Finding, check, unrecorded, wrong
+from pytest_videolink.record.clinic import Clinic
 
 
 @check(

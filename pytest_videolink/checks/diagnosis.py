@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from pytest_videolink.checks.appointment_type import type_link_checks
-from pytest_videolink.clinic import Appointment, AppointmentType, Pair, Practitioner, Subject
-from pytest_videolink.rule import Context, Finding, Place, check, pending, wrong
-from pytest_videolink.text import clean, day_and_time, duration, within
+from pytest_videolink.checks.rule import Context, Finding, Place, check, pending, wrong
+from pytest_videolink.record.clinic import Appointment, AppointmentType, Pair, Practitioner, Subject
+from pytest_videolink.record.text import clean, day_and_time, duration, within
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pytest_videolink.clinic import Practitioner
-from pytest_videolink.rule import Finding, check, wrong
-from pytest_videolink.text import clean
+from pytest_videolink.checks.rule import Finding, check, wrong
+from pytest_videolink.record.clinic import Practitioner
+from pytest_videolink.record.text import clean
 
 LOCATIONS = "0123456789ABCDEFGHJKLMNPQRTUVWXY"
 CHECK_CHARACTERS = "YXWTLKJHFBA"

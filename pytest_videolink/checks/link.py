@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from pytest_videolink.checks.appointment_type import type_link_checks
-from pytest_videolink.clinic import Pair, Subject
-from pytest_videolink.rule import Context, Finding, check, wrong
+from pytest_videolink.checks.rule import Context, Finding, check, wrong
+from pytest_videolink.record.clinic import Pair, Subject
 
 
 def _chain(pair: Pair, context: Context) -> Iterable[tuple[str, Subject]]:

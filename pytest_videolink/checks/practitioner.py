@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pytest_videolink.clinic import Practitioner, name_key
-from pytest_videolink.rule import Context, Finding, Place, check, unrecorded, wrong
-from pytest_videolink.text import clean, listing, near_miss
+from pytest_videolink.checks.rule import Context, Finding, Place, check, unrecorded, wrong
+from pytest_videolink.record.clinic import Practitioner, name_key
+from pytest_videolink.record.text import clean, listing, near_miss
 
 PROFILE = "Dashboard > Bookings > Practitioner Setup > {practitioner.name}"
 """The screen of a practitioner profile."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pytest_videolink.clinic import Clinic
-from pytest_videolink.rule import Context, Finding, Place, check, wrong
-from pytest_videolink.text import clean, duration
+from pytest_videolink.checks.rule import Context, Finding, Place, check, wrong
+from pytest_videolink.record.clinic import Clinic
+from pytest_videolink.record.text import clean, duration
 
 
 @check(

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-from pytest_videolink.clinic import AppointmentType, Practitioner
-from pytest_videolink.judge import State
+from pytest_videolink.judging.judge import State
+from pytest_videolink.judging.verdict import ClinicVerdict, Readiness, Task
+from pytest_videolink.record.clinic import AppointmentType, Practitioner
+from pytest_videolink.record.text import clean, plural
 from pytest_videolink.reports.explained import bookings
 from pytest_videolink.reports.text import WIDTH, appointments
-from pytest_videolink.text import clean, plural
-from pytest_videolink.verdict import ClinicVerdict, Readiness, Task
 
 NOT_CHECKED = (
     "Not checked: whether a link reaches the patient (reminders, contact data), and whether the"

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from pytest_videolink import schema
-from pytest_videolink.clinic import Appointment, Clinic, Path
-from pytest_videolink.document import START, Document, Node, Position, Problem
-from pytest_videolink.fleet import Record
-from pytest_videolink.judge import Judgement
-from pytest_videolink.rule import Check, Finding, Place
-from pytest_videolink.text import clean, day_and_time, plural
+from pytest_videolink.checks.rule import Check, Finding, Place
+from pytest_videolink.judging.judge import Judgement
+from pytest_videolink.record import reader
+from pytest_videolink.record.clinic import Appointment, Clinic, Path
+from pytest_videolink.record.document import START, Document, Node, Position, Problem
+from pytest_videolink.record.text import clean, day_and_time, plural
+from pytest_videolink.sources.fleet import Record
 
 LONGEST = 100  # a first line, which cannot be wrapped
 LONGEST_WHOLE = 300  # one that says all there is to say, with the address that it is about
@@ -170,7 +170,7 @@ class Failure:
             return
         check, finding = self.judgement.check, self.judgement.findings[0]
         assert isinstance(finding.at, tuple)
-        where = schema.describe(finding.at) if finding.answer == "unrecorded" else ""
+        where = reader.describe(finding.at) if finding.answer == "unrecorded" else ""
         if where:
             yield f"Look it up: {where}"
         else:

@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 
-from pytest_videolink.text import listing, printable
+from pytest_videolink.record.text import listing, printable
 
 if TYPE_CHECKING:  # a run without reports need not know what stands in one
     from pytest_videolink.reports.report import Report

@@ -18,8 +18,8 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from pytest_videolink.record.text import plural
 from pytest_videolink.reports.report import ClinicReport, ItemReport, JobReport, Report, Verdict
-from pytest_videolink.text import plural
 
 BEGINS = '<!doctype html>\n<html lang="en" data-generator="pytest-videolink">\n'
 

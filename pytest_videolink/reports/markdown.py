@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from pytest_videolink.record.text import plural
 from pytest_videolink.reports.report import (
     CellReport,
     ClinicReport,
@@ -17,7 +18,6 @@ from pytest_videolink.reports.report import (
     Report,
     Verdict,
 )
-from pytest_videolink.text import plural
 
 BEGINS = "<!-- pytest-videolink report -->\n"
 MAX_CLINICS = 50

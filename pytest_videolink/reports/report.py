@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
+from pytest_videolink.record.text import day_and_time
 from pytest_videolink.reports.explained import Explained
-from pytest_videolink.text import day_and_time
 
 FORMAT = 1
 """The version of this value as JSON: a key taken away or given another meaning makes a new one."""

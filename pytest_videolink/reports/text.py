@@ -5,8 +5,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
+from pytest_videolink.record.text import plural
 from pytest_videolink.reports.explained import Booking, Entry, Evidence, Explained
-from pytest_videolink.text import plural
 
 WIDTH = 80
 MAX_APPOINTMENTS = 10

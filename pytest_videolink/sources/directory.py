@@ -8,11 +8,11 @@ import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from pytest_videolink import daysheet
-from pytest_videolink.clinic import Clinic
-from pytest_videolink.document import MAX_BYTES
-from pytest_videolink.sources import Entry, SourceError
+from pytest_videolink.record import tables
+from pytest_videolink.record.clinic import Clinic
+from pytest_videolink.record.document import MAX_BYTES
 from pytest_videolink.sources.search import may_concern
+from pytest_videolink.sources.source import Entry, SourceError
 
 SUFFIXES = (".yaml", ".yml", ".json")
 
@@ -104,8 +104,8 @@ class Directory:
     def read(self, entry: Entry) -> bytes:
         return _read(entry.file)
 
-    def rows(self, entry: Entry, path: str, columns: Mapping[str, str]) -> Iterator[daysheet.Row]:
-        return daysheet.read(self._beside(entry, path), columns)
+    def rows(self, entry: Entry, path: str, columns: Mapping[str, str]) -> Iterator[tables.Row]:
+        return tables.read(self._beside(entry, path), columns)
 
     def _beside(self, entry: Entry, path: str) -> bytes:
         # Links are followed before the question is asked whether the file lies inside.

@@ -33,9 +33,9 @@ from tenacity import (
     wait_random_exponential,
 )
 
-from pytest_videolink.document import MAX_BYTES
-from pytest_videolink.sources import Fetched, Listed, SourceError
-from pytest_videolink.text import clean, plural
+from pytest_videolink.record.document import MAX_BYTES
+from pytest_videolink.record.text import clean, plural
+from pytest_videolink.sources.source import Fetched, Listed, SourceError
 
 _T = TypeVar("_T")
 

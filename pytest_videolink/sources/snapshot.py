@@ -24,10 +24,11 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from pytest_videolink.clinic import Clinic, is_slug
-from pytest_videolink.daysheet import Row
-from pytest_videolink.document import Position, Problem
-from pytest_videolink.sources import (
+from pytest_videolink.record.clinic import Clinic, is_slug
+from pytest_videolink.record.document import Position, Problem
+from pytest_videolink.record.tables import Row
+from pytest_videolink.record.text import clean, listing
+from pytest_videolink.sources.source import (
     Entry,
     Fetched,
     Listed,
@@ -35,7 +36,6 @@ from pytest_videolink.sources import (
     SourceError,
     Unusable,
 )
-from pytest_videolink.text import clean, listing
 
 CONTENTS = ".snapshot.json"
 VERSION = 1

@@ -19,11 +19,11 @@ from support import (
     to_yaml,
 )
 
-from pytest_videolink.checks import CATALOGUE
-from pytest_videolink.fleet import Fleet
-from pytest_videolink.judge import Judge, Judgement, State
-from pytest_videolink.sources import Entry, Folder
+from pytest_videolink.checks.builtin import CATALOGUE
+from pytest_videolink.judging.judge import Judge, Judgement, State
 from pytest_videolink.sources.directory import Directory
+from pytest_videolink.sources.fleet import Fleet
+from pytest_videolink.sources.source import Entry, Folder
 
 Edits: TypeAlias = dict[str, Any]
 

@@ -12,8 +12,8 @@ from conftest import Clinics
 from support import NOW, REMOVED, TERMS, Document, appointment, edited, judged, right_clinic
 
 from pytest_videolink.checks.diagnosis import Cause
-from pytest_videolink.judge import Judgement, State, Terms
-from pytest_videolink.rule import Finding
+from pytest_videolink.checks.rule import Finding
+from pytest_videolink.judging.judge import Judgement, State, Terms
 
 Edits: TypeAlias = dict[str, Any]
 

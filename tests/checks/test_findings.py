@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from support import REMOVED, Document, appointment, edited, judged, right_clinic
 
-from pytest_videolink.checks import CATALOGUE, VALID_DOCUMENT
-from pytest_videolink.rule import Finding
+from pytest_videolink.checks.builtin import CATALOGUE, VALID_DOCUMENT
+from pytest_videolink.checks.rule import Finding
 
 AMARA, TYPE, STANDARD = "practitioners.0", "appointment_types.0", "appointment_types.1"
 BAYSIDE = edited(right_clinic("bayside"), {"pms.shares_database_with": ["harbourside"]})

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from support import REMOVED, edited, judged, right_clinic
 
-from pytest_videolink.judge import State
+from pytest_videolink.judging.judge import State
 
 NUMBER = "practitioners.0.provider_number"
 ITEM = "VL701 dr-amara-nwosu"

@@ -9,11 +9,11 @@ from typing import Any, TypeAlias
 import pytest
 from support import REMOVED, TERMS, Document, MemorySource, edited, judged, right_clinic
 
-from pytest_videolink.checks import CATALOGUE
-from pytest_videolink.clinic import Pair
-from pytest_videolink.fleet import Fleet
-from pytest_videolink.judge import Judge, Judgement, State
-from pytest_videolink.rule import Finding
+from pytest_videolink.checks.builtin import CATALOGUE
+from pytest_videolink.checks.rule import Finding
+from pytest_videolink.judging.judge import Judge, Judgement, State
+from pytest_videolink.record.clinic import Pair
+from pytest_videolink.sources.fleet import Fleet
 
 Edits: TypeAlias = dict[str, Any]
 

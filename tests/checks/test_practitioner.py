@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from support import REMOVED, Document, edited, judged, right_clinic
 
-from pytest_videolink.judge import State
+from pytest_videolink.judging.judge import State
 
 PASSED, FAILED, WARNED = State.PASSED, State.FAILED, State.WARNED
 UNRECORDED, BLOCKED, WAIVED = State.UNRECORDED, State.BLOCKED, State.WAIVED

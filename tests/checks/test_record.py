@@ -10,7 +10,7 @@ import pytest
 from conftest import Clinics
 from support import REMOVED, TERMS, Document, edited, judged, right_clinic
 
-from pytest_videolink.judge import State
+from pytest_videolink.judging.judge import State
 
 Edits: TypeAlias = dict[str, Any]
 

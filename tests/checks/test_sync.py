@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import pytest
 from support import REMOVED, TERMS, Document, edited, judged, right_clinic
 
-from pytest_videolink.judge import State
+from pytest_videolink.judging.judge import State
 
 Edits: TypeAlias = dict[str, Any]
 

@@ -16,8 +16,8 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 import yaml
 
-from pytest_videolink.clinic import Path
-from pytest_videolink.text import named
+from pytest_videolink.record.clinic import Path
+from pytest_videolink.record.text import named
 
 MAX_BYTES = 4 * 1024 * 1024
 MAX_DEPTH = 50

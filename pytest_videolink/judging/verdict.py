@@ -13,10 +13,10 @@ from dataclasses import dataclass, field, replace
 from datetime import timezone, tzinfo
 from enum import Enum
 
-from pytest_videolink.clinic import Appointment, AppointmentType, Clinic, Pair, Practitioner
-from pytest_videolink.judge import Judge, Judgement, State
-from pytest_videolink.rule import Check, Place
-from pytest_videolink.text import listing
+from pytest_videolink.checks.rule import Check, Place
+from pytest_videolink.judging.judge import Judge, Judgement, State
+from pytest_videolink.record.clinic import Appointment, AppointmentType, Clinic, Pair, Practitioner
+from pytest_videolink.record.text import listing
 
 LINK = "VL500"
 UNCERTAIN = ("VL001", "VL002")

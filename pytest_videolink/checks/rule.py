@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict, TypeVar
 
-from pytest_videolink.clinic import (
+from pytest_videolink.record.clinic import (
     Appointment,
     AppointmentType,
     Clinic,
@@ -20,7 +20,7 @@ from pytest_videolink.clinic import (
     Subject,
     Waiver,
 )
-from pytest_videolink.text import clean, named
+from pytest_videolink.record.text import clean, named
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack

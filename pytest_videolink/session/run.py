@@ -14,17 +14,17 @@ from urllib.parse import quote
 
 import pytest
 
-from pytest_videolink.arguments import clinic_folder, is_address, source_location
-from pytest_videolink.checks import VALID_DOCUMENT
-from pytest_videolink.clinic import Appointment, Clinic, Pair, Subject
-from pytest_videolink.fleet import Fleet, Record
-from pytest_videolink.judge import Judge, Judgement, Terms
+from pytest_videolink.checks.builtin import VALID_DOCUMENT
+from pytest_videolink.checks.rule import Check
+from pytest_videolink.judging.judge import Judge, Judgement, Terms
+from pytest_videolink.record.clinic import Appointment, Clinic, Pair, Subject
+from pytest_videolink.record.text import clean, printable, within
 from pytest_videolink.reports.explained import Explained, Failure, unreadable, unreadable_summary
 from pytest_videolink.reports.text import text
-from pytest_videolink.rule import Check
-from pytest_videolink.sources import Entry
+from pytest_videolink.session.arguments import clinic_folder, is_address, source_location
 from pytest_videolink.sources.directory import is_named_clinic
-from pytest_videolink.text import clean, printable, within
+from pytest_videolink.sources.fleet import Fleet, Record
+from pytest_videolink.sources.source import Entry
 
 # Options that change what an item says, and so belong into the command that checks it again.
 _KEPT = (

@@ -15,16 +15,16 @@ from typing import Any
 
 import pytest
 
-from pytest_videolink import xdist
-from pytest_videolink.arguments import (
+from pytest_videolink.record.text import clean, did_you_mean, listing, plural
+from pytest_videolink.session import xdist
+from pytest_videolink.session.arguments import (
     argument_paths,
     is_source_given,
     snapshot_folder,
     source_location,
 )
-from pytest_videolink.fleet import Fleet
-from pytest_videolink.sources import Entry, Folder, SourceError, Unusable
 from pytest_videolink.sources.directory import Directory, is_named_clinic
+from pytest_videolink.sources.fleet import Fleet
 from pytest_videolink.sources.snapshot import (
     FetchedFolder,
     LiveFolder,
@@ -32,7 +32,7 @@ from pytest_videolink.sources.snapshot import (
     is_snapshot,
     prepare,
 )
-from pytest_videolink.text import clean, did_you_mean, listing, plural
+from pytest_videolink.sources.source import Entry, Folder, SourceError, Unusable
 
 _PATTERN = set("*?[")
 

@@ -30,11 +30,11 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from pytest_videolink import clinic as domain
-from pytest_videolink import daysheet
-from pytest_videolink.clinic import MAX_SLUG, Links, Path, is_slug
-from pytest_videolink.document import Document, Plain, Problem
-from pytest_videolink.text import (
+from pytest_videolink.record import clinic as domain
+from pytest_videolink.record import tables
+from pytest_videolink.record.clinic import MAX_SLUG, Links, Path, is_slug
+from pytest_videolink.record.document import Document, Plain, Problem
+from pytest_videolink.record.text import (
     BadTime,
     clean,
     did_you_mean,
@@ -629,7 +629,7 @@ def _let_blank(part: dict[str, Any]) -> None:
 
 # From document to clinic
 
-Sheet: TypeAlias = Callable[[str, Mapping[str, str]], Iterable[daysheet.Row]]
+Sheet: TypeAlias = Callable[[str, Mapping[str, str]], Iterable[tables.Row]]
 
 
 def read(
@@ -638,7 +638,7 @@ def read(
     """The clinic of a document, or every problem that keeps it from being one, in its order.
 
     ``sheet`` gives the rows of a day sheet that the document names, by its path and columns; it
-    raises :class:`OSError` with the reason where it cannot, and :class:`~daysheet.BadSheet`.
+    raises :class:`OSError` with the reason where it cannot, and :class:`~tables.BadSheet`.
     """
     plain = document.root.plain()
     problems = list(document.problems)
@@ -722,7 +722,7 @@ def _day_sheet(
     except OSError as error:
         why = error.strerror or type(error).__name__
         problems.append(Problem(f"the day sheet {name} cannot be read: {why}", position, "csv"))
-    except daysheet.BadSheet as error:
+    except tables.BadSheet as error:
         where = f"{name}, row {error.row}" if error.row else f"the day sheet {name} cannot be read"
         problems.append(Problem(f"{where}: {error}", position, "csv"))
     return list(appointments.values()), problems

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from pytest_videolink import schema
-from pytest_videolink.clinic import Clinic, may_be_one_database, name_key
-from pytest_videolink.daysheet import Row
-from pytest_videolink.document import Document, Node, Problem, Unreadable, parse
-from pytest_videolink.rule import Neighbours
-from pytest_videolink.sources import Entry, Folder, Unusable
-from pytest_videolink.text import clean, printable
+from pytest_videolink.checks.rule import Neighbours
+from pytest_videolink.record import reader
+from pytest_videolink.record.clinic import Clinic, may_be_one_database, name_key
+from pytest_videolink.record.document import Document, Node, Problem, Unreadable, parse
+from pytest_videolink.record.tables import Row
+from pytest_videolink.record.text import clean, printable
+from pytest_videolink.sources.source import Entry, Folder, Unusable
 
 
 @dataclass(eq=False)
@@ -142,7 +142,7 @@ class Fleet:
             return Record(entry, None, None, (Problem(f"the file cannot be read: {why}"),))
         try:
             document = _parse(entry, raw)
-            clinic, problems = schema.read(document, entry.id, rows)
+            clinic, problems = reader.read(document, entry.id, rows)
         except Unreadable as error:
             return Record(entry, raw, None, (error.problem, *self._same_id(entry)))
         except Exception as error:

@@ -14,13 +14,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pytest_videolink import daysheet, schema
-from pytest_videolink.clinic import MAX_SLUG, is_slug
-from pytest_videolink.document import parse
-from pytest_videolink.schema import Key
-from pytest_videolink.sources import SourceError
+from pytest_videolink.record import reader, tables
+from pytest_videolink.record.clinic import MAX_SLUG, is_slug
+from pytest_videolink.record.document import parse
+from pytest_videolink.record.reader import Key
+from pytest_videolink.record.text import clean
 from pytest_videolink.sources.directory import Directory
-from pytest_videolink.text import clean
+from pytest_videolink.sources.source import SourceError
 
 WIDTH = 80
 STAND_IN = "# TO BE REPLACED"
@@ -63,7 +63,7 @@ def write(folder: Path, id: str, exports: Iterable[Path]) -> tuple[Path, int]:
         kind = _kind(id, export)
         lists.setdefault(kind, []).extend(_listed(id, export, kind))
     text = document(id, lists)
-    _, problems = schema.read(parse(text.encode()), id, lambda *_: ())
+    _, problems = reader.read(parse(text.encode()), id, lambda *_: ())
     if problems:
         raise NotWritten(f"{id}: the exports make no valid document: {problems[0].message}")
     file = folder / f"{id}.yaml"
@@ -129,18 +129,18 @@ def _listed(id: str, export: Path, kind: str) -> Iterator[Entry]:
     }
     where = f"{id}: {clean(export.name)}"
     try:
-        for row in daysheet.project(export.read_bytes(), columns, optional=OPTIONAL, alike=_alike):
+        for row in tables.project(export.read_bytes(), columns, optional=OPTIONAL, alike=_alike):
             for field, cell in row.cells.items():
                 if not cell and field not in OPTIONAL:
                     raise NotWritten(f"{where}, row {row.number}: its {field} is empty")
-                if cell and field in OPTIONAL and not schema.is_flag(cell):
+                if cell and field in OPTIONAL and not reader.is_flag(cell):
                     raise NotWritten(
                         f"{where}, row {row.number}: {field} is not true or false (or yes, no)"
                     )
             yield row.cells
     except OSError as error:
         raise NotWritten(f"{where} cannot be read: {error.strerror}") from None
-    except daysheet.BadSheet as error:
+    except tables.BadSheet as error:
         place = f", row {error.row}" if error.row else ""
         also = ", in_appointment_book" if kind == "practitioners" else ""
         raise NotWritten(
@@ -156,7 +156,7 @@ def document(id: str, lists: Mapping[str, list[Entry]]) -> str:
     """The text of a new clinic's document. ``lists`` are what the PMS lists, by key."""
     name = id.replace("-", " ").title()
     asked: dict[str, Any] = {
-        "videolink": schema.VERSION,
+        "videolink": reader.VERSION,
         "clinic": id,
         "name": f"{name} {STAND_IN}",
         "timezone": f"Etc/UTC {STAND_IN}",
@@ -174,7 +174,7 @@ def document(id: str, lists: Mapping[str, list[Entry]]) -> str:
             }
         ],
     }
-    sections = ("\n".join(_mapping((key,), asked, 0, told=True)) for key in schema.document_keys())
+    sections = ("\n".join(_mapping((key,), asked, 0, told=True)) for key in reader.document_keys())
     return "\n\n".join((HEAD.format(name=name, id=id), *sections)) + "\n"
 
 

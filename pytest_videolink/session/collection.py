@@ -10,20 +10,20 @@ from typing import Any
 
 import pytest
 
-from pytest_videolink.arguments import WORKER_INPUT
-from pytest_videolink.document import HAS_LIBYAML
-from pytest_videolink.fixtures import PLUGIN as FIXTURES
-from pytest_videolink.fixtures import Rows
-from pytest_videolink.judge import Terms
-from pytest_videolink.lean import LeanLoop
-from pytest_videolink.nodes import CheckItem, ClinicFile, ClinicFolder
-from pytest_videolink.registry import checks_of, misplaced_hooks
-from pytest_videolink.reporting import WORKER_FAULT, Reporting
+from pytest_videolink.judging.judge import Terms
+from pytest_videolink.record.document import HAS_LIBYAML
+from pytest_videolink.record.text import BadTime, clean, did_you_mean, listing, parse_time, plural
 from pytest_videolink.reports.files import ReportFile, UnfitReport, report_files
-from pytest_videolink.run import Run
-from pytest_videolink.selection import Selection
-from pytest_videolink.sources import SourceError
-from pytest_videolink.text import BadTime, clean, did_you_mean, listing, parse_time, plural
+from pytest_videolink.session.arguments import WORKER_INPUT
+from pytest_videolink.session.fixtures import PLUGIN as FIXTURES
+from pytest_videolink.session.fixtures import Rows
+from pytest_videolink.session.lean import LeanLoop
+from pytest_videolink.session.nodes import CheckItem, ClinicFile, ClinicFolder
+from pytest_videolink.session.registry import checks_of, misplaced_hooks
+from pytest_videolink.session.reporting import WORKER_FAULT, Reporting
+from pytest_videolink.session.run import Run
+from pytest_videolink.session.selection import Selection
+from pytest_videolink.sources.source import SourceError
 
 MAX_MINUTES = 366 * 24 * 60
 MAX_DAYS = 1000 * 366

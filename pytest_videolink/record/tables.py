@@ -11,8 +11,8 @@ import io
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import NamedTuple
 
-from pytest_videolink.document import MAX_BYTES, Unreadable, decode
-from pytest_videolink.text import clean
+from pytest_videolink.record.document import MAX_BYTES, Unreadable, decode
+from pytest_videolink.record.text import clean
 
 DELIMITERS = (",", ";", "\t")
 

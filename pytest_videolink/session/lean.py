@@ -19,9 +19,9 @@ from typing import Literal
 
 import pytest
 
-from pytest_videolink.judge import State
-from pytest_videolink.nodes import CheckItem, JudgedItem
-from pytest_videolink.rule import Check, is_ours
+from pytest_videolink.checks.rule import Check, is_ours
+from pytest_videolink.judging.judge import State
+from pytest_videolink.session.nodes import CheckItem, JudgedItem
 
 _HOOKS = (
     "pytest_runtest_protocol",

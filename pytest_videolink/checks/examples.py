@@ -8,8 +8,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from pytest_videolink.document import parse
-from pytest_videolink.rule import Check
+from pytest_videolink.checks.rule import Check
+from pytest_videolink.record.document import parse
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pytest_videolink.clinic import Clinic
-from pytest_videolink.daysheet import Row
-from pytest_videolink.document import Position, Problem
-from pytest_videolink.fleet import Fleet, Record
-from pytest_videolink.sources import Entry, Unusable
+from pytest_videolink.record.clinic import Clinic
+from pytest_videolink.record.document import Position, Problem
+from pytest_videolink.record.tables import Row
+from pytest_videolink.sources.fleet import Fleet, Record
+from pytest_videolink.sources.source import Entry, Unusable
 
 
 def hand_over(fleet: Fleet) -> dict[str, Any]:

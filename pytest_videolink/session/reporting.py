@@ -10,13 +10,13 @@ from typing import Any, cast
 
 import pytest
 
-from pytest_videolink.nodes import CheckItem, ConfigurationWarning
-from pytest_videolink.outcomes import Outcomes
+from pytest_videolink.record.text import plural, printable
 from pytest_videolink.reports.closing import Closing, unanswered
 from pytest_videolink.reports.files import ReportFile
 from pytest_videolink.reports.text import WIDTH
-from pytest_videolink.run import Run
-from pytest_videolink.text import plural, printable
+from pytest_videolink.session.nodes import CheckItem, ConfigurationWarning
+from pytest_videolink.session.outcomes import Outcomes
+from pytest_videolink.session.run import Run
 
 WORKER_FAULT = "videolink_fault"
 
@@ -160,7 +160,7 @@ class Reporting:
         return ""
 
     def _write(self, partial: str) -> None:
-        from pytest_videolink.digest import Digest
+        from pytest_videolink.session.digest import Digest
 
         report = Digest(self._outcomes).report(partial)
         for file in self._files:

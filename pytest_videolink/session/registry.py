@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pytest_videolink import catalogue
-from pytest_videolink.rule import Check, is_ours
+from pytest_videolink.checks import catalogue
+from pytest_videolink.checks.rule import Check, is_ours
 
 HOOK = "pytest_videolink_checks"
 

@@ -13,7 +13,8 @@ from enum import Enum
 from hashlib import sha256
 
 from pytest_videolink.checks.diagnosis import to_recreate
-from pytest_videolink.clinic import (
+from pytest_videolink.checks.rule import Check, Context, Finding, Neighbours, wrong
+from pytest_videolink.record.clinic import (
     Appointment,
     Clinic,
     Pair,
@@ -21,8 +22,7 @@ from pytest_videolink.clinic import (
     Subject,
     Waiver,
 )
-from pytest_videolink.rule import Check, Context, Finding, Neighbours, wrong
-from pytest_videolink.text import clean, did_you_mean
+from pytest_videolink.record.text import clean, did_you_mean
 
 
 class State(Enum):

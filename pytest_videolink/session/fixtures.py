@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from pytest_videolink.clinic import AppointmentType, Clinic, Pair, Practitioner
-    from pytest_videolink.run import Run
+    from pytest_videolink.record.clinic import AppointmentType, Clinic, Pair, Practitioner
+    from pytest_videolink.session.run import Run
 
 NAMES = {
     "videolink_clinic": "clinic",

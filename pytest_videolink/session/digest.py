@@ -12,11 +12,21 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, cast
 
-from pytest_videolink import catalogue
-from pytest_videolink.checks import VALID_DOCUMENT
-from pytest_videolink.clinic import Appointment, Pair, Waiver
-from pytest_videolink.judge import Judge, Judgement, State
-from pytest_videolink.outcomes import Outcomes
+from pytest_videolink.checks import catalogue
+from pytest_videolink.checks.builtin import VALID_DOCUMENT
+from pytest_videolink.judging.judge import Judge, Judgement, State
+from pytest_videolink.judging.verdict import (
+    LINK,
+    UNCERTAIN,
+    ClinicVerdict,
+    Reconciliation,
+    Task,
+    cause,
+    is_unrecorded,
+    places,
+)
+from pytest_videolink.record.clinic import Appointment, Pair, Waiver
+from pytest_videolink.record.text import clean
 from pytest_videolink.reports.explained import Explained, bookings
 from pytest_videolink.reports.report import (
     FINDINGS,
@@ -34,18 +44,8 @@ from pytest_videolink.reports.report import (
     UnrecordedReport,
     WaiverReport,
 )
-from pytest_videolink.run import item_names
-from pytest_videolink.text import clean
-from pytest_videolink.verdict import (
-    LINK,
-    UNCERTAIN,
-    ClinicVerdict,
-    Reconciliation,
-    Task,
-    cause,
-    is_unrecorded,
-    places,
-)
+from pytest_videolink.session.outcomes import Outcomes
+from pytest_videolink.session.run import item_names
 
 DIAGNOSIS = "VL501"
 UNREAD = ("practice manager", "the record")

@@ -9,17 +9,8 @@ from pathlib import Path
 from string import Formatter
 from typing import get_args
 
-from pytest_videolink import checks as built_in
-from pytest_videolink import examples
-from pytest_videolink.clinic import (
-    MAX_SLUG,
-    Appointment,
-    AppointmentType,
-    Clinic,
-    Pair,
-    Practitioner,
-)
-from pytest_videolink.rule import (
+from pytest_videolink.checks import builtin, examples
+from pytest_videolink.checks.rule import (
     PLACEHOLDERS,
     SCOPES,
     Basis,
@@ -28,7 +19,15 @@ from pytest_videolink.rule import (
     Severity,
     is_ours,
 )
-from pytest_videolink.text import did_you_mean, listing
+from pytest_videolink.record.clinic import (
+    MAX_SLUG,
+    Appointment,
+    AppointmentType,
+    Clinic,
+    Pair,
+    Practitioner,
+)
+from pytest_videolink.record.text import did_you_mean, listing
 
 ARTICLE = "https://support.hotdoc.com.au/hc/en-gb/articles/4403708855193"
 """Why didn't this Telehealth Video consultation generate a link?"""
@@ -63,8 +62,8 @@ def faults(checks: Sequence[Check]) -> Iterator[tuple[Check, str]]:
     """What is wrong with checks, each by itself and all of them together."""
     by_id: dict[str, Check] = {}
     by_slug: dict[str, Check] = {}
-    for check in sorted(checks, key=lambda check: check not in built_in.CATALOGUE):
-        if check not in built_in.CATALOGUE:  # those are held to it by a test
+    for check in sorted(checks, key=lambda check: check not in builtin.CATALOGUE):
+        if check not in builtin.CATALOGUE:  # those are held to it by a test
             yield from ((check, fault) for fault in own_faults(check))
         first = by_id.setdefault(check.id, check)
         alike = by_slug.setdefault(check.slug, check)
@@ -84,7 +83,7 @@ def own_faults(check: Check) -> Iterator[str]:
     """What is wrong with a check by itself."""
     if not _ID.fullmatch(check.id):
         yield f"the id {check.id!r} is not capital letters and then digits, such as ACME01"
-    elif is_ours(check.id) and check not in built_in.CATALOGUE:
+    elif is_ours(check.id) and check not in builtin.CATALOGUE:
         yield f"the id {check.id} is the plugin's own: take another prefix than VL"
     if not _SLUG.fullmatch(check.slug) or len(check.slug) > MAX_SLUG:
         yield (

@@ -10,10 +10,10 @@ from collections.abc import Set
 from functools import cached_property
 from pathlib import Path
 
-from pytest_videolink.judge import Judgement
-from pytest_videolink.run import Run, item_names
-from pytest_videolink.text import clean
-from pytest_videolink.verdict import ClinicVerdict, Task, judge_clinic, tasks, unreadable
+from pytest_videolink.judging.judge import Judgement
+from pytest_videolink.judging.verdict import ClinicVerdict, Task, judge_clinic, tasks, unreadable
+from pytest_videolink.record.text import clean
+from pytest_videolink.session.run import Run, item_names
 
 
 class Outcomes:

@@ -10,16 +10,16 @@ from typing import Any
 
 import pytest
 
-from pytest_videolink.checks import VALID_DOCUMENT
-from pytest_videolink.clinic import Clinic, Subject
-from pytest_videolink.document import Document
-from pytest_videolink.fleet import Record
-from pytest_videolink.judge import Judge, Judgement, State
-from pytest_videolink.rule import Check
-from pytest_videolink.run import Run, node_name
-from pytest_videolink.text import clean, printable
+from pytest_videolink.checks.builtin import VALID_DOCUMENT
+from pytest_videolink.checks.rule import Check
+from pytest_videolink.judging.judge import Judge, Judgement, State
+from pytest_videolink.record.clinic import Clinic, Subject
+from pytest_videolink.record.document import Document
+from pytest_videolink.record.text import clean, printable
+from pytest_videolink.session.run import Run, node_name
+from pytest_videolink.sources.fleet import Record
 
-_PACKAGE = Path(__file__).parent
+_PACKAGE = Path(__file__).parent.parent
 
 
 class CheckFailed(AssertionError):
@@ -315,7 +315,7 @@ class JudgedItem(CheckItem):
     def _crash(self, raised: BaseException) -> str:
         """What is said of a check that could not answer, with the frames of whoever wrote it."""
         fault = pytest.ExceptionInfo.from_exception(raised)
-        theirs = fault.traceback.filter(lambda entry: Path(entry.path).parent != _PACKAGE)
+        theirs = fault.traceback.filter(lambda entry: _PACKAGE not in Path(entry.path).parents)
         if theirs:
             fault.traceback = theirs
             shown = str(fault.getrepr(style="short", funcargs=False))
