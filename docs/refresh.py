@@ -28,7 +28,8 @@ from pytest_videolink.checks.builtin import CATALOGUE
 from pytest_videolink.checks.examples import Example, clinic_of_examples, example_of
 from pytest_videolink.checks.rule import Check
 from pytest_videolink.record import reader
-from pytest_videolink.reports.report import FORMAT, Report
+from pytest_videolink.reports import report
+from pytest_videolink.reports.json import keys
 
 Document: TypeAlias = dict[str, Any]
 
@@ -188,13 +189,15 @@ def with_tables(page: str) -> str:
 
 def report_schema() -> str:
     """The JSON Schema of ``--videolink-report=FILE.json``."""
-    schema = TypeAdapter(Report).json_schema(mode="serialization")
-    for each in (schema, *schema["$defs"].values()):
+    schema = TypeAdapter(report.Report).json_schema(mode="serialization")
+    for name, each in {"Report": schema, **schema["$defs"]}.items():
         if "properties" in each:  # every key is always there, and no other
-            each |= {"required": list(each["properties"]), "additionalProperties": False}
+            names = keys(getattr(report, name))
+            each["properties"] = {key: each["properties"][key] for key in names}
+            each |= {"required": list(names), "additionalProperties": False}
         if "description" in each:
             each["description"] = inspect.cleandoc(each["description"])
-    schema["properties"]["videolink_report"] = {"const": FORMAT}
+    schema["properties"]["videolink_report"] = {"const": report.FORMAT}
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"} | schema
     return json.dumps(schema, indent=2) + "\n"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import oracle
 import pytest
@@ -28,15 +28,17 @@ from pytest_videolink.checks.builtin import CATALOGUE
 from pytest_videolink.checks.rule import Check
 from pytest_videolink.judging.judge import Judge, Judgement, State, Terms
 from pytest_videolink.judging.verdict import (
-    Cell,
-    ClinicVerdict,
     Readiness,
     Task,
-    judge_clinic,
+    cause,
+    duties,
+    links,
+    readiness,
+    screen,
     tasks,
-    unreadable,
 )
-from pytest_videolink.record.clinic import Clinic, Path
+from pytest_videolink.record.clinic import Clinic, Pair, Path
+from pytest_videolink.session.telling import tally
 from pytest_videolink.sources.fleet import Fleet
 
 Edits: TypeAlias = dict[str, Any]
@@ -70,17 +72,21 @@ def judges(
     return found
 
 
-def verdict(*documents: Document, complete: bool = True, **given: Any) -> ClinicVerdict:
-    """The verdict on the first of some clinics."""
+def judged(*documents: Document, **given: Any) -> list[Judgement]:
+    """All judgements of the first of some clinics."""
     judge, *_ = judges(*documents, **given).values()
-    return judge_clinic(judge, complete=complete)
+    return [*judge.judgements()]
+
+
+def verdict(*documents: Document, complete: bool = True, **given: Any) -> tuple[Readiness, str]:
+    """The verdict on the first of some clinics."""
+    return readiness(judged(*documents, **given), complete=complete)
 
 
 def work(*documents: Document, **given: Any) -> list[Task]:
     """The work list of some clinics."""
-    found = judges(*documents, **given)
-    verdicts = [judge_clinic(judge, complete=True) for judge in found.values()]
-    return tasks(verdicts, {id: judge.clinic for id, judge in found.items()})
+    found = judges(*documents, **given).values()
+    return tasks({judge.clinic: [*judge.judgements()] for judge in found}, set())
 
 
 def listed(some: Iterable[Task]) -> list[tuple[str, str, str, int]]:
@@ -174,11 +180,11 @@ READINESS: dict[str, tuple[Edits, Readiness]] = {
 }
 
 
-@pytest.mark.parametrize(("edits", "readiness"), READINESS.values(), ids=READINESS)
-def test_readiness(edits: Edits, readiness: Readiness) -> None:
-    found = verdict(edited(right_clinic(), edits))
-    assert found.readiness == readiness
-    assert bool(found.why) == (readiness is WITH_WAIVERS)
+@pytest.mark.parametrize(("edits", "expected"), READINESS.values(), ids=READINESS)
+def test_readiness(edits: Edits, expected: Readiness) -> None:
+    found, why = verdict(edited(right_clinic(), edits))
+    assert found is expected
+    assert bool(why) == (expected is WITH_WAIVERS)
 
 
 ACCEPTED: dict[str, tuple[Edits, str]] = {
@@ -221,26 +227,25 @@ ACCEPTED: dict[str, tuple[Edits, str]] = {
 
 @pytest.mark.parametrize(("edits", "why"), ACCEPTED.values(), ids=ACCEPTED)
 def test_a_verdict_with_waivers_says_what_is_accepted_until_when(edits: Edits, why: str) -> None:
-    found = verdict(edited(right_clinic(), edits))
-    assert (found.readiness, found.why) == (WITH_WAIVERS, why)
+    assert verdict(edited(right_clinic(), edits)) == (WITH_WAIVERS, why)
 
 
 @pytest.mark.parametrize("edits", [each for each, _ in READINESS.values()], ids=READINESS)
 def test_a_part_of_a_run_gives_no_verdict(edits: Edits) -> None:
     found = verdict(edited(right_clinic(), edits), complete=False)
-    assert (found.readiness, found.why) == (UNKNOWN, "only a part of its checks was run")
+    assert found == (UNKNOWN, "only a part of its checks was run")
 
 
 def test_a_waiver_does_not_count_in_an_audit() -> None:
     waived = edited(right_clinic(), {**NWOSU_OFF, "waivers": [waiver("VL201", "dr-amara-nwosu")]})
-    assert verdict(waived, terms=replace(TERMS, honour_waivers=False)).readiness is NOT_READY
+    assert verdict(waived, terms=replace(TERMS, honour_waivers=False)) == (NOT_READY, "")
 
 
 @pytest.mark.parametrize("complete", [True, False])
 @pytest.mark.parametrize("edits", [{}, NWOSU_OFF], ids=["else right", "else wrong"])
 def test_a_neighbour_that_cannot_be_read_leaves_it_unknown(edits: Edits, complete: bool) -> None:
     found = verdict(edited(right_clinic(), edits), complete=complete, unreadable=("north",))
-    assert (found.readiness, found.why) == (
+    assert found == (
         UNKNOWN,
         "north.yaml cannot be read, and it may share Harbourside Medical Centre's PMS database",
     )
@@ -248,14 +253,8 @@ def test_a_neighbour_that_cannot_be_read_leaves_it_unknown(edits: Edits, complet
 
 def test_that_a_neighbour_cannot_be_read_may_be_accepted() -> None:
     waived = edited(right_clinic(), {"waivers": [waiver("VL002")]})
-    assert verdict(waived, unreadable=("north",)).readiness is WITH_WAIVERS
-
-
-def test_a_record_that_cannot_be_read() -> None:
-    found = unreadable("harbourside", "The record of harbourside cannot be read: it is empty")
-    assert (found.id, found.name, found.readiness) == ("harbourside", "harbourside", UNKNOWN)
-    assert found.why == "The record of harbourside cannot be read: it is empty"
-    assert (found.matrix, found.reconciliation, found.judgements) == ({}, None, ())
+    found, _ = verdict(waived, unreadable=("north",))
+    assert found is WITH_WAIVERS
 
 
 # A check that cannot answer
@@ -274,8 +273,8 @@ def unable(id: str) -> list[Check]:
 
 
 def test_a_check_that_cannot_answer_fails_closed() -> None:
-    found = verdict(right_clinic(), checks=unable("VL201"))
-    assert found.readiness is NOT_READY
+    assert verdict(right_clinic(), checks=unable("VL201")) == (NOT_READY, "")
+    found = judged(right_clinic(), checks=unable("VL201"))
     assert cells(found)["dr-amara-nwosu"] == {"telehealth-video": Cell("VL201")}
 
 
@@ -292,10 +291,21 @@ def test_each_check_that_cannot_answer_is_a_task_that_says_so() -> None:
 # The matrix
 
 
-def cells(found: ClinicVerdict) -> dict[str, dict[str, Cell]]:
-    return {
-        who.id: {type.id: cell for type, cell in row.items()} for who, row in found.matrix.items()
-    }
+class Cell(NamedTuple):
+    """The first cause why a pair has no link, or nothing, and whether that is waived."""
+
+    cause: str | None
+    waived: bool = False
+
+
+def cells(found: Iterable[Judgement]) -> dict[str, dict[str, Cell]]:
+    matrix: dict[str, dict[str, Cell]] = {}
+    for link in links(found):
+        assert isinstance(link.subject, Pair)
+        first = cause(link)
+        cell = Cell(first.check.id if first else None, link.excused)
+        matrix.setdefault(link.subject.practitioner.id, {})[link.subject.type.id] = cell
+    return matrix
 
 
 LINK = Cell(None)
@@ -347,24 +357,22 @@ MATRIX: dict[str, tuple[Edits, tuple[Cell | None, Cell | None]]] = {
 @pytest.mark.parametrize(("edits", "row"), MATRIX.values(), ids=MATRIX)
 def test_matrix(edits: Edits, row: tuple[Cell | None, Cell | None]) -> None:
     by_practitioner = zip(("dr-amara-nwosu", "dr-li-wei"), row, strict=True)
-    assert cells(verdict(edited(right_clinic(), edits))) == {
+    assert cells(judged(edited(right_clinic(), edits))) == {
         who: {"telehealth-video": cell} for who, cell in by_practitioner if cell
     }
 
 
 def test_the_matrix_has_the_video_types_alone_and_a_type_that_nobody_offers_too() -> None:
-    document = edited(right_clinic(), long_video(practitioners=[]))
-    found = verdict(document)
-    assert [type.id for type in found.types] == ["telehealth-video", "video-long"]
-    assert cells(found) == {
+    (judge,) = judges(edited(right_clinic(), long_video(practitioners=[]))).values()
+    assert [type.id for type in judge.clinic.video_types] == ["telehealth-video", "video-long"]
+    assert cells(judge.judgements()) == {
         "dr-amara-nwosu": {"telehealth-video": LINK},
         "dr-li-wei": {"telehealth-video": LINK},
     }
 
 
 def test_the_matrix_of_a_conflict_between_two_clinics() -> None:
-    found = verdict(*conflict())
-    assert cells(found)["dr-amara-nwosu"] == {"telehealth-video": Cell("VL401")}
+    assert cells(judged(*conflict()))["dr-amara-nwosu"] == {"telehealth-video": Cell("VL401")}
 
 
 # The reconciliation
@@ -374,16 +382,15 @@ def test_the_matrix_of_a_conflict_between_two_clinics() -> None:
 @given(fleets())
 def test_the_reconciliation_adds_up(documents: dict[str, Document]) -> None:
     for id, judge in judges(*documents.values()).items():
-        tally = judge_clinic(judge, complete=True).reconciliation
-        assert tally is not None
+        found = tally([*judge.judgements()])
         pairs = oracle.pairs(documents, id)
         expected = [oracle.link_expected(documents, id, *pair, NOW) for pair in pairs]
-        assert tally.pairs == len(pairs) == tally.expected + tally.blocked + tally.failed
-        assert tally.expected == sum(expected)
+        assert found.pairs == len(pairs) == found.link_expected + found.blocked + found.failed
+        assert found.link_expected == sum(expected)
 
 
 @pytest.mark.parametrize(
-    ("edits", "tally"),
+    ("edits", "counts"),
     [
         ({}, (2, 0, 0)),
         (NWOSU_OFF, (1, 1, 0)),
@@ -393,16 +400,14 @@ def test_the_reconciliation_adds_up(documents: dict[str, Document]) -> None:
         ({"appointment_types.0.practitioners": []}, (0, 0, 0)),
     ],
 )
-def test_pairs(edits: Edits, tally: tuple[int, int, int]) -> None:
-    found = verdict(edited(right_clinic(), edits)).reconciliation
-    assert found is not None
-    assert (found.expected, found.blocked, found.failed) == tally
+def test_pairs(edits: Edits, counts: tuple[int, int, int]) -> None:
+    found = tally(judged(edited(right_clinic(), edits)))
+    assert (found.link_expected, found.blocked, found.failed) == counts
 
 
 def test_a_pair_fails_where_the_chain_is_broken_though_no_check_says_so() -> None:
-    found = verdict(right_clinic(), checks=unable("VL500"))
-    assert found.reconciliation is not None
-    assert (found.reconciliation.pairs, found.reconciliation.failed) == (2, 2)
+    found = judged(right_clinic(), checks=unable("VL500"))
+    assert (tally(found).pairs, tally(found).failed) == (2, 2)
     assert cells(found)["dr-li-wei"] == {"telehealth-video": Cell("VL500")}
 
 
@@ -437,9 +442,8 @@ UNRECORDED: dict[str, tuple[Edits, dict[str, int]]] = {
 
 @pytest.mark.parametrize(("edits", "names"), UNRECORDED.values(), ids=UNRECORDED)
 def test_checks_that_are_not_recorded_by_name(edits: Edits, names: dict[str, int]) -> None:
-    found = verdict(edited(right_clinic(), edits)).reconciliation
-    assert found is not None
-    assert found.unrecorded == names
+    found = tally(judged(edited(right_clinic(), edits))).unrecorded
+    assert {each.check: each.items for each in found} == names
 
 
 def test_pending_appointments_are_counted() -> None:
@@ -456,9 +460,7 @@ def test_pending_appointments_are_counted() -> None:
             ]
         },
     )
-    found = verdict(document).reconciliation
-    assert found is not None
-    assert found.pending == 2
+    assert tally(judged(document)).pending == 2
 
 
 # The work list
@@ -656,11 +658,11 @@ SCREENS: dict[str, tuple[Edits, str, str]] = {
 
 @pytest.mark.parametrize(("check", "case"), SCREENS.items(), ids=SCREENS)
 def test_who_does_it_and_on_which_screen(check: str, case: tuple[Edits, str, str]) -> None:
-    edits, who, screen = case
+    edits, who, where = case
     (task,) = [
         each for each in work(edited(right_clinic(), edits)) if each.judgement.check.id == check
     ]
-    assert (task.who, task.screen) == (who, screen)
+    assert (task.judgement.check.who, screen(task.judgement.check)) == (who, where)
 
 
 # Appointments
@@ -680,8 +682,8 @@ def test_appointments_to_recreate_are_no_tasks_but_come_after_them() -> None:
         },
     )
     assert listed(work(document)) == [("VL201", "harbourside", "dr-amara-nwosu", 1)]
-    duties = verdict(document).duties
-    assert {duty: [each.id for each in some] for duty, some in duties.items()} == {
+    found = duties(judged(document))
+    assert {duty: [each.subject.id for each in some] for duty, some in found.items()} == {
         "recreate": ["1", "3"],
         "telephone": ["2"],
     }
@@ -690,7 +692,7 @@ def test_appointments_to_recreate_are_no_tasks_but_come_after_them() -> None:
 def test_an_appointment_for_the_vendors_support_is_a_task() -> None:
     document = edited(right_clinic(), {"appointments": [booked()]})
     assert listed(work(document)) == [("VL501", "harbourside", "88213", 0)]
-    assert verdict(document).duties == {}
+    assert duties(judged(document)) == {}
 
 
 # The claim behind the work list

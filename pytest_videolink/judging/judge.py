@@ -1,7 +1,7 @@
-"""The outcome of a check on a subject: a function of the record and the clock alone.
+"""The judgement on a subject by a check: a function of the record and the clock alone.
 
-Each outcome is worked out once, whoever asks for it first: the item, another check's outcome, the
-closing section or a report. Which items a run selects, and in which order, changes nothing.
+Each is worked out once, whoever asks for it first: the item, another judgement or the report. Which
+items a run selects, and in which order, changes nothing.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from pytest_videolink.record.text import clean, did_you_mean
 
 
 class State(Enum):
-    """What an outcome comes down to."""
+    """What a judgement comes down to."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -160,7 +160,7 @@ class Judge:
                 yield self.judge(check, subject)
 
     def outline(self) -> str:
-        """A digest of which checks apply to what; whoever has the same one has the same items."""
+        """A hash of which checks apply to what; whoever has the same one has the same items."""
         digest = sha256()
         for subject in self.subjects():
             for check in self.checks_of(subject):
@@ -168,7 +168,7 @@ class Judge:
         return digest.hexdigest()
 
     def judge(self, check: Check, subject: Subject) -> Judgement:
-        """The outcome of a check that applies to a subject."""
+        """The judgement of a check that applies to a subject."""
         key = (check.id, subject)
         if key not in self._judgements:
             self._judgements[key] = self._judge(check, subject)

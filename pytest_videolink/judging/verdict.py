@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from datetime import timezone, tzinfo
+from collections.abc import Collection, Iterable, Mapping, Set
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import Enum
+from typing import Literal, TypeAlias
 
 from pytest_videolink.checks.rule import Check, Place
-from pytest_videolink.judging.judge import Judge, Judgement, State
-from pytest_videolink.record.clinic import Appointment, AppointmentType, Clinic, Pair, Practitioner
+from pytest_videolink.judging.judge import Judgement, State
+from pytest_videolink.record.clinic import Appointment, Clinic
 from pytest_videolink.record.text import listing
 
 LINK = "VL500"
 UNCERTAIN = ("VL001", "VL002")
 MAX_ACCEPTED = 3
+
+Duty: TypeAlias = Literal["recreate", "telephone"]
 
 
 class Readiness(Enum):
@@ -32,112 +35,11 @@ class Readiness(Enum):
     UNKNOWN = "UNKNOWN"
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """What a practitioner's patients get of a video type: their link, or the first cause why not.
+def readiness(judgements: Collection[Judgement], *, complete: bool) -> tuple[Readiness, str]:
+    """The verdict on a clinic, and what there is to add to it.
 
-    ``waived`` says that the cause, with all others, is accepted.
+    ``complete`` says whether all of its items were run.
     """
-
-    cause: str | None
-    waived: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Reconciliation:
-    """The pairs on offer, each in one of three; and what was left open."""
-
-    expected: int
-    blocked: int
-    failed: int
-    unrecorded: dict[str, int]
-    pending: int
-
-    @property
-    def pairs(self) -> int:
-        return self.expected + self.blocked + self.failed
-
-
-@dataclass(frozen=True, slots=True)
-class ClinicVerdict:
-    """What there is to say about one clinic. ``name`` is its id where it cannot be read."""
-
-    id: str
-    name: str
-    readiness: Readiness
-    why: str = ""
-    types: tuple[AppointmentType, ...] = ()
-    matrix: dict[Practitioner, dict[AppointmentType, Cell]] = field(default_factory=dict)
-    reconciliation: Reconciliation | None = None
-    judgements: tuple[Judgement, ...] = ()
-    duties: dict[str, tuple[Appointment, ...]] = field(default_factory=dict)
-    timezone: tzinfo = timezone.utc
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One fix: what is wrong, who puts it right, where, and how many pairs wait for it.
-
-    It ``settles`` its own judgement and those of the same fault, each with its clinic's id.
-    """
-
-    judgement: Judgement
-    clinic: Clinic
-    unblocks: int
-    settles: tuple[tuple[str, Judgement], ...] = ()
-
-    @property
-    def who(self) -> str:
-        return self.judgement.check.who
-
-    @property
-    def what(self) -> str:
-        """What is wrong, in one sentence, and how much more of the kind."""
-        more = len(self.judgement.findings) - 1
-        return self.judgement.reason + (f" (and {more} more)" if more > 0 else "")
-
-    @property
-    def is_decision(self) -> bool:
-        """Whether its steps leave the owner a choice."""
-        findings = self.judgement.findings
-        steps = (findings[0].steps if findings else ()) or self.judgement.check.fix
-        return not is_unrecorded(self.judgement) and any("decide" in each.lower() for each in steps)
-
-    @property
-    def is_open(self) -> bool:
-        """Whether there is more than one way to put it right, or its value is still to be found."""
-        return any(finding.edit is None for finding in self.judgement.findings)
-
-    @property
-    def screen(self) -> str:
-        return screen(self.judgement.check)
-
-
-def unreadable(id: str, why: str) -> ClinicVerdict:
-    """The verdict on a clinic whose record cannot be read."""
-    return ClinicVerdict(id, id, Readiness.UNKNOWN, why)
-
-
-def judge_clinic(judge: Judge, *, complete: bool) -> ClinicVerdict:
-    """The verdict on a clinic; ``complete`` says whether all of its items were run."""
-    clinic, judgements = judge.clinic, tuple(judge.judgements())
-    links = {each.subject: each for each in judgements if each.check.id == LINK}
-    readiness, why = _readiness(judgements, complete)
-    return ClinicVerdict(
-        clinic.id,
-        clinic.name,
-        readiness,
-        why,
-        clinic.video_types,
-        _matrix(links.values()),
-        _reconciliation(judgements, links.values()),
-        judgements,
-        _duties(judgements),
-        clinic.timezone,
-    )
-
-
-def _readiness(judgements: Iterable[Judgement], complete: bool) -> tuple[Readiness, str]:
     failed = [each for each in judgements if each.state is State.FAILED]
     uncertain = next((each for each in failed if each.check.id in UNCERTAIN), None)
     if uncertain is not None:
@@ -163,15 +65,9 @@ def _accepted(waived: Iterable[Judgement]) -> str:
     return listing([*names[:MAX_ACCEPTED], *more])
 
 
-def _matrix(links: Iterable[Judgement]) -> dict[Practitioner, dict[AppointmentType, Cell]]:
-    matrix: dict[Practitioner, dict[AppointmentType, Cell]] = {}
-    for link in links:
-        pair = link.subject
-        assert isinstance(pair, Pair)
-        first = cause(link)
-        cell = Cell(first.check.id if first else None, link.excused)
-        matrix.setdefault(pair.practitioner, {})[pair.type] = cell
-    return matrix
+def links(judgements: Iterable[Judgement]) -> list[Judgement]:
+    """The judgement on each pair on offer: its patients get their link, or not."""
+    return [each for each in judgements if each.check.id == LINK]
 
 
 def cause(link: Judgement) -> Judgement | None:
@@ -182,70 +78,101 @@ def cause(link: Judgement) -> Judgement | None:
     return next(certain, link.roots[0] if link.roots else link)
 
 
-def _reconciliation(judgements: Iterable[Judgement], links: Iterable[Judgement]) -> Reconciliation:
-    states = Counter(link.state for link in links)
-    unrecorded = Counter(
-        each.check.name
-        for each in judgements
-        if each.state is State.UNRECORDED or (each.state is State.FAILED and is_unrecorded(each))
-    )
-    pending = sum(each.state is State.PENDING for each in judgements)
-    return Reconciliation(
-        states[State.PASSED],
-        states[State.BLOCKED],
-        states[State.FAILED],
-        dict(sorted(unrecorded.items())),
-        pending,
-    )
-
-
 def is_unrecorded(judgement: Judgement) -> bool:
     return any(finding.answer == "unrecorded" for finding in judgement.findings)
 
 
-def _duties(judgements: Iterable[Judgement]) -> dict[str, tuple[Appointment, ...]]:
-    """Booked appointments that no fix repairs, soonest first, by what is owed to their patients."""
-    duties: dict[str, list[Appointment]] = {}
+def unrecorded(judgements: Iterable[Judgement]) -> dict[str, int]:
+    """How many judgements of a check, by its name, find that nothing is recorded."""
+    names = Counter(
+        each.check.name
+        for each in judgements
+        if each.state is State.UNRECORDED or (each.state is State.FAILED and is_unrecorded(each))
+    )
+    return dict(sorted(names.items()))
+
+
+def duties(judgements: Iterable[Judgement]) -> dict[Duty, list[Judgement]]:
+    """The judgements on booked appointments that no fix repairs, by what is owed to their patients.
+
+    The soonest appointment comes first.
+    """
+    found: dict[Duty, list[Judgement]] = {}
     for judgement in judgements:
-        appointment, duty = judgement.subject, _duty(judgement)
-        if duty and isinstance(appointment, Appointment):
-            duties.setdefault(duty, []).append(appointment)
-    return {
-        duty: tuple(sorted(some, key=lambda each: (each.starts, each.id)))
-        for duty, some in sorted(duties.items())
-    }
+        duty = _duty(judgement)
+        if duty:
+            found.setdefault(duty, []).append(judgement)
+    return {duty: sorted(some, key=_start) for duty, some in sorted(found.items())}
 
 
-def _duty(judgement: Judgement) -> str:
-    failed = judgement.state is State.FAILED and judgement.findings
-    return judgement.findings[0].duty if failed else ""
+def _duty(judgement: Judgement) -> Duty | None:
+    about_appointment = isinstance(judgement.subject, Appointment)
+    if judgement.state is not State.FAILED or not judgement.findings or not about_appointment:
+        return None
+    return judgement.findings[0].duty or None
 
 
-def tasks(verdicts: Iterable[ClinicVerdict], clinics: dict[str, Clinic]) -> list[Task]:
+def _start(judgement: Judgement) -> tuple[datetime, str]:
+    appointment = judgement.subject
+    assert isinstance(appointment, Appointment)
+    return appointment.starts, appointment.id
+
+
+# The work list
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One fix: what is wrong, in which clinic, and how many pairs wait for it.
+
+    It ``settles`` its own judgement and those of the same fault, each with its clinic.
+    """
+
+    judgement: Judgement
+    clinic: Clinic
+    unblocks: int
+    settles: tuple[tuple[Clinic, Judgement], ...] = ()
+
+    @property
+    def what(self) -> str:
+        """What is wrong, in one sentence, and how much more of the kind."""
+        more = len(self.judgement.findings) - 1
+        return self.judgement.reason + (f" (and {more} more)" if more > 0 else "")
+
+    @property
+    def is_decision(self) -> bool:
+        """Whether its steps leave the owner a choice."""
+        findings = self.judgement.findings
+        steps = (findings[0].steps if findings else ()) or self.judgement.check.fix
+        return not is_unrecorded(self.judgement) and any("decide" in each.lower() for each in steps)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is more than one way to put it right, or its value is still to be found."""
+        return any(finding.edit is None for finding in self.judgement.findings)
+
+
+def tasks(judged: Mapping[Clinic, Collection[Judgement]], unread: Set[str]) -> list[Task]:
     """The distinct fixes over all clinics, the one that unblocks most first.
 
-    A conflict between two clinics is one fix, however many of them it fails in. An appointment to
-    recreate is none: that comes after the fixes; nor is what only waits for a record to be read.
+    ``unread`` are the ids of the clinics whose records cannot be read. A conflict between two
+    clinics is one fix, however many of them it fails in. An appointment to recreate is none: that
+    comes after the fixes; nor is what only waits for a record to be read.
     """
-    verdicts = list(verdicts)
-    unread = {verdict.id for verdict in verdicts if verdict.reconciliation is None}
     distinct: dict[tuple[str, frozenset[Place]], Task] = {}
-    for verdict in verdicts:
+    for clinic, judgements in judged.items():
         waiting = Counter(
-            (root.check.id, root.subject)
-            for each in verdict.judgements
-            if each.check.id == LINK
-            for root in each.roots
+            (root.check.id, root.subject) for link in links(judgements) for root in link.roots
         )
-        for judgement in verdict.judgements:
+        for judgement in judgements:
             if judgement.state not in (State.FAILED, State.WARNED) or _duty(judgement):
                 continue
-            unblocks = waiting[judgement.check.id, judgement.subject]
-            at = places(verdict.id, judgement)
+            at = places(clinic.id, judgement)
             if all(place.clinic in unread for place in at):
                 continue  # it is settled with them
+            unblocks = waiting[judgement.check.id, judgement.subject]
+            task = Task(judgement, clinic, unblocks, ((clinic, judgement),))
             key = (judgement.check.id, at)
-            task = Task(judgement, clinics[verdict.id], unblocks, ((verdict.id, judgement),))
             known = distinct.get(key)
             distinct[key] = task if known is None else _merged(known, task)
     return sorted(distinct.values(), key=_urgency)

@@ -1,4 +1,4 @@
-"""What there is to say about an outcome: plain values that text and pages are made from."""
+"""What there is to say about a judgement, and of a record that cannot be read."""
 
 from __future__ import annotations
 
@@ -12,79 +12,13 @@ from pytest_videolink.record import reader
 from pytest_videolink.record.clinic import Appointment, Clinic, Path
 from pytest_videolink.record.document import START, Document, Node, Position, Problem
 from pytest_videolink.record.text import clean, day_and_time, plural
+from pytest_videolink.reports.report import Booking, Entry, Evidence, Excerpt, Explained
 from pytest_videolink.sources.fleet import Record
 
 LONGEST = 100  # a first line, which cannot be wrapped
 LONGEST_WHOLE = 300  # one that says all there is to say, with the address that it is about
 MAX_PROBLEMS = 50
 MAX_DETAIL = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A fact with its label: ``Found``, ``off``."""
-
-    label: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Excerpt:
-    """A place in a record, and what may be shown of it: a key and its value, never the whole line.
-
-    Line and column count from 1. ``under`` is the line below ``code``, with carets under what is at
-    fault; both are empty where nothing may be shown.
-    """
-
-    file: str
-    line: int
-    column: int
-    code: str = ""
-    under: str = ""
-
-    @property
-    def shown(self) -> list[str]:
-        """The excerpt's lines, with the number of the line in front."""
-        return [f"{self.line:>5} | {self.code}", f"      | {self.under}"] if self.code else []
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """One fault: what it is where the summary does not say it, its facts and its places."""
-
-    title: str = ""
-    facts: tuple[Entry, ...] = ()
-    places: tuple[Excerpt, ...] = ()
-    hint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Booking:
-    """A booked appointment: its id, and its start in the clinic's zone, in words."""
-
-    id: str
-    starts: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Explained:
-    """All there is to say about an outcome. ``summary`` says what is wrong, in one sentence.
-
-    ``after`` is what the fix does not repair by itself; ``recreate`` are the appointments that it
-    is about. ``command`` checks just this again; ``page`` is the check's documentation.
-    """
-
-    summary: str
-    facts: tuple[Entry, ...]
-    evidence: tuple[Evidence, ...]
-    more: str = ""
-    who: str
-    steps: tuple[str, ...]
-    after: str = ""
-    recreate: tuple[Booking, ...] = ()
-    command: str
-    check: str
-    page: str
 
 
 def bookings(some: Sequence[Appointment], zone: tzinfo) -> tuple[Booking, ...]:
@@ -243,7 +177,7 @@ def _shown(node: Node) -> str:
 # A record that cannot be read
 
 
-def unreadable_summary(record: Record) -> str:
+def unreadable_reason(record: Record) -> str:
     """What is wrong with a record that cannot be read, in one line."""
     problems = record.problems
     more = f" (and {plural(len(problems) - 1, 'more problem')})" if len(problems) > 1 else ""
@@ -255,7 +189,7 @@ def unreadable_summary(record: Record) -> str:
 def unreadable(record: Record, file: str, check: Check, command: str) -> Explained:
     """VL001 of a record that cannot be read: every problem of its file with its place."""
     problems, origin = record.problems, record.entry.origin
-    summary = unreadable_summary(record)
+    summary = unreadable_reason(record)
     steps = check.fix
     if origin:
         again = "the next run fetches it again"

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import fields
+from functools import cache
+from typing import Any
 
-from pytest_videolink.reports.report import Report
+from pytest_videolink.reports.report import FORMAT, Report
 
 BEGINS = '{\n  "videolink_report": '
 
 
 def render(report: Report) -> str:
-    return json.dumps(asdict(report), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(report, indent=2, ensure_ascii=False, default=_mapping) + "\n"
+
+
+@cache
+def keys(kind: Any) -> tuple[str, ...]:
+    """The keys of a part of the report, in this version of the JSON."""
+    return tuple(key.name for key in fields(kind) if key.metadata.get("format", FORMAT) <= FORMAT)
+
+
+def _mapping(part: Any) -> dict[str, Any]:
+    return {key: getattr(part, key) for key in keys(part.__class__)}

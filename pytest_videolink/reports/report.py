@@ -1,16 +1,17 @@
-"""A whole run as one plain value, which every report is made from."""
+"""A whole run as one plain value, which all that people read of it is made from."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, TypeAlias
 
 from pytest_videolink.record.text import day_and_time
-from pytest_videolink.reports.explained import Explained
 
 FORMAT = 1
 """The version of this value as JSON: a key taken away or given another meaning makes a new one."""
+NEXT = {"format": FORMAT + 1}
+"""The mark of a key that only the next version has: the closing section asks for it already."""
 
 Verdict: TypeAlias = Literal["READY", "READY WITH WAIVERS", "NOT READY", "UNKNOWN"]
 Outcome: TypeAlias = Literal[
@@ -19,6 +20,73 @@ Outcome: TypeAlias = Literal[
 Severity: TypeAlias = Literal["error", "warning"]
 Duty: TypeAlias = Literal["recreate", "telephone"]
 FINDINGS: tuple[Outcome, ...] = ("failed", "warning", "waived")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A fact with its label: ``Found``, ``off``."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A place in a record, and what may be shown of it: a key and its value, never the whole line.
+
+    Line and column count from 1. ``under`` is the line below ``code``, with carets under what is at
+    fault; both are empty where nothing may be shown.
+    """
+
+    file: str
+    line: int
+    column: int
+    code: str = ""
+    under: str = ""
+
+    @property
+    def shown(self) -> list[str]:
+        """The excerpt's lines, with the number of the line in front."""
+        return [f"{self.line:>5} | {self.code}", f"      | {self.under}"] if self.code else []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One fault: what it is where the summary does not say it, its facts and its places."""
+
+    title: str = ""
+    facts: tuple[Entry, ...] = ()
+    places: tuple[Excerpt, ...] = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """A booked appointment: its id, and its start in the clinic's zone, in words."""
+
+    id: str
+    starts: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """All there is to say about an outcome. ``summary`` says what is wrong, in one sentence.
+
+    ``after`` is what the fix does not repair by itself; ``recreate`` are the appointments that it
+    is about. ``command`` checks just this again; ``page`` is the check's documentation.
+    """
+
+    summary: str
+    facts: tuple[Entry, ...]
+    evidence: tuple[Evidence, ...]
+    more: str = ""
+    who: str
+    steps: tuple[str, ...]
+    after: str = ""
+    recreate: tuple[Booking, ...] = ()
+    command: str
+    check: str
+    page: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +123,10 @@ class CellReport:
     check: str = ""
     item: str = ""
     why: str = ""
+    cause: str = field(default="", metadata=NEXT)
+    """The first cause by the record alone, also where the check of the link was not run."""
+    waived: bool = field(default=False, metadata=NEXT)
+    """Whether that cause, with all others, is accepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +245,10 @@ class JobReport:
     file: str
     line: int
     items: tuple[str, ...]
+    urgency: int = field(default=0, metadata=NEXT)
+    """The place of a fix among all, what unblocks most first, from 1; 0 for a record to be read."""
+    starts: str = field(default="", metadata=NEXT)
+    """When the appointment starts, on the clinic's clock."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

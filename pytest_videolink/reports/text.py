@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
 from pytest_videolink.record.text import plural
-from pytest_videolink.reports.explained import Booking, Entry, Evidence, Explained
+from pytest_videolink.reports.report import Booking, Entry, Evidence, Explained
 
 WIDTH = 80
 MAX_APPOINTMENTS = 10

@@ -15,12 +15,12 @@ from pytest_videolink.record.document import HAS_LIBYAML
 from pytest_videolink.record.text import BadTime, clean, did_you_mean, listing, parse_time, plural
 from pytest_videolink.reports.files import ReportFile, UnfitReport, report_files
 from pytest_videolink.session.arguments import WORKER_INPUT
+from pytest_videolink.session.ending import WORKER_FAULT, Ending
 from pytest_videolink.session.fixtures import PLUGIN as FIXTURES
 from pytest_videolink.session.fixtures import Rows
 from pytest_videolink.session.lean import LeanLoop
 from pytest_videolink.session.nodes import CheckItem, ClinicFile, ClinicFolder
 from pytest_videolink.session.registry import checks_of, misplaced_hooks
-from pytest_videolink.session.reporting import WORKER_FAULT, Reporting
 from pytest_videolink.session.run import Run
 from pytest_videolink.session.selection import Selection
 from pytest_videolink.sources.source import SourceError
@@ -55,10 +55,9 @@ def start(config: pytest.Config) -> None:
 
 
 def _take_part(config: pytest.Config, run: Run, selection: Selection) -> None:
-    reporting = Reporting(run, selection.shard, _report_files(config, run))
     parts = {
         "videolink-collection": Collection(run, selection),
-        "videolink-reporting": reporting,
+        "videolink-ending": Ending(run, selection.shard, _report_files(config, run)),
         FIXTURES: Rows(run, selection.shard),
     }
     for name, part in parts.items():

@@ -279,7 +279,7 @@ class JudgedItem(CheckItem):
         return judge.judge(self.check, self.subject)
 
     def setup(self) -> None:
-        """Have the outcome ready: what the reports carry of it, and its waiver."""
+        """Have the judgement ready: what the reports carry of it, and its waiver."""
         judgement = self.judgement
         outcome = "excused" if judgement.excused else judgement.state.value
         self.describe(self.subject.id, outcome, judgement.reason)

@@ -19,7 +19,8 @@ from pytest_videolink.checks.rule import Check
 from pytest_videolink.judging.judge import Judge, Judgement, Terms
 from pytest_videolink.record.clinic import Appointment, Clinic, Pair, Subject
 from pytest_videolink.record.text import clean, printable, within
-from pytest_videolink.reports.explained import Explained, Failure, unreadable, unreadable_summary
+from pytest_videolink.reports.explained import Failure, unreadable, unreadable_reason
+from pytest_videolink.reports.report import Explained
 from pytest_videolink.reports.text import text
 from pytest_videolink.session.arguments import clinic_folder, is_address, source_location
 from pytest_videolink.sources.directory import is_named_clinic
@@ -224,7 +225,7 @@ class Run:
 
     def unreadable_reason(self, file: Path) -> str:
         """The first line of that."""
-        return unreadable_summary(self.record(file))
+        return unreadable_reason(self.record(file))
 
     def _command(self, file: Path, names: list[str], subject: Subject | None = None) -> str:
         """The command that checks one item again, from the folder that pytest was called in."""

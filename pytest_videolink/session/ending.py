@@ -1,33 +1,37 @@
-"""The run as a whole: its exit code, and the section that closes it."""
+"""How a run ends: its exit code, the section that closes it, and its reports."""
 
 from __future__ import annotations
 
 import textwrap
 import warnings
 from collections.abc import Generator, Iterator, Sequence
-from functools import cached_property
 from typing import Any, cast
 
 import pytest
 
 from pytest_videolink.record.text import plural, printable
-from pytest_videolink.reports.closing import Closing, unanswered
+from pytest_videolink.reports.closing import section, unanswered
 from pytest_videolink.reports.files import ReportFile
+from pytest_videolink.reports.report import Report
 from pytest_videolink.reports.text import WIDTH
 from pytest_videolink.session.nodes import CheckItem, ConfigurationWarning
-from pytest_videolink.session.outcomes import Outcomes
 from pytest_videolink.session.run import Run
+from pytest_videolink.session.telling import Depth, Telling
 
 WORKER_FAULT = "videolink_fault"
 
 
-class Reporting:
-    """The reporting hooks; registered only in a run that asks for clinics."""
+class Ending:
+    """The hooks that follow a run to its end; registered only in one that asks for clinics."""
 
     def __init__(self, run: Run, shard: str | None, files: Sequence[ReportFile]) -> None:
         self._run = run
         self._shard = shard
         self._files = files
+        self._report: Report | None = None
+        """The whole of the run, where it is written to files."""
+        self._partial = ""
+        """Why not all of the selected items were run."""
         self._written: list[str] = []
         self._failed: list[str] = []
         self._fault = ("", 0)
@@ -89,11 +93,6 @@ class Reporting:
             warning_message.filename = warning_message.filename.removeprefix("<").removesuffix(">")
             warning_message.line = ""
 
-    @cached_property
-    def _outcomes(self) -> Outcomes:
-        """What the run has come to; asked for at its end."""
-        return Outcomes(self._run, self._ran)
-
     @property
     def _idle(self) -> bool:
         """Whether nothing was checked of any clinic."""
@@ -129,8 +128,10 @@ class Reporting:
         fault, code = self._fault
         if fault:
             session.exitstatus = code
+        self._partial = fault or _stopped(session, by_hand=self._stopped)
         if self._files and not collect_only:
-            self._write(fault or self._partial(session))
+            self._report = self._told(Depth.WHOLE)
+            self._write(self._report)
         if session.exitstatus == pytest.ExitCode.OK and self._failed:
             session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
         _set_apart(session.config)
@@ -150,19 +151,10 @@ class Reporting:
                 " record."
             )
 
-    def _partial(self, session: pytest.Session) -> str:
-        """Why not all of the selected items were run, or nothing."""
-        if session.exitstatus == pytest.ExitCode.INTERNAL_ERROR:
-            return "pytest itself failed before the run was over."
-        stopped = self._stopped or session.shouldfail or session.shouldstop
-        if stopped or session.exitstatus == pytest.ExitCode.INTERRUPTED:
-            return "The run was stopped before all of it was checked."
-        return ""
+    def _told(self, depth: Depth) -> Report:
+        return Telling(self._run, self._ran, depth).report(self._partial)
 
-    def _write(self, partial: str) -> None:
-        from pytest_videolink.session.digest import Digest
-
-        report = Digest(self._outcomes).report(partial)
+    def _write(self, report: Report) -> None:
         for file in self._files:
             try:
                 file.write(report)
@@ -186,8 +178,9 @@ class Reporting:
 
     def _closing(self, *, brief: bool) -> Iterator[str]:
         if not self._idle:
-            closing = Closing(self._outcomes.verdicts, self._outcomes.tasks)
-            yield from closing.lines(brief=brief or not self._ran)
+            brief |= not self._ran
+            report = self._report or self._told(Depth.VERDICTS if brief else Depth.CLOSING)
+            yield from section(report, brief=brief)
         elif self._empty_part:
             yield f"Part {self._shard} holds no clinic: there is nothing to check in it."
 
@@ -203,6 +196,16 @@ class Reporting:
         if self._strict:
             warned = plural(self._strict, "warning")
             yield f"The run fails: -W or filterwarnings makes {warned} fail."
+
+
+def _stopped(session: pytest.Session, *, by_hand: bool) -> str:
+    """Why not all of the selected items were run, or nothing."""
+    if session.exitstatus == pytest.ExitCode.INTERNAL_ERROR:
+        return "pytest itself failed before the run was over."
+    stopped = by_hand or session.shouldfail or session.shouldstop
+    if stopped or session.exitstatus == pytest.ExitCode.INTERRUPTED:
+        return "The run was stopped before all of it was checked."
+    return ""
 
 
 def _first(ids: Sequence[str]) -> str:

@@ -1,0 +1,372 @@
+"""What a run has come to, told once, as one plain :class:`Report`.
+
+Worked out from judgements alone; of pytest's reports it takes only which items were run. So it is
+the same with and without workers, and in whatever order the items were run.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from dataclasses import replace
+from enum import IntEnum
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from pytest_videolink.checks import catalogue
+from pytest_videolink.checks.builtin import VALID_DOCUMENT
+from pytest_videolink.checks.rule import Check
+from pytest_videolink.judging import verdict
+from pytest_videolink.judging.judge import Judgement, State
+from pytest_videolink.record.clinic import Appointment, AppointmentType, Clinic, Pair, Practitioner
+from pytest_videolink.record.text import clean
+from pytest_videolink.reports.explained import bookings
+from pytest_videolink.reports.report import (
+    FINDINGS,
+    CellReport,
+    CheckReport,
+    ClinicReport,
+    Duty,
+    Explained,
+    ItemReport,
+    JobReport,
+    Outcome,
+    Report,
+    RowReport,
+    TallyReport,
+    TypeReport,
+    UnrecordedReport,
+    WaiverReport,
+)
+from pytest_videolink.session.run import Run, item_names
+
+UNREAD = ("practice manager", "the record")
+"""Who puts a record right that cannot be read, and where."""
+
+DUTIES: dict[Duty, str] = {
+    "recreate": "Recreate appointment {id} ({starts})",
+    "telephone": "Telephone the patient of, or rebook, appointment {id} ({starts})",
+}
+
+
+class Depth(IntEnum):
+    """How much of a run is told, each with all that comes before it."""
+
+    VERDICTS = 0
+    CLOSING = 1
+    """What the closing section is made of: matrix, tally, work list."""
+    WHOLE = 2
+    """What is long: the catalogue, the items that were run, steps, texts and places."""
+
+
+class Telling:
+    """Tells of a run in which the items of these node ids were run."""
+
+    def __init__(self, run: Run, ran: Set[str], depth: Depth) -> None:
+        self._run = run
+        self._ran = ran
+        self._is_whole = depth is Depth.WHOLE
+        self._has_work = depth is not Depth.VERDICTS
+        self._files = sorted(run.files, key=self._id)
+        self._unread = [file for file in self._files if run.judge(file) is None]
+        self._names = {file: run.shown(file) for file in self._files}
+        self._file_of: dict[Clinic, Path] = {}
+        self._judged: dict[Clinic, Sequence[Judgement]] = {}
+        for file in self._files:
+            judge = run.judge(file)
+            if judge is not None:
+                self._file_of[judge.clinic] = file
+                self._judged[judge.clinic] = tuple(judge.judgements())
+        self._explanations: dict[str, tuple[Explained, tuple[int, int]]] = {}
+
+    def report(self, partial: str) -> Report:
+        """All that is asked for; ``partial`` says why the run is not whole."""
+        checks = self._run.checks if self._is_whole else ()
+        return Report(
+            version=version("pytest-videolink") if self._is_whole else "",
+            checked_as_of=self._run.terms.now.isoformat(timespec="seconds"),
+            partial=partial,
+            checks=tuple(_check(check, self._run.checks) for check in checks),
+            clinics=tuple(map(self._clinic, self._files)),
+            work=tuple(self._work()) if self._has_work else (),
+        )
+
+    def _id(self, file: Path) -> str:
+        judge = self._run.judge(file)
+        return judge.clinic.id if judge else clean(self._run.record(file).id)
+
+    def _item_id(self, file: Path, judgement: Judgement) -> str:
+        return "::".join((self._run.node_id(file), *item_names(judgement)))
+
+    def _that_ran(self, ids: Iterable[str]) -> tuple[str, ...]:
+        return tuple(id for id in ids if id in self._ran)
+
+    # A clinic
+
+    def _clinic(self, file: Path) -> ClinicReport:
+        judge = self._run.judge(file)
+        place: dict[str, Any] = {"file": self._names[file], "node": self._run.node_id(file)}
+        if judge is None:
+            id = self._id(file)
+            return ClinicReport(
+                id=id,
+                name=id,
+                **place,
+                verdict=verdict.Readiness.UNKNOWN.value,
+                why=self._run.unreadable_reason(file),
+                items=tuple(self._unreadable(file)) if self._is_whole else (),
+            )
+        clinic, judgements = judge.clinic, self._judged[judge.clinic]
+        complete = all(self._item_id(file, each) in self._ran for each in judgements)
+        readiness, why = verdict.readiness(judgements, complete=complete)
+        report = ClinicReport(
+            id=clinic.id,
+            name=clinic.name,
+            **place,
+            verdict=readiness.value,
+            why=why,
+            types=tuple(TypeReport(type.id, type.name) for type in clinic.video_types),
+            matrix=tuple(self._matrix(file, clinic, judgements)) if self._has_work else (),
+            tally=tally(judgements) if self._has_work else None,
+            items=tuple(self._items(file, judgements)) if self._is_whole else (),
+        )
+        self._run.record(file).forget_positions()
+        return report
+
+    def _matrix(
+        self, file: Path, clinic: Clinic, judgements: Iterable[Judgement]
+    ) -> Iterator[RowReport]:
+        rows: dict[Practitioner, dict[AppointmentType, CellReport]] = defaultdict(dict)
+        for link in verdict.links(judgements):
+            pair = link.subject
+            assert isinstance(pair, Pair)
+            rows[pair.practitioner][pair.type] = self._cell(file, link)
+        for who, cells in rows.items():
+            yield RowReport(who.id, who.name, tuple(map(cells.get, clinic.video_types)))
+
+    def _cell(self, file: Path, link: Judgement) -> CellReport:
+        first = verdict.cause(link)
+        cause = first.check.id if first else ""
+        if self._item_id(file, link) not in self._ran:
+            return CellReport(
+                state="unknown",
+                why="was not checked in this run",
+                cause=cause,
+                waived=link.excused,
+            )
+        if first is None:
+            return CellReport(state="link")
+        is_open = verdict.is_unrecorded(first) or cause in verdict.UNCERTAIN
+        return CellReport(
+            state="waived" if link.excused else "unknown" if is_open else "no link",
+            check=cause,
+            item="".join(self._that_ran([self._item_id(file, first)])),
+            why=first.reason,
+            cause=cause,
+            waived=link.excused,
+        )
+
+    def _unreadable(self, file: Path) -> Iterator[ItemReport]:
+        check, run = VALID_DOCUMENT, self._run
+        for id in self._that_ran([f"{run.node_id(file)}::{check.name}"]):
+            explained = run.explained_unreadable(file, [check.name])
+            position = run.record(file).problems[0].position
+            clinic = clean(run.record(file).id)
+            yield ItemReport(
+                id=id,
+                check=check.id,
+                scope=check.scope,
+                severity=check.severity,
+                who=check.who,
+                subject=clinic,
+                name=clinic,
+                outcome="failed",
+                summary=explained.summary,
+                line=position.line,
+                column=position.column,
+                explained=explained,
+            )
+
+    def _items(self, file: Path, judgements: Iterable[Judgement]) -> Iterator[ItemReport]:
+        for judgement in judgements:
+            id = self._item_id(file, judgement)
+            if id in self._ran:
+                yield self._item(file, id, judgement)
+
+    def _item(self, file: Path, id: str, judgement: Judgement) -> ItemReport:
+        check, subject, waiver = judgement.check, judgement.subject, judgement.waiver
+        outcome: Outcome = judgement.state.value
+        found: dict[str, Any] = {}
+        if outcome in FINDINGS:
+            explained, (line, column) = self._explained(file, judgement)
+            found = {"line": line, "column": column, "explained": explained}
+        if waiver:
+            found["waiver"] = WaiverReport(
+                until=waiver.until.isoformat(),
+                owner=clean(waiver.owner),
+                reason=clean(waiver.reason),
+            )
+        return ItemReport(
+            id=id,
+            check=check.id,
+            scope=check.scope,
+            severity=check.severity,
+            who=check.who,
+            subject=clean(subject.id),
+            name=clean(subject.name),
+            outcome=outcome,
+            summary=judgement.reason,
+            **found,
+        )
+
+    def _explained(self, file: Path, judgement: Judgement) -> tuple[Explained, tuple[int, int]]:
+        """All there is to say about a judgement, and the line and column that it is about."""
+        id = self._item_id(file, judgement)
+        if id not in self._explanations:
+            explained = self._run.explained(file, judgement, item_names(judgement))
+            if explained.evidence:
+                place = explained.evidence[0].places[0]
+                position = place.line, place.column
+            else:  # the check itself could not answer
+                position = self._run.record(file).document.find(judgement.subject.path).position
+            self._explanations[id] = explained, position
+        return self._explanations[id]
+
+    # The work list: fixes group by group, then appointments
+
+    def _work(self) -> Iterator[JobReport]:
+        groups: dict[tuple[str, str, str], list[JobReport]] = defaultdict(list)
+        for job in (*self._records(), *self._fixes()):
+            groups[job.severity, job.who, job.where].append(job)
+        jobs = (job for group in groups.values() for job in group)
+        for number, job in enumerate((*jobs, *self._duties()), 1):
+            yield replace(job, number=number)
+
+    def _records(self) -> Iterator[JobReport]:
+        """A job for each record that cannot be read; it settles all that waits for the record."""
+        check, run = VALID_DOCUMENT, self._run
+        waiting = self._waiting() if self._is_whole else {}
+        for file in self._unread:
+            id = self._id(file)
+            details: dict[str, Any] = {"line": 0, "items": ()}
+            if self._is_whole:
+                own = f"{run.node_id(file)}::{check.name}"
+                details = {
+                    "steps": run.explained_unreadable(file, [check.name]).steps,
+                    "line": run.record(file).problems[0].position.line,
+                    "items": self._that_ran([own, *waiting.get(id, ())]),
+                }
+            yield JobReport(
+                kind="fix",
+                severity="error",
+                clinic=id,
+                check=check.id,
+                subject=id,
+                name=id,
+                who=UNREAD[0],
+                where=UNREAD[1],
+                what=run.unreadable_reason(file),
+                file=self._names[file],
+                **details,
+            )
+
+    def _waiting(self) -> dict[str, list[str]]:
+        """The ids of failing items that only wait for records to be read, by each of those."""
+        unread = {*map(self._id, self._unread)}
+        waiting: dict[str, list[str]] = defaultdict(list)
+        for clinic, judgements in self._judged.items():
+            for judgement in judgements:
+                if judgement.state is State.FAILED:
+                    clinics = {place.clinic for place in verdict.places(clinic.id, judgement)}
+                    for id in clinics if clinics <= unread else ():
+                        waiting[id].append(self._item_id(self._file_of[clinic], judgement))
+        return waiting
+
+    def _fixes(self) -> Iterator[JobReport]:
+        tasks = verdict.tasks(self._judged, {*map(self._id, self._unread)})
+        for urgency, task in enumerate(tasks, 1):
+            yield self._job(
+                task.clinic,
+                task.judgement,
+                task.settles,
+                kind="fix",
+                severity="warning" if task.judgement.state is State.WARNED else "error",
+                where=verdict.screen(task.judgement.check),
+                what=task.what,
+                decide=task.is_decision,
+                unblocks=task.unblocks,
+                urgency=urgency,
+            )
+
+    def _duties(self) -> Iterator[JobReport]:
+        """A job for each appointment that no fix repairs."""
+        for clinic, judgements in self._judged.items():
+            for duty, some in verdict.duties(judgements).items():
+                for judgement in some:
+                    assert isinstance(judgement.subject, Appointment)
+                    (booking,) = bookings([judgement.subject], clinic.timezone)
+                    yield self._job(
+                        clinic,
+                        judgement,
+                        [(clinic, judgement)],
+                        kind=duty,
+                        severity="error",
+                        where="Appointment book",
+                        what=DUTIES[duty].format(id=booking.id, starts=booking.starts),
+                        starts=booking.starts,
+                    )
+
+    def _job(
+        self,
+        clinic: Clinic,
+        judgement: Judgement,
+        settles: Iterable[tuple[Clinic, Judgement]],
+        **said: Any,
+    ) -> JobReport:
+        check, subject, file = judgement.check, judgement.subject, self._file_of[clinic]
+        details: dict[str, Any] = {"line": 0, "items": ()}
+        if self._is_whole:
+            explained, (line, _) = self._explained(file, judgement)
+            ids = (self._item_id(self._file_of[other], each) for other, each in settles)
+            details = {"steps": explained.steps, "line": line, "items": self._that_ran(ids)}
+        return JobReport(
+            clinic=clinic.id,
+            check=check.id,
+            subject=clean(subject.id),
+            name=clean(subject.name),
+            who=check.who,
+            file=self._names[file],
+            **said,
+            **details,
+        )
+
+
+def _check(check: Check, all: Sequence[Check]) -> CheckReport:
+    return CheckReport(
+        id=check.id,
+        name=check.name,
+        title=check.title,
+        why=check.why,
+        severity=check.severity,
+        scope=check.scope,
+        help=catalogue.page(check, all),
+    )
+
+
+def tally(judgements: Collection[Judgement]) -> TallyReport:
+    """The pairs on offer of a clinic, each in one of three, and what was left open."""
+    states = Counter(link.state for link in verdict.links(judgements))
+    expected, blocked, failed = (
+        states[each] for each in (State.PASSED, State.BLOCKED, State.FAILED)
+    )
+    return TallyReport(
+        pairs=expected + blocked + failed,
+        link_expected=expected,
+        blocked=blocked,
+        failed=failed,
+        unrecorded=tuple(
+            UnrecordedReport(*each) for each in verdict.unrecorded(judgements).items()
+        ),
+        pending=sum(each.state is State.PENDING for each in judgements),
+    )
