@@ -5,9 +5,10 @@ from __future__ import annotations
 import copy
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import is_dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any, NoReturn, TypeAlias
+from typing import Any, NoReturn, TypeAlias, get_args, get_type_hints
 
 import pytest
 import yaml
@@ -186,6 +187,18 @@ def judged(
         else f"{each.check.id} {each.subject.id}": each
         for each in judge.judgements()
     }
+
+
+def made_of(plain: Any, kind: Any) -> Any:
+    """A value of the report, made again of what it is as JSON."""
+    if isinstance(plain, dict):
+        made = next(filter(is_dataclass, (kind, *get_args(kind))))  # of itself, or of it or nothing
+        hints = get_type_hints(made)
+        return made(**{key: made_of(value, hints[key]) for key, value in plain.items()})
+    if isinstance(plain, list):
+        part, _ = get_args(kind)  # a tuple of any length
+        return tuple(made_of(each, part) for each in plain)
+    return plain
 
 
 def cannot(why: str) -> NoReturn:

@@ -5,11 +5,19 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 import pytest
 from conftest import Clinics
-from support import REMOVED, Document, appointment, edited, right_clinic
+from support import REMOVED, Document, appointment, edited, made_of, right_clinic
+
+from pytest_videolink.judging import verdict
+from pytest_videolink.reports import closing
+from pytest_videolink.reports.report import Report
+from pytest_videolink.session import ending
+from pytest_videolink.session.run import Run
 
 HARBOURSIDE = "--videolink-clinic=harbourside"
 ALL = "--videolink-clinic=*"
@@ -714,3 +722,65 @@ def test_it_is_the_same_in_random_order(two: Clinics) -> None:
     assert shuffled != order
     assert sorted(shuffled) == sorted(order)
     assert told(two.run(*random)) == told(two.run(ALL))
+
+
+# What it is made of
+
+
+@pytest.mark.parametrize("report", [[], ["--videolink-report=report.json"]], ids=["alone", "whole"])
+@pytest.mark.parametrize("selected", [[], ["-x"], ["-k", "VL1 or VL601"], ["-q"]], ids=" ".join)
+def test_it_is_made_of_the_report_alone(
+    clinics: Clinics, monkeypatch: pytest.MonkeyPatch, selected: list[str], report: list[str]
+) -> None:
+    """Of the same report as plain values, of which a run can be told anew, come the same lines."""
+    told_of: list[tuple[Report, bool]] = []
+
+    def section_of(report: Report, *, brief: bool) -> Iterator[str]:
+        told_of.append((report, brief))
+        return closing.section(report, brief=brief)
+
+    monkeypatch.setattr(ending, "section", section_of)
+    clinics.write(
+        not_ready(),
+        edited(right_clinic("accepted", "ACCEPTED-SQL"), {**NWOSU_OFF, **WAIVED}),
+        edited(large(130, 1), {"clinic": "large", "pms.database": "LARGE-SQL"}),
+        right_clinic("ready", "READY-SQL"),
+        north="clinic: north\n",
+    )
+    result = clinics.run(ALL, "--tb=no", *selected, *report)
+    ((whole, brief),) = told_of
+    again = made_of(json.loads(json.dumps(asdict(whole))), Report)
+    assert again == whole
+    lines = [*closing.section(again, brief=brief)]
+    assert lines == [line for line in section(result) if not line.startswith("Report: ")]
+
+
+def test_texts_and_places_are_worked_out_where_a_format_asks_for_them(
+    clinics: Clinics, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    explained: list[str] = []
+    whole = Run.explained
+
+    def noted(self: Run, *arguments: Any) -> Any:
+        explained.append(arguments[1].check.id)
+        return whole(self, *arguments)
+
+    monkeypatch.setattr(Run, "explained", noted)
+    clinics.write(not_ready())
+    nothing_wrong = (HARBOURSIDE, "-k", "VL103")
+    assert len(work_list(section(clinics.run(*nothing_wrong)))) == 4
+    assert explained == []
+    clinics.run(*nothing_wrong, "--videolink-report=report.csv")
+    assert explained == ["VL201", "VL303", "VL201", "VL601", "VL501", "VL501"]
+
+
+def test_a_quiet_run_works_out_the_verdicts_alone(
+    clinics: Clinics, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError
+
+    for name in ("links", "unrecorded", "duties", "tasks"):
+        monkeypatch.setattr(verdict, name, refuse)
+    clinics.write(not_ready())
+    assert section(clinics.run(HARBOURSIDE, "--tb=no", "-q"))[0] == "harbourside: NOT READY"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -10,7 +11,7 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 from conftest import CLOCK, Clinics, by_name
-from support import edited, right_clinic
+from support import appointment, edited, right_clinic
 
 HEAD = """\
 from __future__ import annotations
@@ -287,6 +288,36 @@ def test_what_is_right(harbourside: Clinics, body: str) -> None:
     result = harbourside.run(CLINIC, "-k", "ACME01")
     assert result.ret == pytest.ExitCode.OK
     result.assert_outcomes(passed=1)
+
+
+DUTIES: dict[str, tuple[str, str, str]] = {
+    "to a patient who is to be called": (
+        "Appointment",
+        'return wrong("The line is down", duty="telephone")',
+        "At harbourside, telephone the patients of, or rebook, 1 appointment: 88213 (Tue 24 Nov"
+        " 2026 09:30)",
+    ),
+    "where there is no appointment": (
+        "Practitioner",
+        'return [wrong("The line is down", duty="telephone")] if "li-wei" in subject.id else []',
+        "practice manager, the record 1. The line is down (ACME01, harbourside)",
+    ),
+}
+
+
+@pytest.mark.parametrize(("subject", "body", "line"), DUTIES.values(), ids=DUTIES)
+def test_what_is_owed_is_in_the_work_list_and_in_reports(
+    clinics: Clinics, subject: str, body: str, line: str
+) -> None:
+    phone = appointment(modality="phone", pms_type="40")
+    clinics.write(edited(right_clinic(), {"appointments": [phone]}))
+    conftest(clinics, rule(body, subject=subject))
+    result = clinics.run(CLINIC, "--videolink-report=report.json")
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    assert line in " ".join(result.stdout.str().split())
+    (job,) = json.loads((clinics.pytester.path / "report.json").read_text())["work"]
+    assert job["check"] == "ACME01"
+    assert [id.rpartition("::")[2] for id in job["items"]] == ["ACME01-own-acme01"]
 
 
 NO_ANSWER: dict[str, tuple[str, str]] = {

@@ -10,12 +10,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
+from typing import BinaryIO, Protocol, cast
 
 from pytest_videolink.record.text import listing, printable
-
-if TYPE_CHECKING:  # a run without reports need not know what stands in one
-    from pytest_videolink.reports.report import Report
+from pytest_videolink.reports.report import Report
 
 _ROOMS = {".html": "html", ".md": "markdown", ".csv": "table", ".json": "json", ".sarif": "sarif"}
 
