@@ -8,14 +8,7 @@ from itertools import count, groupby
 from typing import Any
 
 from pytest_videolink.record.text import clean, plural
-from pytest_videolink.reports.report import (
-    Booking,
-    CellReport,
-    ClinicReport,
-    JobReport,
-    Report,
-    TallyReport,
-)
+from pytest_videolink.reports.report import Booking, CellReport, ClinicReport, Report, TallyReport
 from pytest_videolink.reports.text import WIDTH, appointments
 
 NOT_CHECKED = (
@@ -37,8 +30,8 @@ def section(report: Report, *, brief: bool) -> Iterator[str]:
     yield from _verdicts(report.clinics)
     if brief:
         return
-    unready = [each for each in report.clinics if each.verdict in ("NOT READY", "UNKNOWN")]
-    shown = report.clinics if len(report.clinics) == 1 else unready
+    clinics = report.clinics
+    shown = clinics if len(clinics) == 1 else [each for each in clinics if each.is_unready]
     for clinic in shown[:MAX_CLINICS]:
         if clinic.tally is not None:
             yield ""
@@ -54,7 +47,7 @@ def section(report: Report, *, brief: bool) -> Iterator[str]:
         yield f"{plural(len(shown) - MAX_CLINICS, 'clinic')} more left out here"
     yield ""
     yield from _wrap(NOT_CHECKED)
-    yield from _work(report.work)
+    yield from _work(report)
 
 
 def unanswered(blocked: Sequence[Mapping[str, Any]]) -> Iterator[str]:
@@ -154,33 +147,23 @@ def _reconciliation(tally: TallyReport) -> Iterator[str]:
 # The work list
 
 
-def _work(jobs: Sequence[JobReport]) -> Iterator[str]:
-    if not jobs:
+def _work(report: Report) -> Iterator[str]:
+    if not report.work:
         return
     yield ""
     yield "What to do, what unblocks most first:"
-    fixes = [job for job in jobs if job.kind == "fix"]
-    shown = [job for job in fixes if job.urgency <= MAX_TASKS]
+    shown = [job for job in report.fixes if job.urgency <= MAX_TASKS]
     numbers = count(1)
-    for (_, who, where), group in groupby(shown, lambda job: (job.severity, job.who, job.where)):
+    for (_, who, where), jobs in groupby(shown, lambda job: job.group):
         yield f"  {who}, {where}"
-        for job in group:
-            yield from _wrap(_fix(job), f"  {next(numbers):>3}. ", "       ")
-    if len(fixes) > len(shown):
-        yield f"  and {plural(len(fixes) - len(shown), 'task')} more"
-    begin = "Then, at" if fixes else "At"
-    duties = (job for job in jobs if job.kind != "fix")
-    for (kind, clinic, _), group in groupby(duties, lambda job: (job.kind, job.clinic, job.file)):
-        booked = appointments([Booking(clean(job.subject, 30), job.starts) for job in group])
+        for job in jobs:
+            text = f"{job.what} ({', '.join(job.notes)})"
+            yield from _wrap(text, f"  {next(numbers):>3}. ", "       ")
+    left = len(report.fixes) - len(shown)
+    if left:
+        yield f"  and {plural(left, 'task')} more"
+    begin = "Then, at" if shown else "At"
+    clinics = groupby(report.duties, lambda job: (job.kind, job.clinic, job.file))
+    for (kind, clinic, _), jobs in clinics:
+        booked = appointments([Booking(clean(job.subject, 30), job.starts) for job in jobs])
         yield from _wrap(f"{begin} {clinic}, {_DUTIES[kind]} {booked}", "  ", "  ")
-
-
-def _fix(job: JobReport) -> str:
-    notes = [job.check, job.clinic]
-    if job.severity == "warning":
-        notes.append("warning")
-    if job.decide:
-        notes.append("decide")
-    if job.unblocks:
-        notes.append(f"holds up {plural(job.unblocks, 'pair')}")
-    return f"{job.what} ({', '.join(notes)})"

@@ -10,10 +10,10 @@ import base64
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
+from itertools import groupby
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -163,11 +163,15 @@ class Page:
 
     @cached_property
     def fixes(self) -> list[Group]:
-        return _grouped(job for job in self.report.work if job.kind == "fix")
+        groups = groupby(self.report.fixes, lambda job: job.group)
+        return [
+            Group(who, where, severity == "warning", [*jobs])
+            for (severity, who, where), jobs in groups
+        ]
 
     @cached_property
     def appointments(self) -> list[JobReport]:
-        return [job for job in self.report.work if job.kind != "fix"]
+        return self.report.duties
 
     @cached_property
     def _anchors(self) -> dict[str, str]:
@@ -202,11 +206,3 @@ class Page:
     def words(self, *texts: str) -> str:
         """What the filter for text looks in."""
         return " ".join(texts).casefold()
-
-
-def _grouped(jobs: Iterable[JobReport]) -> list[Group]:
-    groups: dict[tuple[str, str, bool], Group] = {}
-    for job in jobs:
-        key = (job.who, job.where, job.severity == "warning")
-        groups.setdefault(key, Group(*key, jobs=[])).jobs.append(job)
-    return list(groups.values())

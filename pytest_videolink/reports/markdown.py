@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import count, groupby
 
 from pytest_videolink.record.text import plural
 from pytest_videolink.reports.report import (
@@ -73,7 +74,7 @@ def _lines(report: Report) -> Iterator[str]:
     if report.partial:
         yield f"> [!WARNING]\n> **Partial report.** {escaped(report.partial)}\n"
     yield from _verdicts(report)
-    unready = [each for each in report.clinics if each.matrix and _concerns(each)]
+    unready = [each for each in report.clinics if each.matrix and each.is_unready]
     shown = report.clinics if len(report.clinics) == 1 else unready
     for clinic in shown[:MAX_CLINICS]:
         yield from _clinic(clinic)
@@ -85,10 +86,6 @@ def _lines(report: Report) -> Iterator[str]:
     yield from _findings(report)
     yield f"{APPOINTMENTS}\n"
     yield NOT_CHECKED
-
-
-def _concerns(clinic: ClinicReport) -> bool:
-    return clinic.verdict in ("NOT READY", "UNKNOWN")
 
 
 def _is_about_appointment(report: Report, job: JobReport) -> bool:
@@ -156,16 +153,12 @@ def _work(jobs: list[JobReport]) -> Iterator[str]:
     if not jobs:
         return
     yield "### What to do, what unblocks most first\n"
-    group = None
-    for number, job in enumerate(jobs[:MAX_JOBS], 1):
-        if group != (job.severity, job.who, job.where):
-            group = (job.severity, job.who, job.where)
-            yield f"\n**{escaped(job.who[:1].upper() + job.who[1:])}, {escaped(job.where)}**\n"
-        notes = [job.check, escaped(job.clinic)]
-        notes += ["warning"] if job.severity == "warning" else []
-        notes += ["decide"] if job.decide else []
-        notes += [f"holds up {plural(job.unblocks, 'pair')}"] if job.unblocks else []
-        yield f"{number}. {escaped(job.what)} ({', '.join(notes)})"
+    numbers = count(1)
+    for (_, who, where), group in groupby(jobs[:MAX_JOBS], lambda job: job.group):
+        yield f"\n**{escaped(who[:1].upper() + who[1:])}, {escaped(where)}**\n"
+        for job in group:
+            notes = ", ".join(map(escaped, job.notes))
+            yield f"{next(numbers)}. {escaped(job.what)} ({notes})"
     if len(jobs) > MAX_JOBS:
         yield f"\nand {plural(len(jobs) - MAX_JOBS, 'task')} more"
     yield ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from pytest_videolink.record.text import day_and_time
+from pytest_videolink.record.text import day_and_time, plural
 
 FORMAT = 1
 """The version of this value as JSON: a key taken away or given another meaning makes a new one."""
@@ -217,6 +217,10 @@ class ClinicReport:
     items: tuple[ItemReport, ...] = ()
 
     @property
+    def is_unready(self) -> bool:
+        return self.verdict in ("NOT READY", "UNKNOWN")
+
+    @property
     def findings(self) -> tuple[ItemReport, ...]:
         return tuple(item for item in self.items if item.is_finding)
 
@@ -250,6 +254,19 @@ class JobReport:
     starts: str = field(default="", metadata=NEXT)
     """When the appointment starts, on the clinic's clock."""
 
+    @property
+    def group(self) -> tuple[Severity, str, str]:
+        """What it is done together with: warnings apart, so that none comes before a failure."""
+        return self.severity, self.who, self.where
+
+    @property
+    def notes(self) -> list[str]:
+        """What stands in brackets behind what is wrong."""
+        notes = [self.check, self.clinic]
+        notes += ["warning"] if self.severity == "warning" else []
+        notes += ["decide"] if self.decide else []
+        return [*notes, f"holds up {plural(self.unblocks, 'pair')}"] if self.unblocks else notes
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
@@ -262,6 +279,15 @@ class Report:
     checks: tuple[CheckReport, ...]
     clinics: tuple[ClinicReport, ...]
     work: tuple[JobReport, ...]
+
+    @property
+    def fixes(self) -> list[JobReport]:
+        return [job for job in self.work if job.kind == "fix"]
+
+    @property
+    def duties(self) -> list[JobReport]:
+        """The appointments to see to after the fixes."""
+        return [job for job in self.work if job.kind != "fix"]
 
     @property
     def as_of(self) -> str:

@@ -57,7 +57,7 @@ def start(config: pytest.Config) -> None:
 def _take_part(config: pytest.Config, run: Run, selection: Selection) -> None:
     parts = {
         "videolink-collection": Collection(run, selection),
-        "videolink-ending": Ending(run, selection.shard, _report_files(config, run)),
+        "videolink-reporting": Ending(run, selection.shard, _report_files(config, run)),
         FIXTURES: Rows(run, selection.shard),
     }
     for name, part in parts.items():

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import replace
-from enum import IntEnum
+from enum import Enum
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -41,16 +42,13 @@ from pytest_videolink.reports.report import (
 )
 from pytest_videolink.session.run import Run, item_names
 
-UNREAD = ("practice manager", "the record")
-"""Who puts a record right that cannot be read, and where."""
-
 DUTIES: dict[Duty, str] = {
     "recreate": "Recreate appointment {id} ({starts})",
     "telephone": "Telephone the patient of, or rebook, appointment {id} ({starts})",
 }
 
 
-class Depth(IntEnum):
+class Depth(Enum):
     """How much of a run is told, each with all that comes before it."""
 
     VERDICTS = 0
@@ -147,24 +145,21 @@ class Telling:
 
     def _cell(self, file: Path, link: Judgement) -> CellReport:
         first = verdict.cause(link)
-        cause = first.check.id if first else ""
+        recorded: dict[str, Any] = {
+            "cause": first.check.id if first else "",
+            "waived": link.excused,
+        }
         if self._item_id(file, link) not in self._ran:
-            return CellReport(
-                state="unknown",
-                why="was not checked in this run",
-                cause=cause,
-                waived=link.excused,
-            )
+            return CellReport(state="unknown", why="was not checked in this run", **recorded)
         if first is None:
             return CellReport(state="link")
-        is_open = verdict.is_unrecorded(first) or cause in verdict.UNCERTAIN
+        is_open = verdict.is_unrecorded(first) or first.check.id in verdict.UNCERTAIN
         return CellReport(
             state="waived" if link.excused else "unknown" if is_open else "no link",
-            check=cause,
+            check=first.check.id,
             item="".join(self._that_ran([self._item_id(file, first)])),
             why=first.reason,
-            cause=cause,
-            waived=link.excused,
+            **recorded,
         )
 
     def _unreadable(self, file: Path) -> Iterator[ItemReport]:
@@ -175,12 +170,9 @@ class Telling:
             clinic = clean(run.record(file).id)
             yield ItemReport(
                 id=id,
-                check=check.id,
+                **_about(check, clinic, clinic),
                 scope=check.scope,
                 severity=check.severity,
-                who=check.who,
-                subject=clinic,
-                name=clinic,
                 outcome="failed",
                 summary=explained.summary,
                 line=position.line,
@@ -209,12 +201,9 @@ class Telling:
             )
         return ItemReport(
             id=id,
-            check=check.id,
+            **_about(check, subject.id, subject.name),
             scope=check.scope,
             severity=check.severity,
-            who=check.who,
-            subject=clean(subject.id),
-            name=clean(subject.name),
             outcome=outcome,
             summary=judgement.reason,
             **found,
@@ -236,10 +225,10 @@ class Telling:
     # The work list: fixes group by group, then appointments
 
     def _work(self) -> Iterator[JobReport]:
-        groups: dict[tuple[str, str, str], list[JobReport]] = defaultdict(list)
+        groups: dict[Any, list[JobReport]] = defaultdict(list)
         for job in (*self._records(), *self._fixes()):
-            groups[job.severity, job.who, job.where].append(job)
-        jobs = (job for group in groups.values() for job in group)
+            groups[job.group].append(job)
+        jobs = chain.from_iterable(groups.values())
         for number, job in enumerate((*jobs, *self._duties()), 1):
             yield replace(job, number=number)
 
@@ -258,14 +247,11 @@ class Telling:
                     "items": self._that_ran([own, *waiting.get(id, ())]),
                 }
             yield JobReport(
+                **_about(check, id, id),
                 kind="fix",
                 severity="error",
                 clinic=id,
-                check=check.id,
-                subject=id,
-                name=id,
-                who=UNREAD[0],
-                where=UNREAD[1],
+                where=verdict.screen(check),
                 what=run.unreadable_reason(file),
                 file=self._names[file],
                 **details,
@@ -324,22 +310,24 @@ class Telling:
         settles: Iterable[tuple[Clinic, Judgement]],
         **said: Any,
     ) -> JobReport:
-        check, subject, file = judgement.check, judgement.subject, self._file_of[clinic]
+        file = self._file_of[clinic]
         details: dict[str, Any] = {"line": 0, "items": ()}
         if self._is_whole:
             explained, (line, _) = self._explained(file, judgement)
             ids = (self._item_id(self._file_of[other], each) for other, each in settles)
             details = {"steps": explained.steps, "line": line, "items": self._that_ran(ids)}
         return JobReport(
+            **_about(judgement.check, judgement.subject.id, judgement.subject.name),
             clinic=clinic.id,
-            check=check.id,
-            subject=clean(subject.id),
-            name=clean(subject.name),
-            who=check.who,
             file=self._names[file],
             **said,
             **details,
         )
+
+
+def _about(check: Check, subject: str, name: str) -> dict[str, Any]:
+    """What items and jobs tell of a check and its subject, by id and by name."""
+    return {"check": check.id, "who": check.who, "subject": clean(subject), "name": clean(name)}
 
 
 def _check(check: Check, all: Sequence[Check]) -> CheckReport:
