@@ -23,7 +23,6 @@ LIBRARIES = (
     "pytest-videolink",
     "pytest",
     "pluggy",
-    "pydantic",
     "PyYAML",
     "httpx",
     "pytest-xdist",

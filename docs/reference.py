@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, cast
 
 from pytest_videolink import plugin
 from pytest_videolink.checks.builtin import CATALOGUE
-from pytest_videolink.record import reader
+from pytest_videolink.record.editor import json_schema
 from pytest_videolink.reports.table import COLUMNS
 
 Part: TypeAlias = dict[str, Any]
@@ -63,7 +63,7 @@ def _cell(text: str) -> str:
 
 
 def document() -> Iterator[str]:
-    whole = reader.json_schema()
+    whole = json_schema()
     yield from _keys_of(whole["$defs"], whole, "")
 
 

@@ -27,7 +27,7 @@ from pytest_videolink.checks import catalogue
 from pytest_videolink.checks.builtin import CATALOGUE
 from pytest_videolink.checks.examples import Example, clinic_of_examples, example_of
 from pytest_videolink.checks.rule import Check
-from pytest_videolink.record import reader
+from pytest_videolink.record.editor import json_schema
 from pytest_videolink.reports import report
 from pytest_videolink.reports.json import keys
 
@@ -166,7 +166,7 @@ def pages() -> dict[str, str]:
     texts = {path: "\n".join(page) + "\n" for path, page in lines.items()}
     for path in REFERENCE:
         texts[path] = with_tables((DOCS / path).read_text(encoding="utf-8"))
-    editor = json.dumps(reader.json_schema(), indent=2, ensure_ascii=False) + "\n"
+    editor = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
     return {**texts, "clinic.schema.json": editor}
 
 

@@ -15,7 +15,7 @@ from support import REMOVED, Document, edited, right_clinic, to_yaml
 
 from pytest_videolink.checks import diagnosis
 from pytest_videolink.judging.judge import Judge
-from pytest_videolink.record import reader
+from pytest_videolink.record import values
 from pytest_videolink.session.run import Run
 from pytest_videolink.sources.directory import Directory
 from pytest_videolink.sources.fleet import Fleet, Record
@@ -776,7 +776,7 @@ def test_a_crash_over_a_row_shows_nothing_of_a_patient(
 ) -> None:
     clinics.write(edited(clinic(), {"as_of": REMOVED, "dashboard.last_synced": REMOVED}))
     clinics.write_file(SHEET, SHEETS["no link"])
-    monkeypatch.setattr(reader, "parse_time", crash)
+    monkeypatch.setattr(values, "parse_time", crash)
     result = clinics.run(ASKED, *LOUD, *appointment)
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     result.stdout.fnmatch_lines([READER_FAILS])

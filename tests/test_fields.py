@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from typing import Any, TypeAlias, get_args, get_origin
+from typing import Any, TypeAlias
 
 import pytest
-from pydantic import BaseModel
 from support import REMOVED, TERMS, Document, MemorySource, edited, to_yaml
 
 from pytest_videolink.checks.builtin import CATALOGUE
 from pytest_videolink.judging.judge import Judge, Judgement, State
 from pytest_videolink.record import tables
-from pytest_videolink.record.reader import ClinicEntry, DaySheetEntry
+from pytest_videolink.record.clinic import Clinic
+from pytest_videolink.record.daysheet import DaySheet
+from pytest_videolink.record.keys import Key, Many, keys_of
 from pytest_videolink.sources.fleet import Fleet
 from pytest_videolink.sources.source import Entry
 
@@ -1022,28 +1023,20 @@ def changes(document: Document) -> Row:
     return [*changed, *gone(*(name for name in before if name not in now))]
 
 
-def fields(model: type[BaseModel], above: str = "") -> Iterator[str]:
-    """Every field of a model and of the models in it."""
-    for name, field in model.model_fields.items():
-        yield above + name
-        for inner, listed in _models(field.annotation):
-            yield from fields(inner, f"{above}{name}{'[]' if listed else ''}.")
-
-
-def _models(annotation: Any, listed: bool = False) -> Iterator[tuple[type[BaseModel], bool]]:
-    is_class = isinstance(annotation, type) and not get_args(annotation)
-    if is_class and issubclass(annotation, BaseModel):
-        yield annotation, listed
-    for part in get_args(annotation):
-        yield from _models(part, listed or get_origin(annotation) is list)
+def fields(keys: Iterable[Key], above: str = "") -> Iterator[str]:
+    """Every key, and those in its value."""
+    for key in keys:
+        yield above + key.name
+        listed = "[]" if isinstance(key.shape, Many) else ""
+        yield from fields(key.keys, f"{above}{key.name}{listed}.")
 
 
 EVERY_MUTATION = {"false", "none", "removed", "blank", "wrong type"}
 
 
 def test_every_field_has_its_rows() -> None:
-    assert list(FIELDS) == list(fields(ClinicEntry))
-    assert list(SHEET_FIELDS) == list(fields(DaySheetEntry, "appointments."))
+    assert list(FIELDS) == list(fields(keys_of(Clinic).values()))
+    assert list(SHEET_FIELDS) == list(fields(keys_of(DaySheet).values(), "appointments."))
     for field, rows in {**FIELDS, **SHEET_FIELDS}.items():
         wanted = EVERY_MUTATION | ({"dangling"} if field in DANGLING else set())
         assert wanted <= set(rows), field

@@ -56,13 +56,13 @@ def _fails(*_: object) -> None:
 FAULTS: dict[str, tuple[str, str, Any, str]] = {
     "a time is quoted": (
         "private.yaml",
-        "record.reader.parse_time",
+        "record.values.parse_time",
         _quotes,
         "a value of an appointment",
     ),
     "one of a day sheet": (
         "sheet.yaml",
-        "record.reader.parse_time",
+        "record.values.parse_time",
         _quotes,
         "a value of an appointment",
     ),
@@ -86,7 +86,7 @@ FAULTS: dict[str, tuple[str, str, Any, str]] = {
     ),
     "a random order": (
         "wrong.json",
-        "record.reader.did_you_mean",
+        "record.tree.did_you_mean",
         lambda *_: [random()],
         "read again",
     ),
@@ -106,6 +106,6 @@ def test_a_broken_promise_is_noticed(
 
 
 def test_a_crash_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "_broken_rules", _fails)
+    monkeypatch.setattr(reader, "broken_rules", _fails)
     with pytest.raises(RuntimeError):
         properties.hold((FUZZ / "corpus" / "least.yaml").read_bytes())

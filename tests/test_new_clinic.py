@@ -14,6 +14,7 @@ from support import right_clinic
 from pytest_videolink.record import reader
 from pytest_videolink.record.clinic import Clinic
 from pytest_videolink.record.document import parse
+from pytest_videolink.record.keys import keys_of
 
 CHECKLIST = {
     "VL003-recorded-recently": "failed",
@@ -86,7 +87,7 @@ def test_every_question_is_asked_once_with_where_to_look(clinics: Clinics) -> No
     text = " ".join(text_of(clinics).replace("#", " ").split())
     assert text.count("Dashboard > Bookings > Appointment Types > Edit > Telehealth") == 2
     asked = 0
-    stack = [key for key in reader.document_keys() if key.name not in ("appointments", "waivers")]
+    stack = [key for key in keys_of(Clinic).values() if key.name not in ("appointments", "waivers")]
     while stack:
         key = stack.pop()
         if key.name == "practitioners" and not any(each.name == "name" for each in key.keys):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import FrozenInstanceError
 from datetime import datetime, timezone
 from typing import Any
@@ -10,10 +10,13 @@ from typing import Any
 import pytest
 from reading import CLINIC, clinic_of, problems, record
 
-from pytest_videolink.record import reader
-from pytest_videolink.record.clinic import Clinic, Links, PmsAppointmentType, PmsPractitioner
+from pytest_videolink.record import reader, rules
+from pytest_videolink.record.clinic import Clinic, Listing, Pair, Practitioner
 from pytest_videolink.record.document import Position, Problem, parse
+from pytest_videolink.record.keys import Key, describe, keys_of, title_of
+from pytest_videolink.record.pms import PmsAppointmentType, PmsPractitioner
 from pytest_videolink.record.tables import BadSheet, Row
+from pytest_videolink.record.values import Links, is_flag
 
 UTC = timezone.utc
 NO_TIME = "expected a time such as 2026-11-23T08:30:00+11:00"
@@ -342,7 +345,7 @@ def test_no_day_sheet(rows: list[Row | Exception], said: str, key: str | None) -
 def test_the_rows_of_a_day_sheet_count_towards_the_size_of_a_clinic(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setitem(reader.MAX_COMBINATIONS, "appointments", 4)
+    monkeypatch.setitem(rules.MAX_COMBINATIONS, "appointments", 4)
     types = "appointment_types: [{id: video, name: Video}, {id: phone, name: Phone}]\n"
     rows = [Row(number, {**CELLS, "id": f"{number}"}) for number in (2, 3, 4)]
     assert read_sheet(*rows[:2], more=types)[1] == []
@@ -363,10 +366,10 @@ def test_the_whole_of_a_types_name_is_kept_and_what_is_shown_is_short() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "is_flag"), [("true", True), ("OFF", True), ("", False), ("maybe", False)]
+    ("text", "expected"), [("true", True), ("OFF", True), ("", False), ("maybe", False)]
 )
-def test_what_is_a_truth_value(text: str, is_flag: bool) -> None:
-    assert reader.is_flag(text) is is_flag
+def test_what_is_a_truth_value(text: str, expected: bool) -> None:
+    assert is_flag(text) is expected
 
 
 DESCRIPTIONS: list[tuple[tuple[str | int, ...], str]] = [
@@ -386,21 +389,42 @@ DESCRIPTIONS: list[tuple[tuple[str | int, ...], str]] = [
 
 @pytest.mark.parametrize(("path", "said"), DESCRIPTIONS)
 def test_where_a_value_is_copied_from(path: tuple[str | int, ...], said: str) -> None:
-    assert reader.describe(path) == said
+    assert describe(Clinic, path) == said
+
+
+TITLES: list[tuple[type, str, str]] = [
+    (Practitioner, "linked_to", "Link to (practice management software)"),
+    (Practitioner, "id", ""),
+    (Practitioner, "pms_id", ""),
+    (Practitioner, "", ""),
+    (Listing, "override", "the practitioner's own link"),
+    (Listing, "linked_to", ""),
+    (Clinic, "dashboard.last_synced", "last sync"),
+    (Clinic, "dashboard", ""),
+    (Clinic, "dashboard.none", ""),
+    (Clinic, "appointment_types.practitioners", "who offers it"),
+    (Pair, "practitioner", ""),
+    (int, "real", ""),
+]
+
+
+@pytest.mark.parametrize(("cls", "attributes", "title"), TITLES)
+def test_what_a_value_is_called_on_the_screen(cls: type, attributes: str, title: str) -> None:
+    assert title_of(cls, attributes) == title
 
 
 def test_a_key_stays_as_it_is() -> None:
-    (key, *_) = reader.document_keys()
+    (key, *_) = keys_of(Clinic).values()
     with pytest.raises(FrozenInstanceError):
         key.name = "b"  # type: ignore[misc]
     assert not hasattr(key, "__dict__")
 
 
 def test_the_keys_of_a_document() -> None:
-    def outline(keys: tuple[reader.Key, ...]) -> dict[str, Any]:
+    def outline(keys: Iterable[Key]) -> dict[str, Any]:
         return {f"{key.name}{'!' if key.required else ''}": outline(key.keys) for key in keys}
 
-    found = outline(reader.document_keys())
+    found = outline(keys_of(Clinic).values())
     assert list(found) == [
         *("videolink!", "clinic!", "name!", "timezone!", "as_of", "dashboard", "pms!"),
         *("practitioners", "appointment_types", "appointments", "waivers"),
@@ -411,5 +435,5 @@ def test_the_keys_of_a_document() -> None:
     assert list(found["dashboard"]) == [
         *("last_synced", "new_patient_approval", "existing_patient_approval"),
     ]
-    (clinic,) = (key for key in reader.document_keys() if key.name == "clinic")
+    clinic = keys_of(Clinic)["clinic"]
     assert clinic.description == "The clinic's id: this file's name without its ending."

@@ -36,6 +36,7 @@ from pytest_videolink.checks.builtin import CATALOGUE
 from pytest_videolink.judging.judge import Judge
 from pytest_videolink.record import reader
 from pytest_videolink.record.document import parse
+from pytest_videolink.record.values import is_slug
 from pytest_videolink.sources.directory import Directory
 from pytest_videolink.sources.fleet import Fleet
 from pytest_videolink.sources.http import HttpSource
@@ -708,7 +709,7 @@ def test_the_examples_of_the_description_are_valid(description: Any) -> None:
 def test_the_description_has_the_plugins_rule_of_ids(description: Any, id: str) -> None:
     rule = description["components"]["schemas"]["ClinicId"]
     described = bool(re.search(rule["pattern"].replace("$", r"\Z"), id))
-    assert (described and len(id) <= rule["maxLength"]) == reader.is_slug(id)
+    assert (described and len(id) <= rule["maxLength"]) == is_slug(id)
 
 
 def test_the_service_keeps_to_the_description(tmp_path: Path) -> None:

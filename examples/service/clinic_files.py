@@ -12,8 +12,9 @@ from typing import Any
 import yaml
 
 from pytest_videolink.record import reader
-from pytest_videolink.record.clinic import Appointment, Clinic, is_slug
+from pytest_videolink.record.clinic import Appointment, Clinic
 from pytest_videolink.record.document import Document, Plain, Problem, Unreadable, parse
+from pytest_videolink.record.values import is_slug
 from pytest_videolink.sources.directory import Directory
 from pytest_videolink.sources.source import Entry, SourceError
 

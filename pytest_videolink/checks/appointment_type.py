@@ -8,7 +8,6 @@ from pytest_videolink.checks.rule import Context, Finding, Place, check, unrecor
 from pytest_videolink.record.clinic import (
     AppointmentType,
     Clinic,
-    Links,
     Pair,
     Path,
     Practitioner,
@@ -16,6 +15,7 @@ from pytest_videolink.record.clinic import (
     words,
 )
 from pytest_videolink.record.text import clean, listing, near_miss
+from pytest_videolink.record.values import Links
 
 TYPE = "Dashboard > Bookings > Appointment Types > {type.name} > Edit"
 """The screen of an appointment type."""

@@ -20,7 +20,6 @@ from pytest_videolink.checks.rule import (
     is_ours,
 )
 from pytest_videolink.record.clinic import (
-    MAX_SLUG,
     Appointment,
     AppointmentType,
     Clinic,
@@ -28,6 +27,7 @@ from pytest_videolink.record.clinic import (
     Practitioner,
 )
 from pytest_videolink.record.text import did_you_mean, listing
+from pytest_videolink.record.values import MAX_SLUG
 
 ARTICLE = "https://support.hotdoc.com.au/hc/en-gb/articles/4403708855193"
 """Why didn't this Telehealth Video consultation generate a link?"""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pytest_videolink.checks.rule import Context, Finding, Place, check, unrecorded, wrong
-from pytest_videolink.record.clinic import Practitioner, name_key
+from pytest_videolink.record.clinic import Practitioner
+from pytest_videolink.record.pms import name_key
 from pytest_videolink.record.text import clean, listing, near_miss
 
 PROFILE = "Dashboard > Bookings > Practitioner Setup > {practitioner.name}"

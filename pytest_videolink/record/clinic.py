@@ -1,60 +1,57 @@
-"""The domain: what is recorded of a clinic, as plain frozen values.
+"""The domain: what is recorded of a clinic, as plain frozen values; each key of a document once.
 
-A value that is not recorded is ``None``. Identifiers of the practice management system (PMS) are
-opaque text and mean something only within one PMS database. Nothing here knows files, YAML or
-pytest; every subject only carries its ``path``, the keys under which it stands in the record.
+What is said of a key is for whoever fills a document in: it names the screen and the control that
+the value is copied from. A value that is not recorded is ``None``. Nothing here knows files, YAML
+or pytest; every subject only carries its ``path``, the keys under which it stands in the record.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from functools import cached_property
 from typing import Literal, TypeAlias
 
+from pytest_videolink.record.keys import Many, Part, key, optional
+from pytest_videolink.record.pms import Pms, name_key
+from pytest_videolink.record.text import shortened
+from pytest_videolink.record.values import (
+    DAY,
+    FLAG,
+    FORMAT,
+    FULL_NAME,
+    LINK,
+    LINKS,
+    NAME,
+    SLUG,
+    TEXT,
+    TIME,
+    VERSION,
+    ZONE,
+    Links,
+    choice,
+)
+
 Path: TypeAlias = tuple[str | int, ...]
 """Keys and list indexes from the top of a record to a value."""
 
-Links: TypeAlias = tuple[str, ...]
-"""PMS ids that something is linked to; empty where it is recorded as not linked."""
-
-MAX_NAME = 120
-MAX_SLUG = 64
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 Modality: TypeAlias = Literal["video", "phone", "in-person"]
 Approval: TypeAlias = Literal["automatic", "manual"]
 
-
-def is_slug(text: str) -> bool:
-    """Whether a text can be the id of a clinic, a practitioner or an appointment type."""
-    reserved = text == "all" or text.startswith("appointment-")
-    return len(text) <= MAX_SLUG and bool(_SLUG.fullmatch(text)) and not reserved
+MODALITY = choice("video", "phone", "in-person")
+APPROVAL = choice("automatic", "manual")
 
 
-def name_key(name: str) -> str:
-    """What names of a PMS or a database are compared by: case and outer space do not count."""
-    return name.strip().casefold()
-
-
-def may_be_one_database(system: str | None, database: str | None, pms: Pms) -> bool:
-    """Whether a PMS of which only this is known, ``None`` for what is not, may share a database."""
-    return all(
-        text is None or name_key(text) == name_key(other)
-        for text, other in ((system, pms.system), (database, pms.database))
-    )
+_PROFILE = "Dashboard > Bookings > Practitioner Setup > (practitioner)"
+_TYPE = "Dashboard > Bookings > Appointment Types > Edit"
 
 
 def words(name: str) -> list[str]:
     """The words of a name: its runs of letters and digits, case folded."""
     return re.findall(r"[^\W_]+", name.casefold())
-
-
-def shortened(name: str) -> str:
-    """A name as it is shown; the words of the whole of it count."""
-    return name if len(name) <= MAX_NAME else f"{name[: MAX_NAME - 3]}..."
 
 
 def says_video(name: str) -> bool:
@@ -79,63 +76,73 @@ class _Recorded:
 class Dashboard:
     """Settings of the clinic's Dashboard as a whole."""
 
-    last_synced: datetime | None = None
-    new_patient_approval: Approval | None = None
-    existing_patient_approval: Approval | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class PmsPractitioner:
-    """A practitioner as the PMS itself lists them."""
-
-    id: str
-    name: str
-    active: bool | None = None
-    in_appointment_book: bool | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class PmsAppointmentType:
-    """An appointment type as the PMS itself lists it."""
-
-    id: str
-    full_name: str
-    active: bool | None = None
-
-    @property
-    def name(self) -> str:
-        return shortened(self.full_name)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Pms:
-    """The practice management system behind the clinic, and what it lists.
-
-    ``practitioners`` and ``appointment_types`` are keyed by PMS id, in document order, and are
-    ``None`` where the PMS's own list is not recorded.
-    """
-
-    system: str
-    database: str
-    shares_database_with: tuple[str, ...] | None = None
-    connected: bool | None = None
-    practitioners: dict[str, PmsPractitioner] | None = None
-    appointment_types: dict[str, PmsAppointmentType] | None = None
+    last_synced: datetime | None = optional(
+        TIME,
+        "When the PMS last synced with the Dashboard. A service knows it; a person may not and"
+        " leaves it out.",
+        title="last sync",
+    )
+    new_patient_approval: Approval | None = optional(
+        APPROVAL,
+        "Dashboard > Bookings > Settings: how bookings of new patients are processed, automatic or"
+        " manual.",
+        title="approval of new patients' bookings",
+    )
+    existing_patient_approval: Approval | None = optional(
+        APPROVAL,
+        "Dashboard > Bookings > Settings: how bookings of existing patients are processed,"
+        " automatic or manual.",
+        title="approval of existing patients' bookings",
+    )
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Practitioner(_Recorded):
     """A practitioner profile of the Dashboard (Bookings > Practitioner Setup)."""
 
-    id: str
-    name: str
-    linked_to: Links | None = None
-    accepts_video_appointments: bool | None = None
-    visible_for_online_bookings: bool | None = None
-    archived: bool = False
-    expects_video: bool | None = None
-    provider_number: str | None = None
-    changed_at: datetime | None = None
+    id: str = field(
+        metadata=key(
+            SLUG,
+            "Your own short id for the profile, such as dr-amara-nwosu. Dashboard > Bookings >"
+            " Practitioner Setup lists the profiles.",
+        )
+    )
+    name: str = field(metadata=key(NAME, "Dashboard > Bookings > Practitioner Setup: the name."))
+    linked_to: Links | None = optional(
+        LINK,
+        f"{_PROFILE} > Link to: the id of the PMS practitioner, or the word none where it is not"
+        " linked.",
+        title="Link to (practice management software)",
+    )
+    accepts_video_appointments: bool | None = optional(
+        FLAG, f"{_PROFILE} > Accepts Video Appointments.", title="Accepts Video Appointments"
+    )
+    visible_for_online_bookings: bool | None = optional(
+        FLAG, f"{_PROFILE} > Visible for Online Bookings.", title="Visible for Online Bookings"
+    )
+    archived: bool = optional(
+        FLAG,
+        "Dashboard > Bookings > Practitioner Setup > View archived practitioners: true where the"
+        " profile stands there. Left out: false.",
+        default=False,
+    )
+    expects_video: bool | None = optional(
+        FLAG,
+        "Your intent, not a setting: whether this practitioner should do video on go-live day.",
+        title="meant to do video",
+    )
+    provider_number: str | None = optional(
+        TEXT,
+        "The practitioner's Medicare provider number at this location. Best Practice: Setup >"
+        " Users; Pracsoft: Admin > User List.",
+        title="Medicare provider number",
+    )
+    changed_at: datetime | None = optional(
+        TIME,
+        "When a setting that video depends on was last changed for this practitioner (your own"
+        " note).",
+        title="last change",
+    )
 
     @property
     def pms_id(self) -> str | None:
@@ -147,8 +154,15 @@ class Practitioner(_Recorded):
 class Listing(_Recorded):
     """A practitioner's entry in an appointment type's list of who offers it."""
 
-    practitioner: str
-    override: Links | None = None
+    practitioner: str = field(
+        metadata=key(SLUG, "Id of a practitioner of this document who offers the type.", name="id")
+    )
+    override: Links | None = optional(
+        LINKS,
+        f"{_PROFILE} > Appointment Types > Edit: a link that differs from the type's own.",
+        title="the practitioner's own link",
+        name="linked_to",
+    )
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
@@ -158,15 +172,53 @@ class AppointmentType(_Recorded):
     ``practitioners`` is ``None`` where it is not recorded and ``"all"`` for every practitioner.
     """
 
-    id: str
-    full_name: str
-    modality: Modality | None = None
-    online_bookings: bool | None = None
-    telehealth: bool | None = None
-    telehealth_video: bool | None = None
-    linked_to: Links | None = None
-    practitioners: tuple[Listing, ...] | Literal["all"] | None = None
-    changed_at: datetime | None = None
+    id: str = field(
+        metadata=key(
+            SLUG,
+            "Your own short id for the type, such as telehealth-video. Dashboard > Bookings >"
+            " Appointment Types lists the types.",
+        )
+    )
+    full_name: str = field(
+        metadata=key(FULL_NAME, "Dashboard > Bookings > Appointment Types: the name.", name="name")
+    )
+    modality: Modality | None = optional(
+        MODALITY, "Your intent, not a setting: video, phone or in-person.", title="modality"
+    )
+    online_bookings: bool | None = optional(
+        FLAG, f"{_TYPE} > Enable for online bookings.", title="Enable for online bookings"
+    )
+    telehealth: bool | None = optional(
+        FLAG,
+        f"{_TYPE} > Telehealth Settings > This is a Telehealth Appointment.",
+        title="This is a Telehealth Appointment",
+    )
+    telehealth_video: bool | None = optional(
+        FLAG,
+        f"{_TYPE} > Telehealth Settings > Enable Telehealth Video.",
+        title="Enable Telehealth Video",
+    )
+    linked_to: Links | None = optional(
+        LINKS,
+        f"{_TYPE} > Templates for practitioners: the id of the linked PMS appointment type, a list"
+        " where there are several, or the word none.",
+        title="linked PMS appointment type",
+    )
+    practitioners: tuple[Listing, ...] | Literal["all"] | None = optional(
+        Many(
+            Part(Listing, bare="id"),
+            word="all",
+            expected="expected a list of practitioners, or the word all",
+        ),
+        f"{_TYPE} > Templates for practitioners: ids of the practitioners who offer the type, or"
+        " the word all.",
+        title="who offers it",
+    )
+    changed_at: datetime | None = optional(
+        TIME,
+        "When a setting that video depends on was last changed for this type (your own note).",
+        title="last change",
+    )
 
     @property
     def name(self) -> str:
@@ -241,14 +293,28 @@ class Appointment(_Recorded):
     ``row`` is its row where it comes from a day sheet, which its ``path`` names then.
     """
 
-    id: str
-    practitioner: str
-    pms_type: str
-    created: datetime
-    starts: datetime
-    link: bool
-    seen_at: datetime | None = None
-    modality: Modality | None = None
+    id: str = field(
+        metadata=key(TEXT, "PMS appointment book: an id of the appointment, never a name.")
+    )
+    practitioner: str = field(metadata=key(TEXT, "Id of the practitioner it is booked with."))
+    pms_type: str = field(
+        metadata=key(TEXT, "PMS appointment book: id of the PMS appointment type it was booked as.")
+    )
+    created: datetime = field(metadata=key(TIME, "PMS appointment book: when it was booked."))
+    starts: datetime = field(metadata=key(TIME, "PMS appointment book: when it starts."))
+    link: bool = field(
+        metadata=key(
+            FLAG,
+            "PMS appointment book, the appointment's details: whether a video link is there. Never"
+            " the link itself.",
+        )
+    )
+    seen_at: datetime | None = optional(
+        TIME, "When somebody looked for the link.", title="when it was looked up"
+    )
+    modality: Modality | None = optional(
+        MODALITY, "Your intent: video (or left out), phone or in-person.", title="modality"
+    )
     row: int | None = None
 
     @property
@@ -272,27 +338,64 @@ class Waiver:
     """An accepted exception: what is wrong, who accepts it and until when (inclusive)."""
 
     path: Path
-    check: str
-    on: str | None
-    reason: str
-    owner: str
-    until: date
+    check: str = field(metadata=key(TEXT, "The check whose finding is accepted, such as VL312."))
+    on: str | None = optional(
+        TEXT,
+        "Id of the subject, practitioner::type for a pair. Left out: every subject of the check.",
+        title="subject",
+    )
+    reason: str = field(metadata=key(NAME, "Why the finding is accepted for now."))
+    owner: str = field(metadata=key(NAME, "Who accepted it and will put it right."))
+    until: date = field(
+        metadata=key(DAY, "The last day on which it holds, in the clinic's time zone.")
+    )
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Clinic(_Recorded):
     """One clinic: its Dashboard, its PMS and what is on offer."""
 
-    id: str
-    name: str
-    timezone: tzinfo
-    as_of: datetime | None
-    dashboard: Dashboard
-    pms: Pms
-    practitioners: tuple[Practitioner, ...] = ()
-    appointment_types: tuple[AppointmentType, ...] = ()
-    appointments: tuple[Appointment, ...] = ()
-    waivers: tuple[Waiver, ...] = ()
+    videolink: str = field(metadata=key(FORMAT, f"The version of this format: {VERSION}."))
+    id: str = field(
+        metadata=key(SLUG, "The clinic's id: this file's name without its ending.", name="clinic")
+    )
+    name: str = field(metadata=key(NAME, "Dashboard: the clinic's name."))
+    timezone: tzinfo = field(
+        metadata=key(
+            ZONE,
+            "The clinic's IANA time zone, such as Australia/Sydney (PMS: the server's regional"
+            " settings).",
+        )
+    )
+    as_of: datetime | None = optional(
+        TIME,
+        "When these values were read off the Dashboard and the PMS.",
+        title="when the record was read",
+    )
+    dashboard: Dashboard = optional(
+        Part(Dashboard), "Settings of the Dashboard as a whole.", default=Dashboard()
+    )
+    pms: Pms = field(metadata=key(Part(Pms), "The practice management system."))
+    practitioners: tuple[Practitioner, ...] = optional(
+        Many(Part(Practitioner)),
+        "Dashboard > Bookings > Practitioner Setup: the profiles.",
+        default=(),
+    )
+    appointment_types: tuple[AppointmentType, ...] = optional(
+        Many(Part(AppointmentType)),
+        "Dashboard > Bookings > Appointment Types: the types.",
+        default=(),
+    )
+    appointments: tuple[Appointment, ...] = optional(
+        Many(Part(Appointment)),
+        "Booked appointments to diagnose. Never anything of a patient.",
+        default=(),
+    )
+    waivers: tuple[Waiver, ...] = optional(
+        Many(Part(Waiver)),
+        "Findings that are accepted until a day, each with a reason and an owner.",
+        default=(),
+    )
 
     @cached_property
     def video_types(self) -> tuple[AppointmentType, ...]:

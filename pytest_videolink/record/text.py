@@ -15,6 +15,8 @@ _TIME = re.compile(
 )
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
+MAX_NAME = 120
+
 
 def clean(text: str, limit: int = 120) -> str:
     """Text from a file, fit to be printed: one line, no control or bidirectional characters."""
@@ -25,6 +27,11 @@ def clean(text: str, limit: int = 120) -> str:
 def named(text: str, limit: int = 120) -> str:
     """A name from a file, fit to begin a line: no order to a continuous integration service."""
     return clean(text, limit).replace("::", ": :").replace("##[", "## [")
+
+
+def shortened(name: str) -> str:
+    """A name as it is shown; the words of the whole of it count."""
+    return name if len(name) <= MAX_NAME else f"{name[: MAX_NAME - 3]}..."
 
 
 def _shown(character: str) -> str:

@@ -8,9 +8,9 @@ from datetime import tzinfo
 
 from pytest_videolink.checks.rule import Check, Finding, Place
 from pytest_videolink.judging.judge import Judgement
-from pytest_videolink.record import reader
 from pytest_videolink.record.clinic import Appointment, Clinic, Path
 from pytest_videolink.record.document import START, Document, Node, Position, Problem
+from pytest_videolink.record.keys import describe
 from pytest_videolink.record.text import clean, day_and_time, plural
 from pytest_videolink.reports.report import Booking, Entry, Evidence, Excerpt, Explained
 from pytest_videolink.sources.fleet import Record
@@ -104,7 +104,7 @@ class Failure:
             return
         check, finding = self.judgement.check, self.judgement.findings[0]
         assert isinstance(finding.at, tuple)
-        where = reader.describe(finding.at) if finding.answer == "unrecorded" else ""
+        where = describe(Clinic, finding.at) if finding.answer == "unrecorded" else ""
         if where:
             yield f"Look it up: {where}"
         else:

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from pytest_videolink.checks.rule import Neighbours
 from pytest_videolink.record import reader
-from pytest_videolink.record.clinic import Clinic, may_be_one_database, name_key
+from pytest_videolink.record.clinic import Clinic
 from pytest_videolink.record.document import Document, Node, Problem, Unreadable, parse
+from pytest_videolink.record.pms import may_be_one_database, name_key
 from pytest_videolink.record.tables import Row
 from pytest_videolink.record.text import clean, printable
 from pytest_videolink.sources.source import Entry, Folder, Unusable

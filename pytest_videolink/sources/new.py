@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from pytest_videolink.record import reader, tables
-from pytest_videolink.record.clinic import MAX_SLUG, is_slug
+from pytest_videolink.record.clinic import Clinic
 from pytest_videolink.record.document import parse
-from pytest_videolink.record.reader import Key
+from pytest_videolink.record.keys import Key, keys_of
 from pytest_videolink.record.text import clean
+from pytest_videolink.record.values import MAX_SLUG, VERSION, is_flag, is_slug
 from pytest_videolink.sources.directory import Directory
 from pytest_videolink.sources.source import SourceError
 
@@ -133,7 +134,7 @@ def _listed(id: str, export: Path, kind: str) -> Iterator[Entry]:
             for field, cell in row.cells.items():
                 if not cell and field not in OPTIONAL:
                     raise NotWritten(f"{where}, row {row.number}: its {field} is empty")
-                if cell and field in OPTIONAL and not reader.is_flag(cell):
+                if cell and field in OPTIONAL and not is_flag(cell):
                     raise NotWritten(
                         f"{where}, row {row.number}: {field} is not true or false (or yes, no)"
                     )
@@ -156,7 +157,7 @@ def document(id: str, lists: Mapping[str, list[Entry]]) -> str:
     """The text of a new clinic's document. ``lists`` are what the PMS lists, by key."""
     name = id.replace("-", " ").title()
     asked: dict[str, Any] = {
-        "videolink": reader.VERSION,
+        "videolink": VERSION,
         "clinic": id,
         "name": f"{name} {STAND_IN}",
         "timezone": f"Etc/UTC {STAND_IN}",
@@ -174,7 +175,9 @@ def document(id: str, lists: Mapping[str, list[Entry]]) -> str:
             }
         ],
     }
-    sections = ("\n".join(_mapping((key,), asked, 0, told=True)) for key in reader.document_keys())
+    sections = (
+        "\n".join(_mapping((key,), asked, 0, told=True)) for key in keys_of(Clinic).values()
+    )
     return "\n\n".join((HEAD.format(name=name, id=id), *sections)) + "\n"
 
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from pytest_videolink.record.clinic import Clinic, name_key
+from pytest_videolink.record.clinic import Clinic
+from pytest_videolink.record.pms import name_key
 
 
 def may_concern(raw: bytes, clinics: Iterable[Clinic]) -> bool:

@@ -24,10 +24,11 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from pytest_videolink.record.clinic import Clinic, is_slug
+from pytest_videolink.record.clinic import Clinic
 from pytest_videolink.record.document import Position, Problem
 from pytest_videolink.record.tables import Row
 from pytest_videolink.record.text import clean, listing
+from pytest_videolink.record.values import is_slug
 from pytest_videolink.sources.source import (
     Entry,
     Fetched,

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from pytest_videolink.record.clinic import Clinic, may_be_one_database
+from pytest_videolink.record.clinic import Clinic
 from pytest_videolink.record.document import Problem
+from pytest_videolink.record.pms import may_be_one_database
 from pytest_videolink.record.tables import Row
 
 

@@ -1,0 +1,121 @@
+"""From the tree of a document to values, read against the keys of a class.
+
+Everything that is wrong is found at once. A node has its position with it, so a problem has one
+without being looked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import tzinfo
+from functools import partial
+from typing import Any, TypeAlias
+
+from pytest_videolink.record.clinic import Path
+from pytest_videolink.record.document import Found, Node, Position, Problem
+from pytest_videolink.record.keys import Key, Many, Part, Shape, is_placed, keys_of
+from pytest_videolink.record.text import clean, did_you_mean, named, plural
+from pytest_videolink.record.values import Kind, Wrong, is_blank
+
+MAX_TOLD = 1_000
+"""How many problems of a kind are put into words; of the others it is said how many they are."""
+
+Fault: TypeAlias = Callable[[], Problem]
+"""A problem that is not put into words yet."""
+
+
+def told(faults: Sequence[Fault]) -> Iterator[Problem]:
+    """The problems that these faults of a kind are."""
+    for fault in faults[:MAX_TOLD]:
+        yield fault()
+    if len(faults) > MAX_TOLD:
+        left = plural(len(faults) - MAX_TOLD, "more problem")
+        yield Problem(f"{left} like the one before", faults[MAX_TOLD]().position)
+
+
+class Reading:
+    """Reads nodes in a clinic's time zone, and collects the faults on the way.
+
+    A ``path`` is that of the node from the top of the document, and ``at`` the position of its key,
+    or its own where it is an entry of a list. What is read counts only where there is no fault.
+    """
+
+    def __init__(self, zone: tzinfo | None) -> None:
+        self.faults: list[Fault] = []
+        self._zone = zone
+
+    def part(self, part: Part, node: Node, at: Position, path: Path) -> Any:
+        """The value that some keys make; ``None`` once there is a fault."""
+        entries = node.value
+        if part.bare and not isinstance(entries, dict | list):
+            entries = {} if is_blank(entries) else {part.bare: (node.position, node)}
+        if not isinstance(entries, dict):
+            self._wrong("expected keys with values", node, at, path)
+            return None
+        values = {"path": path} if is_placed(part.of) else {}
+        keys, known = keys_of(part.of), 0
+        for name, key in keys.items():
+            there = entries.get(name)
+            known += there is not None
+            if there is None or is_blank(there[1].value):
+                if key.required:
+                    self.faults.append(partial(_missing, key, node, there))
+            else:
+                values[key.attribute] = self._value(key.shape, there[1], there[0], (*path, name))
+        if known < len(entries):
+            for name in entries:
+                if name not in keys:
+                    self.faults.append(partial(_unknown, name, entries[name][0], keys))
+        return None if self.faults else part.of(**values)
+
+    def _value(self, shape: Shape, node: Node, at: Position, path: Path) -> Any:
+        if isinstance(shape, Kind):
+            try:
+                return shape.read(node.value, self._zone)
+            except Wrong as wrong:
+                return self._wrong(str(wrong), node, at, path)
+        if isinstance(shape, Part):
+            return self.part(shape, node, at, path)
+        return self._many(shape, node, at, path)
+
+    def _many(self, many: Many, node: Node, at: Position, path: Path) -> Any:
+        if many.word and node.value == many.word:
+            return many.word
+        if not isinstance(node.value, list):
+            return self._wrong(many.expected, node, at, path)
+        values = [
+            self._value(many.each, each, each.position, (*path, index))
+            for index, each in enumerate(node.value)
+        ]
+        if many.by_id and not self.faults:
+            return {each.id: each for each in values}
+        return tuple(values)
+
+    def _wrong(self, expected: str, node: Node, at: Position, path: Path) -> None:
+        self.faults.append(partial(_not_read, expected, node, at, path))
+
+
+def _missing(key: Key, above: Node, there: tuple[Position, Node] | None) -> Problem:
+    state = "is missing" if there is None else "is left blank"
+    position = above.position if there is None else place(key.name, *there)
+    said = f"{key.name} {state} and must be there: {key.description}"
+    return Problem(said, position, key.name, "")
+
+
+def _unknown(name: str, at: Position, keys: Mapping[str, Key]) -> Problem:
+    near = did_you_mean(name, keys)
+    hint = f"did you mean {near[0]}?" if near else f"known here: {', '.join(keys)}"
+    return Problem(f"{named(name)} is no key of a clinic document; {hint}", at, named(name))
+
+
+def _not_read(expected: str, node: Node, at: Position, path: Path) -> Problem:
+    key = next((step for step in reversed(path) if isinstance(step, str)), None)
+    position = place(key, at, node)
+    if key is None or path[0] == "appointments" or not isinstance(node.value, str):
+        return Problem(f"{key or 'the document'}: {expected}", position, key)
+    return Problem(f'{key} is "{clean(node.value, 60)}": {expected}', position, key, node.value)
+
+
+def place(key: str | None, at: Position, node: Node) -> Position:
+    """Where a value that stands in the document is shown, which may be its key."""
+    return Found(key, at, node, exact=True).position
