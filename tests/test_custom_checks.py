@@ -204,7 +204,7 @@ def test_its_page_holds_all_that_it_is_given(harbourside: Clinics) -> None:
     for line in (
         "Costs.",
         "Limits.",
-        "- Setting: provider_number (must be recorded)",
+        "- Setting: Medicare provider number (must be recorded)",
         "- Blocked by: VL202",
         "- Read more: https://example.org/ACME01",
         "## How to fix it (reception)",
@@ -384,8 +384,8 @@ def test_only_where_it_applies(harbourside: Clinics, parameters: str) -> None:
 @pytest.mark.parametrize(
     ("options", "outcome", "text"),
     [
-        ("", "skipped", "Provider number is not recorded for Dr Li Wei"),
-        ("must=True", "failed", "Provider number is not recorded for Dr Li Wei"),
+        ("", "skipped", "Medicare provider number is not recorded for Dr Li Wei"),
+        ("must=True", "failed", "Medicare provider number is not recorded for Dr Li Wei"),
         ('setting="The number"', "skipped", "The number is not recorded for Dr Li Wei"),
     ],
 )

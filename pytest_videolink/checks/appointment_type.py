@@ -14,6 +14,7 @@ from pytest_videolink.record.clinic import (
     says_video,
     words,
 )
+from pytest_videolink.record.keys import title_of
 from pytest_videolink.record.text import clean, listing, near_miss
 from pytest_videolink.record.values import Links
 
@@ -36,7 +37,6 @@ def is_video(type: AppointmentType, context: Context) -> bool:
     when=is_video,
     article=3,
     needs="telehealth",
-    setting="This is a Telehealth Appointment",
     must=True,
     basis="documented",
     fix=[TYPE, "Under Telehealth Settings turn on This is a Telehealth Appointment and save"],
@@ -60,7 +60,6 @@ def telehealth_on(type: AppointmentType) -> Iterator[Finding]:
     when=is_video,
     article=3,
     needs="telehealth_video",
-    setting="Enable Telehealth Video",
     must=True,
     basis="documented",
     fix=[TYPE, "Under Telehealth Settings turn on Enable Telehealth Video and save"],
@@ -286,7 +285,6 @@ def _other_modality(name: str) -> str:
     when=lambda type, _: type.is_phone,
     article=3,
     needs="telehealth_video",
-    setting="Enable Telehealth Video",
     basis="documented",
     fix=[TYPE, "Under Telehealth Settings turn off Enable Telehealth Video and save"],
 )
@@ -476,7 +474,7 @@ def pair_linked(pair: Pair, context: Context) -> Iterator[Finding]:
     severity="warning",
     when=lambda pair, _: pair.type.online_bookings is True,
     article=3,
-    setting="Visible for Online Bookings",
+    setting=title_of(Practitioner, "visible_for_online_bookings"),
     basis="documented",
     fix=[
         "Decide whether patients should book {practitioner.name} online",

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from pytest_videolink.checks.rule import Context, Finding, Place, check, unrecorded, wrong
 from pytest_videolink.record.clinic import Practitioner
+from pytest_videolink.record.keys import title_of
 from pytest_videolink.record.pms import name_key
 from pytest_videolink.record.text import clean, listing, near_miss
 
 PROFILE = "Dashboard > Bookings > Practitioner Setup > {practitioner.name}"
 """The screen of a practitioner profile."""
 
-LINK = "Link to (practice management software)"
+LINK = title_of(Practitioner, "linked_to")
 """The Dashboard's name of a profile's link."""
 
 
@@ -28,7 +29,6 @@ def does_video(practitioner: Practitioner, context: Context) -> bool:
     when=does_video,
     article=2,
     needs="accepts_video_appointments",
-    setting="Accepts Video Appointments",
     must=True,
     basis="documented",
     fix=[PROFILE, "Turn on Accepts Video Appointments and save"],
@@ -57,7 +57,6 @@ def accepts_video(practitioner: Practitioner) -> Iterator[Finding]:
     basis="inferred",
     article=2,
     needs="linked_to",
-    setting=LINK,
     must=True,
     fix=[PROFILE, "Choose the practitioner's PMS entry in Link to and save"],
 )

@@ -20,6 +20,7 @@ from pytest_videolink.record.clinic import (
     Subject,
     Waiver,
 )
+from pytest_videolink.record.keys import title_of
 from pytest_videolink.record.text import clean, named
 
 if TYPE_CHECKING:
@@ -242,8 +243,9 @@ class Check:
         rule raises, and :class:`TypeError` for an answer that is none.
         """
         if self.needs and _value(subject, self.needs) is None:
-            setting = self.setting or self.needs.rpartition(".")[2].replace("_", " ").capitalize()
-            yield unrecorded(f"{setting} is not recorded for {subject.name}", at=self.needs)
+            setting = self.setting or self.needs.rpartition(".")[2].replace("_", " ")
+            said = f"{setting[0].upper()}{setting[1:]} is not recorded for {subject.name}"
+            yield unrecorded(said, at=self.needs)
             return
         try:
             for each in _each(self.run(subject, context)):
@@ -362,7 +364,8 @@ def check(
 
     ``when`` says to which subjects it applies. ``at`` is the key below the subject that it is
     about, where its item stands. ``needs`` is the value without which it cannot be answered; with
-    ``must`` its absence is a failure. ``setting`` is that value's name on the screen.
+    ``must`` its absence is a failure. ``setting`` is that value's name on the screen,
+    where it is not the title of the key.
     ``blocked_by`` are the ids of checks, of the same subject or of what it belongs to, without
     which this one has nothing to say; ``blockers`` gives further ones case by case, in words
     ``blocked_besides``. ``waivable`` says whether a clinic may waive it. ``article`` is the number
@@ -390,7 +393,7 @@ def check(
             when=_with_context(when),
             at=at or needs,
             needs=needs,
-            setting=setting,
+            setting=setting or title_of(subject, needs),
             must=must,
             blocked_by=(blocked_by,) if isinstance(blocked_by, str) else tuple(blocked_by),
             blockers=blockers,
