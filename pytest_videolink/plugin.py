@@ -177,10 +177,21 @@ def pytest_videolink_source(location: str) -> Source | Path | None:
     if not is_address(location):
         return Path(location)
     if location.lower().startswith(("http://", "https://")):
-        from pytest_videolink.sources.http import HttpSource
-
-        return HttpSource(location, os.environ.get("VIDEOLINK_TOKEN", ""))
+        return _service(location)
     return None
+
+
+def _service(location: str) -> Source:
+    try:
+        from pytest_videolink.sources.http import HttpSource
+    except ModuleNotFoundError as error:
+        from pytest_videolink.sources.source import SourceError
+
+        raise SourceError(
+            f"the source is a service, which takes the extra `http` ({error.name} is not"
+            " installed): pip install 'pytest-videolink[http]'"
+        ) from None
+    return HttpSource(location, os.environ.get("VIDEOLINK_TOKEN", ""))
 
 
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
