@@ -5,6 +5,7 @@
     nox -s matrix                         Python x pytest
     nox -t ci                             what CI has the time for
     nox -s "matrix(3.12, pytest 9.1)"     one cell
+    nox -s service                        clinics behind a service, over httpx and httpx2
     nox -s matrix -- --whole              all tests in every cell, not just the core
 
 The same tests bring the environments: tests/test_environments.py runs the plugin under several hash
@@ -55,16 +56,21 @@ options, warnings, locales, processes. The others read documents and judge them,
 everywhere; `--whole` runs them too, which takes some minutes a cell.
 """
 
+SERVICE = ["tests/test_http_faults.py", "tests/test_http_source.py", "tests/test_snapshot.py"]
+"""The tests of clinics behind a service: every fault, over real sockets."""
+
 # Interpreters of pyenv count, whichever of them is chosen at the moment.
 _PYENV = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
 for _folder in sorted(_PYENV.glob("versions/3.*/bin")):
     os.environ["PATH"] = f"{_folder}{os.pathsep}{os.environ['PATH']}"
 
 
-def run_tests(session: nox.Session, *options: str, **variables: str | None) -> None:
-    """Run the core, or all tests, on two cores."""
+def run_tests(
+    session: nox.Session, *options: str, tests: list[str] = CORE, **variables: str | None
+) -> None:
+    """Run some tests, or all, on two cores."""
     arguments = [each for each in session.posargs if each != "--whole"]
-    chosen = arguments or CORE
+    chosen = arguments or tests
     if "--whole" in session.posargs:
         chosen = ["--ignore=tests/test_benchmarks.py", "--ignore=tests/test_report_page.py"]
     session.run("python", "-m", "pytest", "--version", "--version")
@@ -92,6 +98,22 @@ def matrix(session: nox.Session, pytest: str) -> None:
     """Every Python with every pytest."""
     session.install(PYTESTS[pytest], ".[test]")
     run_tests(session)
+
+
+@nox.session
+@nox.parametrize(
+    ("python", "library"),
+    [
+        nox.param(OLDEST, "httpx", id=f"{OLDEST}, httpx"),
+        nox.param(NEWEST, "httpx", id=f"{NEWEST}, httpx"),
+        nox.param("3.11", "httpx2", id="3.11, httpx2"),
+        nox.param(NEWEST, "httpx2", id=f"{NEWEST}, httpx2", tags=["ci"]),
+    ],
+)
+def service(session: nox.Session, library: str) -> None:
+    """Clinics behind a service, with each library that may speak HTTP: httpx2 is taken if there."""
+    session.install(".[test]", library)
+    run_tests(session, tests=SERVICE)
 
 
 @nox.session(python=NEWEST)
@@ -122,9 +144,9 @@ def lower_bounds(*extras: str) -> list[str]:
 def lowest(session: nox.Session) -> None:
     """The lowest version of everything that is needed to run, and of every companion plugin."""
     constraints = Path(session.create_tmp(), "lowest.txt")
-    constraints.write_text("\n".join(lower_bounds("service", "compat")) + "\n")
+    constraints.write_text("\n".join(lower_bounds("http", "service", "compat")) + "\n")
     session.install("-c", str(constraints), ".[compat]")
-    run_tests(session)
+    run_tests(session, tests=[*CORE, *SERVICE])
     run_compat(session)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import environments
 import fleet
 from measure import HERE, Command, Cost, Spread, interleaved, ratio
 from projects import PYTEST, Project, bare
@@ -126,7 +128,59 @@ def start(bench: Bench) -> Iterator[Line]:
         "as many no-op items": project.noop(),
     }
     project.compare_pytest_peers()
-    yield from _compared("start", f"one clinic of {project.items} items", sides, bench.rounds, 1.3)
+    yield from _compared("start", f"one clinic of {project.items} items", sides, bench.rounds, 1.5)
+
+
+# The same as users have it: plugins loaded by their entry points, in environments of their own
+
+
+def _environment(bench: Bench, *requirements: str) -> tuple[str, ...]:
+    """pytest in an environment with these, which is made once."""
+    folder = bench.place(" ".join(("environment with", *requirements)))
+    return (environments.python(folder, *requirements), *PYTEST[1:], "-q")
+
+
+def _without(bench: Bench) -> Command:
+    """One empty test where the plugin is not installed."""
+    project = bench.place("one-test")
+    project = project if project.exists() else bare(project)
+    words = _environment(bench, "pytest")
+    return Command(words, project, environments.VARIABLES, codes=(0,))
+
+
+def unused_autoload(bench: Bench) -> Iterator[Line]:
+    without = _without(bench)
+    sides = {
+        "installed and unused": replace(without, words=_environment(bench, environments.OURS)),
+        "not installed": without,
+        "installed with the extra http": replace(
+            without, words=_environment(bench, f"{environments.OURS}[http]")
+        ),
+    }
+    costs = interleaved(sides, 2 * bench.rounds)
+    mine, other, with_http = sides
+    row, what = "unused-autoload", "one empty test, plugins by entry point"
+    yield _line(row, what, mine, other, costs, 1.07)
+    yield _line(row, what, with_http, other, costs)
+
+
+def start_autoload(bench: Bench) -> Iterator[Line]:
+    project = bench.place("start-autoload")
+    (project / "clinics").mkdir(parents=True)
+    (project / "pytest.ini").write_text("[pytest]\n")
+    shutil.copy(HERE.parent / "examples" / "clinics" / "harbourside.yaml", project / "clinics")
+    words = _environment(bench, environments.OURS)
+    asked = ("--videolink-clinic=harbourside", f"--videolink-now={fleet.NOW}")
+    sides = {
+        "plugin": Command((*words, *asked), project, environments.VARIABLES, codes=(0,)),
+        "one empty test, not installed": _without(bench),
+    }
+    yield from _compared(
+        "start-autoload", "the example harbourside, plugins by entry point", sides, bench.rounds
+    )
+
+
+# Many clinics, many items
 
 
 def one_of_many(bench: Bench) -> Iterator[Line]:
@@ -295,6 +349,8 @@ def policies(bench: Bench) -> Iterator[Line]:
 ROWS: dict[str, Callable[[Bench], Iterator[Line]]] = {
     "unused": unused,
     "start": start,
+    "unused-autoload": unused_autoload,
+    "start-autoload": start_autoload,
     "one-of-many": one_of_many,
     "failing": failing,
     "passing": passing,

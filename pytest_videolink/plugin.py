@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -41,118 +41,122 @@ MARKER = (
 )
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    group = parser.getgroup("videolink", "telehealth video links (pytest-videolink)")
-    option = group.addoption
-    option(
-        "--videolink-clinic",
-        dest="videolink_clinic",
-        action="append",
-        default=[],
-        metavar="ID",
-        help="check this clinic; repeatable; shell patterns such as 'sydney-*' or '*'",
-    )
-    option(
-        "--videolink-source",
-        dest="videolink_source",
-        metavar="DIR-or-URL",
-        help="folder, snapshot or service with the clinic documents (ini: videolink_source,"
+_ONE: dict[str, Any] = {}
+_NUMBER: dict[str, Any] = {"type": int}
+_SEVERAL: dict[str, Any] = {"action": "append", "default": []}
+_SWITCH: dict[str, Any] = {"action": "store_true"}
+
+OPTIONS: tuple[tuple[str, dict[str, Any], str], ...] = (
+    (
+        "--videolink-clinic=ID",
+        _SEVERAL,
+        "check this clinic; repeatable; shell patterns such as 'sydney-*' or '*'",
+    ),
+    (
+        "--videolink-source=DIR-or-URL",
+        _ONE,
+        "folder, snapshot or service with the clinic documents (ini: videolink_source,"
         " default: clinics); the token of a service is taken from VIDEOLINK_TOKEN",
-    )
-    option(
-        "--videolink-snapshot",
-        dest="videolink_snapshot",
-        metavar="DIR",
-        help="folder that keeps what is fetched (ini: videolink_snapshot, default: .videolink)",
-    )
-    option(
-        "--videolink-appointment",
-        dest="videolink_appointment",
-        action="append",
-        default=[],
-        metavar="ID",
-        help="check only this booked appointment: why has it no link? repeatable",
-    )
-    option(
-        "--videolink-now",
-        dest="videolink_now",
-        metavar="ISO",
-        help="the time to check against, an ISO 8601 time with offset (default: now)",
-    )
-    option(
-        "--videolink-sync-window",
-        dest="videolink_sync_window",
-        type=int,
-        metavar="MIN",
-        help="minutes that a link may take (ini: videolink_sync_window, default: 15)",
-    )
-    option(
-        "--videolink-max-age",
-        dest="videolink_max_age",
-        type=int,
-        metavar="DAYS",
-        help="days that a record may be old (ini: videolink_max_age, default: 30)",
-    )
-    option(
-        "--videolink-report",
-        dest="videolink_report",
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="write a report, format by suffix: .html .md .csv .json .sarif; repeatable",
-    )
-    option(
+    ),
+    (
+        "--videolink-snapshot=DIR",
+        _ONE,
+        "folder that keeps what is fetched (ini: videolink_snapshot, default: .videolink)",
+    ),
+    (
+        "--videolink-appointment=ID",
+        _SEVERAL,
+        "check only this booked appointment: why has it no link? repeatable",
+    ),
+    (
+        "--videolink-now=ISO",
+        _ONE,
+        "the time to check against, an ISO 8601 time with offset (default: now)",
+    ),
+    (
+        "--videolink-sync-window=MIN",
+        _NUMBER,
+        "minutes that a link may take (ini: videolink_sync_window, default: 15)",
+    ),
+    (
+        "--videolink-max-age=DAYS",
+        _NUMBER,
+        "days that a record may be old (ini: videolink_max_age, default: 30)",
+    ),
+    (
+        "--videolink-report=FILE",
+        _SEVERAL,
+        "write a report, format by suffix: .html .md .csv .json .sarif; repeatable",
+    ),
+    (
         "--videolink-no-waivers",
-        dest="videolink_no_waivers",
-        action="store_true",
-        help="audit view: ignore every waiver",
-    )
-    option(
-        "--videolink-shard",
-        dest="videolink_shard",
-        metavar="K/N",
-        help="of the selected clinics, sorted by id, check every N-th, beginning with the K-th",
-    )
-    option(
+        _SWITCH,
+        "audit view: ignore every waiver",
+    ),
+    (
+        "--videolink-shard=K/N",
+        _ONE,
+        "of the selected clinics, sorted by id, check every N-th, beginning with the K-th",
+    ),
+    (
         "--videolink-checks",
-        dest="videolink_checks",
-        action="store_true",
-        help="print the catalogue of checks and exit",
-    )
-    option(
-        "--videolink-explain",
-        dest="videolink_explain",
-        metavar="CHECK",
-        help="print the page of a check, such as VL201 or accepts-video, and exit",
-    )
-    option(
-        "--videolink-new",
-        dest="videolink_new",
-        metavar="ID",
-        help="write a document for a new clinic, with every question to answer, and exit",
-    )
-    option(
-        "--videolink-new-from",
-        dest="videolink_new_from",
-        action="append",
-        default=[],
-        metavar="CSV",
-        help="with --videolink-new: take over what the PMS lists from an export such as"
+        _SWITCH,
+        "print the catalogue of checks and exit",
+    ),
+    (
+        "--videolink-explain=CHECK",
+        _ONE,
+        "print the page of a check, such as VL201 or accepts-video, and exit",
+    ),
+    (
+        "--videolink-new=ID",
+        _ONE,
+        "write a document for a new clinic, with every question to answer, and exit",
+    ),
+    (
+        "--videolink-new-from=CSV",
+        _SEVERAL,
+        "with --videolink-new: take over what the PMS lists from an export such as"
         " practitioners.csv or appointment-types.csv (columns id, name, active); repeatable",
-    )
-    parser.addini(
+    ),
+)
+"""What the command line takes: an option as ``--help`` shows it, how it is read, what it is for."""
+
+SETTINGS: tuple[tuple[str, dict[str, Any], str], ...] = (
+    (
         "videolink_source",
+        {"default": ""},
         "folder, relative to rootdir, or URL with the clinic documents"
         f" (default: {DEFAULT_SOURCE})",
-        default="",
-    )
-    parser.addini(
+    ),
+    (
         "videolink_snapshot",
+        {"default": ""},
         f"folder that keeps what is fetched, relative to rootdir (default: {DEFAULT_SNAPSHOT})",
-        default="",
-    )
-    parser.addini("videolink_sync_window", "minutes that a link may take", type="int", default=15)
-    parser.addini("videolink_max_age", "days that a record may be old", type="int", default=30)
+    ),
+    (
+        "videolink_sync_window",
+        {"default": 15, "type": "int"},
+        "minutes that a link may take",
+    ),
+    (
+        "videolink_max_age",
+        {"default": 30, "type": "int"},
+        "days that a record may be old",
+    ),
+)
+"""What the ini file takes: a setting, how it is read, what it is for."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("videolink", "telehealth video links (pytest-videolink)")
+    for option, how, purpose in OPTIONS:
+        name, _, metavar = option.partition("=")
+        value = {"metavar": metavar} if metavar else {}
+        dest = name.removeprefix("--").replace("-", "_")
+        group.addoption(name, dest=dest, help=purpose, **value, **how)
+    for name, how, purpose in SETTINGS:
+        parser.addini(name, purpose, **how)
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
@@ -173,10 +177,21 @@ def pytest_videolink_source(location: str) -> Source | Path | None:
     if not is_address(location):
         return Path(location)
     if location.lower().startswith(("http://", "https://")):
-        from pytest_videolink.sources.http import HttpSource
-
-        return HttpSource(location, os.environ.get("VIDEOLINK_TOKEN", ""))
+        return _service(location)
     return None
+
+
+def _service(location: str) -> Source:
+    try:
+        from pytest_videolink.sources.http import HttpSource
+    except ModuleNotFoundError as error:
+        from pytest_videolink.sources.source import SourceError
+
+        raise SourceError(
+            f"the source is a service, which takes the extra `http` ({error.name} is not"
+            " installed): pip install 'pytest-videolink[http]'"
+        ) from None
+    return HttpSource(location, os.environ.get("VIDEOLINK_TOKEN", ""))
 
 
 def pytest_cmdline_main(config: pytest.Config) -> int | None:

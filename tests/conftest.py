@@ -7,18 +7,20 @@ import shutil
 import ssl
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-# Once, and not anew for every run in this process, each with exceptions of its own.
-import httpcore  # noqa: F401
 import pytest
 import yaml
 from service import Service
 from support import NOW, Document, missing, right_clinic, to_yaml
 
-import pytest_videolink.session.collection
-import pytest_videolink.sources.http  # noqa: F401
+import pytest_videolink.session.collection  # noqa: F401
+from pytest_videolink.sources.http.library import httpx
+
+# Once, and not anew for every run in this process, each with exceptions of its own.
+import_module({"httpx": "httpcore", "httpx2": "httpcore2"}[httpx.__name__])
 
 CLOCK = f"--videolink-now={NOW.isoformat()}"
 

@@ -18,10 +18,11 @@ from conftest import Clinics
 from service import JSON, YAML, Answer, Handler, Service
 from support import Document, edited, right_clinic, to_yaml
 
-from pytest_videolink.sources import http
+from pytest_videolink.sources.http import source
+from pytest_videolink.sources.http.limits import Limits
 
 TOKEN = "planted-t0ken-8675309"
-LIMITS = http.Limits(
+LIMITS = Limits(
     connect=2,
     silence=2,
     call=3,
@@ -38,7 +39,7 @@ Serve = Callable[..., Service]
 
 @pytest.fixture(autouse=True)
 def _limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http, "LIMITS", LIMITS)
+    monkeypatch.setattr(source, "LIMITS", LIMITS)
     monkeypatch.setenv("VIDEOLINK_TOKEN", TOKEN)
 
 
@@ -193,6 +194,16 @@ FAULTS: dict[str, tuple[Answer, str, int]] = {
         "the service redirects to an address that is none ({url})",
         1,
     ),
+    "redirect to a host without a name": (
+        moved("http://xn--a/"),
+        "the service redirects to another origin, http://xn--a ({url})",
+        1,
+    ),
+    "redirect to an address of the sixth version": (
+        moved("http://[::1]:9/"),
+        "the service redirects to another origin, http://[::1]:9 ({url})",
+        1,
+    ),
     "the token in an address": (
         moved(f"http://{TOKEN}.example/"),
         "the answer holds the token, so it is not read ({url})",
@@ -274,7 +285,7 @@ def test_a_fault_that_passes(clinics: Clinics, serve: Serve, fault: str) -> None
 def test_what_the_service_asks_to_wait_is_waited(
     clinics: Clinics, serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(http, "LIMITS", http.Limits(wait=5))
+    monkeypatch.setattr(source, "LIMITS", Limits(wait=5))
     service = serve(right_clinic())
     times: list[float] = []
 
@@ -386,6 +397,16 @@ LISTS: dict[str, tuple[Answer, str, int]] = {
         "it names a next page on another origin, http://127.0.0.1:1 ({url})",
         1,
     ),
+    "a page of a host without a name": (
+        listed(next="http://xn--a/clinics"),
+        "it names a next page on another origin, http://xn--a ({url})",
+        1,
+    ),
+    "a page of no address": (
+        listed(next="/clinics?\ud800"),
+        "the address of the next page cannot be read ({url})",
+        1,
+    ),
     "a page by number": (listed(next=2), "next is not a text ({url})", 1),
     "the token as an id": (
         listed({"id": TOKEN}),
@@ -437,6 +458,19 @@ def test_no_such_host(clinics: Clinics) -> None:
     assert result.ret == pytest.ExitCode.USAGE_ERROR
 
 
+def test_a_host_whose_letters_stand_for_nothing(clinics: Clinics) -> None:
+    """httpx does not ask it, httpx2 looks for it."""
+    result = clinics.run(ALL, "--videolink-source=https://xn--a.invalid")
+    (line,) = filter(None, result.stderr.lines)
+    assert line.startswith(
+        (
+            "ERROR: the address of the source is no URL: ",
+            "ERROR: the list of clinics cannot be had: the service cannot be reached: ",
+        )
+    )
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+
+
 # Where the token goes
 
 
@@ -458,6 +492,28 @@ def test_a_redirect_within_the_origin_takes_the_token_along(clinics: Clinics, se
     service.answers["/v2/harbourside"] = said(service.documents["harbourside"], YAML)
     result, _ = run(clinics, service, ALL)
     assert result.ret == pytest.ExitCode.OK
+    assert {headers["Authorization"] for _, headers in service.headers} == {f"Bearer {TOKEN}"}
+
+
+def test_a_password_in_an_address_of_the_service_is_neither_sent_nor_shown(
+    clinics: Clinics, serve: Serve
+) -> None:
+    """A client would send it in the place of the token."""
+    service = serve(right_clinic(), bayview())
+    there = service.url.replace("http://", "http://me:hunter2@")
+    service.answers["/clinics"] = listed({"id": "harbourside"}, next=f"{there}/clinics?page=1")
+    service.answers["/clinics?page=1"] = listed({"id": "bayview"}, next=f"{there}/none")
+    result, text = run(clinics, service, ALL)
+    assert text.strip() == (
+        "ERROR: the list of clinics cannot be had: the service answered 404 Not Found"
+        f" ({service.url}/none)"
+    )
+    service.answers["/clinics?page=1"] = listed({"id": "bayview"})
+    service.answers["/clinics/bayview"] = moved(f"{there}/v2/bayview")
+    service.answers["/v2/bayview"] = said(service.documents["bayview"], YAML)
+    result, text = run(clinics, service, ALL)
+    assert result.ret == pytest.ExitCode.OK
+    assert "hunter2" not in text
     assert {headers["Authorization"] for _, headers in service.headers} == {f"Bearer {TOKEN}"}
 
 
@@ -503,6 +559,10 @@ ADDRESSES = {
     "https:///pass": "the address of the source names no host: https:///pass",
     "https://clinics.example:pass/": "the address of the source is no URL: check"
     " --videolink-source",
+    **dict.fromkeys(
+        ("https://clinics.example:65536/", "https://clinics.example/\udcff"),
+        "the address of the source is no URL: check --videolink-source",
+    ),
     "halo://pass@clinics": "no plugin that is installed knows the source halo://: expected a"
     " folder, or an address that begins with https:// or http://",
 }
@@ -669,7 +729,7 @@ def test_authorities_that_cannot_be_read(
 def test_all_documents_together_have_their_time(
     clinics: Clinics, serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(http, "LIMITS", http.Limits(total=1, at_once=2))
+    monkeypatch.setattr(source, "LIMITS", Limits(total=1, at_once=2))
     documents = [right_clinic(f"slow-{number}", f"DB-{number}") for number in range(4)]
     service = serve(right_clinic(), *documents)
     for document in documents:
@@ -685,7 +745,7 @@ def test_all_documents_together_have_their_time(
 def test_all_documents_together_have_their_room(
     clinics: Clinics, serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(http, "LIMITS", http.Limits(together=50_000, at_once=1))
+    monkeypatch.setattr(source, "LIMITS", Limits(together=50_000, at_once=1))
     documents = [right_clinic(f"large-{number}", f"DB-{number}") for number in range(4)]
     service = serve(*documents)
     for id, text in service.documents.items():
@@ -701,7 +761,7 @@ def test_the_bounds_are_those_of_the_docs() -> None:
     page = (Path(__file__).parent.parent / "docs/service.md").read_text(encoding="utf-8")
     bounds = page.partition("Every call is bounded:")[2].partition("A service that asks")[0]
     written = [int(number.replace(",", "")) for number in re.findall(r"\d[\d,]*", bounds)]
-    limits = http.Limits()
+    limits = Limits()
     assert written == [
         limits.connect,
         limits.silence,

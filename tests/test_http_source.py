@@ -9,12 +9,15 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from importlib.util import find_spec
 from typing import Any
 
 import pytest
 from conftest import CLOCK, Clinics
 from service import JSON, YAML, Answer, Handler, Service
 from support import Document, edited, right_clinic
+
+from pytest_videolink.sources.http import library
 
 ALL = "--videolink-clinic=*"
 ONE = "--videolink-clinic=harbourside"
@@ -151,6 +154,10 @@ def test_formats(clinics: Clinics, serve: Serve, kind: str, packed: bool) -> Non
     assert run(clinics, service, ONE).ret == pytest.ExitCode.OK
     kept = clinics.pytester.path / f".videolink/harbourside.{suffix}"
     assert kept.read_text(encoding="utf-8") == text
+
+
+def test_httpx2_is_taken_where_it_is_installed() -> None:
+    assert library.httpx.__name__ == ("httpx2" if find_spec("httpx2") else "httpx")
 
 
 # Only what is needed is fetched

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import Clinics
+from conftest import CLOCK, Clinics
 from support import right_clinic, to_yaml
 
 import pytest_videolink
@@ -41,6 +41,8 @@ def pytest_sessionfinish():
     with open("loaded.json", "w") as file:
         json.dump(sorted(sys.modules), file)
 """
+
+HTTP = {"anyio", "httpcore", "httpcore2", "httpx", "httpx2", "sniffio", "tenacity"}
 
 
 @pytest.fixture(scope="module")
@@ -92,11 +94,18 @@ def test_a_run_that_asks_for_no_clinic(project: Path, arguments: list[str]) -> N
     assert with_code == code == 1
     assert not any("videolink" in line.lower() for line in with_printed)
     extra = with_loaded - loaded
-    assert not {"yaml", "httpx", "jinja2"} & top(extra)
+    assert not {"yaml", "jinja2", *HTTP} & top(extra)
     ours = {name for name in extra if name.startswith("pytest_videolink")}
     assert top(extra - ours) <= set(sys.stdlib_module_names)
     assert "pytest_videolink.session.collection" not in ours
     assert "pytest_videolink.checks" not in ours
+
+
+def test_a_run_of_a_folder_of_clinics_imports_nothing_that_speaks_http(project: Path) -> None:
+    code, _, loaded = run(project, "-p", "videolink", "--videolink-clinic=harbourside", CLOCK)
+    assert code == pytest.ExitCode.OK
+    assert "yaml" in loaded
+    assert not HTTP & top(loaded)
 
 
 def test_what_the_entry_point_imports() -> None:

@@ -1,0 +1,46 @@
+"""The rooms stay small enough to be read at one sitting."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import pytest_videolink
+
+PACKAGE = Path(pytest_videolink.__file__).parent
+MODULE, FUNCTION = 450, 60
+"""How many lines a module may have, and a function with its decorators."""
+
+ROOMS = ("*.py", "session/**/*.py", "sources/**/*.py")
+"""The rooms that are held to it."""
+
+
+def too_long(file: Path) -> Iterator[str]:
+    text = file.read_text(encoding="utf-8")
+    name = file.relative_to(PACKAGE).as_posix()
+    if (lines := len(text.splitlines())) > MODULE:
+        yield f"{name} has {lines} lines"
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            first = min([node.lineno, *(each.lineno for each in node.decorator_list)])
+            if (lines := (node.end_lineno or first) - first + 1) > FUNCTION:
+                yield f"{name}:{node.lineno} {node.name} has {lines} lines"
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_module_and_no_function_is_too_long(room: str) -> None:
+    files = sorted(PACKAGE.glob(room))
+    assert files
+    assert [each for file in files for each in too_long(file)] == []
+
+
+def test_what_is_too_long_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("test_rooms.PACKAGE", tmp_path)
+    file = tmp_path / "room.py"
+    file.write_text("@cached\ndef f():\n" + "    pass\n" * 58 + "x = 1\n" * 390)
+    assert list(too_long(file)) == []
+    file.write_text("@cached\nasync def f():\n" + "    pass\n" * 59 + "x = 1\n" * 390)
+    assert list(too_long(file)) == ["room.py has 451 lines", "room.py:2 f has 61 lines"]
