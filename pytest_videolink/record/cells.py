@@ -87,9 +87,10 @@ def id_of(cell: str) -> str:
 
 def appointment_id_of(cell: str) -> str:
     """An appointment's id. What holds no digit may be a name. Raises :class:`BadCell`."""
-    if not _DIGIT.search(cell):
+    id = id_of(cell)
+    if not _DIGIT.search(id):
         raise BadCell(_HAS_NO_DIGIT)
-    return id_of(cell)
+    return id
 
 
 # Words

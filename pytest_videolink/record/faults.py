@@ -46,12 +46,12 @@ class Complaints:
         told.complaints.append(complaint)
 
     def faults(
-        self, rows: Sequence[Sequence[str]], moved: int, helpless: str | None
+        self, rows: Sequence[Sequence[str]], moved: int, hopeless: str | None
     ) -> tuple[Fault, ...]:
         """The faults in the order of their rows.
 
-        ``rows`` are all whose cells were looked at; to declare what is ``helpless`` otherwise is
-        no advice.
+        ``rows`` are all whose cells were looked at, and ``moved`` counts those of which none was;
+        to declare otherwise what is ``hopeless`` is not advised.
         """
         faults: list[Fault] = []
         for (column, many), told in self._told.items():
@@ -62,7 +62,7 @@ class Complaints:
             else:
                 among = sum(any(row[at] for at in told.places) for row in rows)
             is_whole = len(told.rows) == among
-            remedies = _remedies(told.complaints, helpless) if is_whole else ""
+            remedies = _remedies(told.complaints, hopeless) if is_whole else ""
             if is_whole and among > 1:
                 message = f"{plural(among, 'row')} such as row {told.rows[0]} {many}{remedies}"
                 place = f"column {column}" if column else ""
@@ -74,11 +74,11 @@ class Complaints:
         return tuple(sorted(faults, key=lambda fault: (fault.rows[0], -len(fault.rows))))
 
 
-def _remedies(complaints: Iterable[Complaint], helpless: str | None) -> str:
+def _remedies(complaints: Iterable[Complaint], hopeless: str | None) -> str:
     """What to declare instead, as far as it helps them all."""
     common = frozenset.intersection(*(complaint.remedies for complaint in complaints))
     for key, known in (("dates", DATES), ("times", TIMES)):
         values = [value for value in known if f"{key}: {value}" in common]
-        if values and key != helpless:
+        if values and key != hopeless:
             return f"; say {key}: {listing(values, 'or')}"
     return ""

@@ -194,7 +194,7 @@ def _header(number: int, row: Row, cells: list[str], wanted: Collection[str]) ->
         places[name] = alike[0]
         if len(alike) > 1:
             called = listing(f'"{clean(row[place].strip())}" ({letter(place)})' for place in alike)
-            raise BadTable(f"its columns {called} have one name: rename or remove one", number)
+            raise BadTable(f"its columns {called} are alike: rename or remove one", number)
     width = max(place for place, cell in enumerate(cells, 1) if cell)
     return Header(number, list(row), width, places)
 

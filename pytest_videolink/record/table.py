@@ -202,6 +202,7 @@ class _Reader:
         self._times = Times(declared.dates, declared.times, zone)
         self._look_up = look_up
         self._complaints = Complaints()
+        self._days_are_right = False
 
     def table(self, sifted: Sifted, above: Sequence[int]) -> Table:
         """The table of the rows below its header; ``above`` are those over it."""
@@ -209,18 +210,12 @@ class _Reader:
             self._complaints.add(number, complaint)
         skipped, kept = self._skip(sifted.kept)
         repeated, kept = self._drop_repetitions(kept)
-        return Table(
-            rows=tuple(self._rows(kept)),
-            none=(*above, *sifted.none),
-            repeated=repeated,
-            skipped=skipped,
-            faults=self._complaints.faults(
-                [row.cells for row in kept],
-                len(sifted.moved),
-                # What would help one column would harm another.
-                helpless="dates" if self._times.have_read else None,
-            ),
-        )
+        rows = tuple(self._rows(kept))
+        # To declare the order of one column's days otherwise is no advice where another's is right.
+        hopeless = "dates" if self._days_are_right else None
+        looked_at = [row.cells for row in kept]
+        faults = self._complaints.faults(looked_at, len(sifted.moved), hopeless)
+        return Table(rows, (*above, *sifted.none), repeated, skipped, faults)
 
     def _skip(self, rows: list[Kept]) -> tuple[dict[tuple[str, str], tuple[int, ...]], list[Kept]]:
         """The rows that are skipped, by what they are skipped for, and those that are left."""
@@ -228,7 +223,8 @@ class _Reader:
         for key, texts in self._declared.skip.items():
             numbers: dict[str, list[int]] = {}
             for text in texts:
-                found[key, text] = numbers.setdefault(_alike(text), [])
+                if _alike(text) not in numbers:
+                    numbers[_alike(text)] = found[key, text] = []
             alike = lru_cache(MEMORY)(_alike)
             left = []
             for row, text in zip(rows, self._texts(key, rows), strict=True):
@@ -277,18 +273,55 @@ class _Reader:
         else:
             texts = self._texts(key, rows)
         try:
-            return list(map(reading, texts))
+            values = list(map(reading, texts))
         except BadCell:
-            pass  # Which ones, is looked at one by one.
-        values: list[Any] = []
+            values = self._values(key, reading, rows, texts, wrong)
+        if key in self._kind.times:
+            self._days_are_right |= any(value is not None for value in values)
+        return values
+
+    def _values(
+        self,
+        key: str,
+        reading: Callable[[Any], Any],
+        rows: list[Kept],
+        texts: list[Any],
+        wrong: set[int],
+    ) -> list[Any]:
+        """The values of a key of which some cannot be read, and are none."""
+        values: dict[int, Any] = {}
+        found: dict[int, BadCell] = {}
         for row, text in zip(rows, texts, strict=True):
             try:
-                values.append(reading(text))
+                values[row.number] = reading(text)
             except BadCell as bad:
-                values.append(None)
-                wrong.add(row.number)
-                self._complain(row.number, bad.complaint, key, bad.column)
-        return values
+                found[row.number] = bad
+        if key in self._kind.times:
+            found |= self._in_another_order(rows, texts, found)
+        for number, refused in found.items():
+            self._complain(number, refused.complaint, key, refused.column)
+        wrong.update(found)
+        return [None if row.number in found else values[row.number] for row in rows]
+
+    def _in_another_order(
+        self, rows: list[Kept], texts: list[Any], found: Mapping[int, BadCell]
+    ) -> dict[int, BadCell]:
+        """All days of a column of which some are not as declared, and all would be by one order.
+
+        What reads as declared does so by chance then: 4 March for 3 April.
+        """
+        remedies = (remedy for bad in found.values() for remedy in bad.complaint.remedies)
+        if not any(remedy.startswith("dates") for remedy in remedies):
+            return {}
+        column = 0 if isinstance(texts[0], tuple) else None
+        days = {
+            row.number: " ".join((text if column is None else text[0]).split())
+            for row, text in zip(rows, texts, strict=True)
+        }
+        told = {number: self._times.in_another_order(day) for number, day in days.items() if day}
+        if not frozenset.intersection(*(complaint.remedies for complaint in told.values())):
+            return {}
+        return {number: BadCell(complaint, column) for number, complaint in told.items()}
 
     def _texts(self, key: str, rows: list[Kept]) -> list[str]:
         places = self._places.kept[key]
@@ -304,7 +337,7 @@ class _Reader:
         in_two = self._times.in_two
 
         def read(text: str | tuple[str, str]) -> Any:
-            if not (any(text) if isinstance(text, tuple) else text):
+            if not _is_filled(text):
                 if is_required:
                     raise BadCell(EMPTY)
                 return empty
@@ -330,6 +363,10 @@ class _Reader:
         if column is not None:
             names, places = names[column : column + 1], places[column : column + 1]
         self._complaints.add(number, complaint, clean(" + ".join(names)), places)
+
+
+def _is_filled(text: str | tuple[str, ...]) -> bool:
+    return any(text) if isinstance(text, tuple) else bool(text)
 
 
 def _alike(text: str) -> str:

@@ -41,9 +41,6 @@ class Times:
 
     def __init__(self, order: str, unit: str, zone: tzinfo | None) -> None:
         self._order, self._unit, self._zone = order, unit, zone
-        self.have_read = False
-        """Whether any day was right."""
-
         # The same days and times of day come again and again.
         self._day = lru_cache(MEMORY)(lambda text: day_by(order, text))
         self._clock = lru_cache(MEMORY)(self._clock_of)
@@ -76,11 +73,15 @@ class Times:
 
     def _day_of(self, text: str, column: int | None) -> Day:
         found = self._day(text)
-        if found is not None:
-            return found
-        others = frozenset(f"dates: {order}" for order in DATES if day_by(order, text))
+        if found is None:
+            raise BadCell(self.in_another_order(text), column)
+        return found
+
+    def in_another_order(self, text: str) -> Complaint:
+        """What is said of a day that is not in the order that is declared."""
+        others = (f"dates: {order}" for order in DATES if day_by(order, text))
         expected = f"expected a day such as {_EXAMPLES[self._order]}"
-        raise BadCell(Complaint(expected, f"are not {self._order} dates", others), column)
+        return Complaint(expected, f"are not {self._order} dates", frozenset(others))
 
     def _clock_of(self, text: str) -> _Clock:
         match = _CLOCK.fullmatch(text)
@@ -100,7 +101,6 @@ class Times:
         raise BadCell(Complaint(expected, "are no times of day", remedies))
 
     def _time(self, day: Day, clock: _Clock, column: int | None) -> datetime:
-        self.have_read = True
         if not 1900 <= day.date[0] <= 2999:
             raise BadCell(_YEAR_OUTSIDE, column)
         naive = datetime(*day.date, *clock.time)
