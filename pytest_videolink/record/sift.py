@@ -89,7 +89,7 @@ def sift(
     width, padding = header.width, [""] * header.width
     needed = itemgetter(*(places.kept[key][0] for key in required))
     heading = places.keep(header.cells)
-    lengths: dict[int, set[int]] = defaultdict(set)
+    lengths: dict[int, set[int]] = defaultdict(set, {_block(header.number): {len(header.cells)}})
     cells_left = MAX_CELLS
     for number, row in enumerate(rows, header.number + 1):
         length = len(row)
@@ -129,14 +129,15 @@ def _moved(
     """
     if len({row.length for row in rows}) < 2:
         return
-    full = [row.length for row in rows if row.length >= header.width]
-    counted = Counter(full or [row.length for row in rows])
+    counted = Counter(row.length for row in rows)
     ordinary = len(header.cells)
     usual = max(counted, key=lambda length: (counted[length], length == ordinary, length))
-    short = len(rows) - len(full)
-    leaves_out = (short > 1 or not full) and not any(row.ends_empty for row in rows)
+    short = sum(row.length < header.width for row in rows)
+    leaves_out = (short > 1 or short == len(rows)) and not any(row.ends_empty for row in rows)
     in_block = Counter(_block(row.number) for row in rows)
     ending_filled = {_block(row.number) for row in rows if not row.ends_empty}
+    if ordinary == header.width:
+        ending_filled.add(_block(header.number))
     for row in rows:
         block = _block(row.number)
         as_excel_does = len(lengths[block]) == 1 and in_block[block] > 1 and block in ending_filled
