@@ -67,9 +67,15 @@ _LETTERS = str.maketrans(
 
 
 def spelled_out(name: str) -> str:
-    """A name in small letters from a to z, as far as it is written in Latin letters."""
+    """A name in small letters from a to z, as far as it is written in Latin letters.
+
+    What is neither a letter nor a mark on one stays or becomes a space.
+    """
     plain = unicodedata.normalize("NFKD", name.lower()).translate(_LETTERS)
-    return plain.encode("ascii", "ignore").decode()
+    return "".join(
+        each if each.isascii() else "" if unicodedata.category(each)[0] in "LM" else " "
+        for each in plain
+    )
 
 
 def did_you_mean(word: str, known: Iterable[str], count: int = 3) -> list[str]:

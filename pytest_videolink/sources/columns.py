@@ -206,7 +206,8 @@ def _usual(header: Sequence[_Heading], lists: str, asked: Asked) -> Columns:
     lacking = [key for key in ("id", "name") if key not in columns]
     if lacking:
         raise NotTold(
-            f"no column of {lists} has a usual name for the {listing(lacking)}; say which it is:"
+            f"no column of the {lists.replace('_', ' ')} has a usual name for the"
+            f" {listing(lacking)}; say which it is:"
             f" {_option(asked, {'id': ('ID',), 'name': ('Name',), **columns})}"
         )
     return columns
