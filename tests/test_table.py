@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -26,6 +26,7 @@ from pytest_videolink.record.table import (
     read,
     read_cells,
 )
+from pytest_videolink.record.text import BadTime, parse_time
 from pytest_videolink.record.times import Times
 
 SYDNEY = ZoneInfo("Australia/Sydney")
@@ -529,6 +530,40 @@ def test_a_time_is_what_was_written(
     day = between.join(parts[each] for each in {"iso": "ymd"}.get(order, order))
     clock = f"{moment:%I:%M:%S %p}" if half else f"{moment:%H:%M:%S}"
     assert Times(order, "clock", None).in_one(f"{day} {clock}") == moment
+
+
+ZONES = ("Australia/Sydney", "Australia/Lord_Howe", "Pacific/Apia", "Africa/Casablanca", "UTC")
+CHANGES = [
+    datetime(*moment)
+    for moment in (
+        (2027, 4, 4, 2),  # Sydney, Lord Howe
+        (2026, 10, 4, 2),
+        (2011, 12, 30, 12),  # a day that Apia never had
+        (2026, 3, 22, 2),  # Casablanca
+        (1971, 10, 31, 2),
+    )
+]
+
+
+@given(
+    zone=st.sampled_from(ZONES),
+    change=st.sampled_from(CHANGES),
+    minutes=st.integers(-61, 61) | st.integers(-1500, 1500),
+)
+def test_a_time_is_that_of_a_document(zone: str, change: datetime, minutes: int) -> None:
+    text = f"{change + timedelta(minutes=minutes):%Y-%m-%d %H:%M}"
+    times = Times("iso", "clock", ZoneInfo(zone))
+    expected = said(BadTime, lambda: parse_time(text, ZoneInfo(zone)))
+    assert said(BadCell, lambda: times.in_one(text)) == expected
+    assert said(BadCell, lambda: times.in_one(text)) == expected, "what is remembered is another"
+
+
+def said(error: type[Exception], call: Callable[[], object]) -> object:
+    """What comes of a call, or what its error says."""
+    try:
+        return call()
+    except error as raised:
+        return str(raised)
 
 
 # Ids, links, what stands for something

@@ -147,13 +147,13 @@ def read(
     look_up: Mapping[str, Reading] | None = None,
 ) -> Table:
     """The rows of the bytes of a CSV table; all else is as in :func:`read_cells`."""
-    text = grid.text_of(raw, declared.encoding)
     names = {grid.folded(name) for name in chain.from_iterable(declared.columns.values())}
 
     def named_in(row: grid.Row) -> int:
         return len(names.intersection(map(grid.folded, row)))
 
-    return read_cells(grid.cut(text, named_in, len(names)), kind, declared, zone, look_up)
+    rows = grid.cut(grid.text_of(raw, declared.encoding), named_in, len(names))
+    return read_cells(rows, kind, declared, zone, look_up)
 
 
 def read_cells(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -44,6 +44,7 @@ class Times:
         # The same days and times of day come again and again.
         self._day = lru_cache(MEMORY)(lambda text: day_by(order, text))
         self._clock = lru_cache(MEMORY)(self._clock_of)
+        self._offset = lru_cache(MEMORY)(self._offset_in)
 
     def in_one(self, text: str) -> datetime:
         """The time of a cell that holds the day and the time of day."""
@@ -100,9 +101,24 @@ class Times:
         expected = f"expected a time of day such as {example}"
         raise BadCell(Complaint(expected, "are no times of day", remedies))
 
+    def _offset_in(self, date: tuple[int, int, int], hour: int) -> timedelta | None:
+        """The zone's offset from UTC in an hour, unless the clocks change in it."""
+        first, last = datetime(*date, hour), datetime(*date, hour, 59, 59, 999_999)
+        try:
+            offsets = {
+                each - in_zone(each, self._zone).replace(tzinfo=None) for each in (first, last)
+            }
+        except BadTime:
+            return None
+        return offsets.pop() if len(offsets) == 1 else None
+
     def _time(self, day: Day, clock: _Clock, column: int | None) -> datetime:
         if not 1900 <= day.date[0] <= 2999:
             raise BadCell(_YEAR_OUTSIDE, column)
+        if not clock.offset:
+            offset = self._offset(day.date, clock.time[0])
+            if offset is not None:
+                return datetime(*day.date, *clock.time, tzinfo=timezone.utc) - offset
         naive = datetime(*day.date, *clock.time)
         try:
             if clock.offset:
