@@ -72,7 +72,8 @@ def run_tests(
     arguments = [each for each in session.posargs if each != "--whole"]
     chosen = arguments or tests
     if "--whole" in session.posargs:
-        chosen = ["--ignore=tests/test_benchmarks.py", "--ignore=tests/test_report_page.py"]
+        apart = ("test_benchmarks", "test_converters", "test_report_page")
+        chosen = [f"--ignore=tests/{name}.py" for name in apart]
     session.run("python", "-m", "pytest", "--version", "--version")
     session.run(
         *("python", *options, "-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider", *chosen),

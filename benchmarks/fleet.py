@@ -144,5 +144,28 @@ def _document(
         yield f"    link: {_word(not missing)}"
 
 
+def write_day_sheet(file: Path, rows: int) -> None:
+    """Write a day sheet as a PMS exports it, of twelve columns; no two are booked at one time."""
+    columns = (
+        "RecordID,InternalID,Patient,AppointmentDate,AppointmentTime,AppointmentLength,Provider,"
+        "AppointmentType,Status,Created,Notes,VideoURL"
+    )
+    lines = [columns]
+    for number in range(rows):
+        day, slot, second = 1 + number % 28, number % 36, number % 60
+        link = f"https://room.example/{number}" if number % 2 else ""
+        lines.append(
+            f'{88000 + number},{10000 + number},"Person {number}, Invented",{day:02}/11/2026,'
+            f"{8 + slot // 4}:{15 * (slot % 4):02},15,Dr Number {number % 12},"
+            f"Type {number % 9},{_STATES[number % 5]},"
+            f"{1 + number % 27:02}/10/2026 {8 + number // 60 % 10:02}:{number // 60 % 60:02}"
+            f":{second:02},a note of no interest,{link}"
+        )
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+
+
+_STATES = ("Booked", "Booked", "Completed", "Waiting", "Cancelled")
+
+
 def _word(value: bool) -> str:
     return str(value).lower()

@@ -285,6 +285,35 @@ def http(bench: Bench) -> Iterator[Line]:
         service.stdin.close()
 
 
+def day_sheet(bench: Bench) -> Iterator[Line]:
+    rows, folder = bench.count(5000), bench.place("day-sheet")
+    folder.mkdir()
+    fleet.write_day_sheet(folder / "small.csv", 10)
+    fleet.write_day_sheet(folder / "sheet.csv", rows)
+    peer = str(HERE / "peers" / "day_sheet.py")
+    ways = {"plugin": "plugin", "csv.DictReader": "passing", "its rows kept": "keeping"}
+    sides = {
+        name: Command((sys.executable, peer, way, "sheet.csv", str(rows)), folder, codes=(0,))
+        for name, way in ways.items()
+    }
+    costs: dict[str, list[Cost]] = {name: [] for name in sides}
+    for number in range(3 * bench.rounds):
+        for name in list(sides) if number % 2 == 0 else reversed(sides):
+            cost, said = sides[name].run()
+            costs[name].append(replace(cost, cpu=float(said)))  # of reading alone
+    for name in ("csv.DictReader", "its rows kept"):
+        what = f"a day sheet of {rows:,} rows: plugin against {name}"
+        took = "; ".join(
+            f"{side} {Spread.of(each.cpu for each in costs[side]).middle * 1000:.1f} ms CPU,"
+            f" {Spread.of(each.memory for each in costs[side]).middle / MEGABYTE:.0f} MB"
+            for side in ("plugin", name)
+        )
+        cpu, memory = (ratio(costs["plugin"], costs[name], of) for of in ("cpu", "memory"))
+        is_target = name == "csv.DictReader"
+        yield Line("day-sheet", f"{what}, time", took, cpu, 6 if is_target else None, cpu)
+        yield Line("day-sheet", f"{what}, memory", took, memory, 2 if is_target else None)
+
+
 # The rows of the peers
 
 
@@ -355,6 +384,7 @@ ROWS: dict[str, Callable[[Bench], Iterator[Line]]] = {
     "failing": failing,
     "passing": passing,
     "http": http,
+    "day-sheet": day_sheet,
     "options": options,
     "policies": policies,
     "sizes": sizes,

@@ -243,6 +243,32 @@ def test_what_the_pms_lists_is_taken_over(clinics: Clinics) -> None:
     assert "Mustermann" not in result.stdout.str()
 
 
+@pytest.mark.parametrize(
+    ("name", "id"),
+    [
+        ("Dr Øystein Strauß", "dr-oystein-strauss"),
+        ("ŁUKASZ ĐẶNG", "lukasz-dang"),
+        ("Æsa Þórðardóttir", "aesa-thordardottir"),
+        ("Ħelena Œuvrard", "helena-oeuvrard"),
+        (
+            "I\N{LATIN SMALL LETTER S WITH CEDILLA}\N{LATIN SMALL LETTER DOTLESS I}l İnci",
+            "isil-inci",
+        ),
+        ("STRAẞE Ǿrum", "strasse-orum"),
+        ("Łū Ŋa Ŧa", "lu-nga-ta"),
+        ("Niall O\N{RIGHT SINGLE QUOTATION MARK}Brien-Müller", "niall-o-brien-muller"),
+        ("Жанна", "practitioner"),
+    ],
+)
+def test_letters_of_a_name_are_written_out_in_its_id(clinics: Clinics, name: str, id: str) -> None:
+    new(
+        clinics,
+        "--videolink-new=bayside",
+        export(clinics, "practitioners.csv", f"id,name\n1,{name}\n"),
+    )
+    assert [each.id for each in read(clinics).practitioners] == [id]
+
+
 def test_what_it_leaves_open_is_what_fails(clinics: Clinics) -> None:
     new(clinics, "--videolink-new=bayside", export(clinics, "practitioners.csv", PRACTITIONERS))
     outcomes = clinics.outcomes("--videolink-clinic=bayside")

@@ -53,6 +53,38 @@ def printable(path: str) -> str:
     )
 
 
+# Latin letters that Unicode takes for letters of their own, and not for one with a mark.
+_LETTERS = str.maketrans(
+    {
+        "æ": "ae",
+        "ð": "d",
+        "đ": "d",
+        "ħ": "h",
+        "\N{LATIN SMALL LETTER DOTLESS I}": "i",
+        "ĸ": "k",
+        "ł": "l",
+        "ŋ": "ng",
+        "œ": "oe",
+        "ø": "o",
+        "ß": "ss",
+        "þ": "th",
+        "ŧ": "t",
+    }
+)
+
+
+def spelled_out(name: str) -> str:
+    """A name in small letters from a to z, as far as it is written in Latin letters.
+
+    What is neither a letter nor a mark on one stays or becomes a space.
+    """
+    plain = unicodedata.normalize("NFKD", name.lower()).translate(_LETTERS)
+    return "".join(
+        each if each.isascii() else "" if unicodedata.category(each)[0] in "LM" else " "
+        for each in plain
+    )
+
+
 def did_you_mean(word: str, known: Iterable[str], count: int = 3) -> list[str]:
     """The known words that come nearest to one that is not known, the nearest first."""
     by_folded = {name.casefold(): name for name in known}
@@ -140,10 +172,11 @@ def parse_time(text: str, zone: tzinfo | None) -> datetime:
     if not 1900 <= naive.year <= 2999:
         raise BadTime("expected a year from 1900 to 2999")
     naive = naive.replace(microsecond=int((fraction or "").ljust(6, "0")))
-    return naive.replace(tzinfo=_offset(offset)) if offset else _in_zone(naive, zone)
+    return naive.replace(tzinfo=offset_of(offset)) if offset else in_zone(naive, zone)
 
 
-def _offset(text: str) -> timezone:
+def offset_of(text: str) -> timezone:
+    """An offset from UTC: ``Z``, ``+HH:MM`` or ``+HHMM``. Raises :class:`BadTime`."""
     if text == "Z":
         return timezone.utc
     hours, minutes = int(text[1:3]), int(text[-2:])
@@ -153,11 +186,16 @@ def _offset(text: str) -> timezone:
     return timezone(-offset if text[0] == "-" else offset)
 
 
-def _in_zone(naive: datetime, zone: tzinfo | None) -> datetime:
+def in_zone(naive: datetime, zone: tzinfo | None) -> datetime:
+    """A time by the clinic's clocks as UTC; where their zone is not known, it is UTC already.
+
+    Raises :class:`BadTime` where the clocks change, and the time happens twice or never.
+    """
     if zone is None:
         return naive.replace(tzinfo=timezone.utc)
-    early, late = (naive.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
-    if early.utcoffset() != late.utcoffset():
+    early = naive.replace(tzinfo=zone)
+    offset = early.utcoffset()
+    if offset is None or offset != early.replace(fold=1).utcoffset():
         there_and_back = early.astimezone(timezone.utc).astimezone(zone)
         happens = "twice" if there_and_back.replace(tzinfo=None) == naive else "never"
         raise BadTime(
@@ -165,7 +203,7 @@ def _in_zone(naive: datetime, zone: tzinfo | None) -> datetime:
             " +11:00"
         )
     # As UTC, so that differences of two times are real ones when the clocks change.
-    return early.astimezone(timezone.utc)
+    return (naive - offset).replace(tzinfo=timezone.utc)
 
 
 def parse_date(text: str) -> date:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 import textwrap
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from pytest_videolink.record import reader, tables
 from pytest_videolink.record.clinic import Clinic
 from pytest_videolink.record.document import parse
 from pytest_videolink.record.keys import Key, keys_of
-from pytest_videolink.record.text import clean
+from pytest_videolink.record.text import clean, spelled_out
 from pytest_videolink.record.values import MAX_SLUG, VERSION, is_flag, is_slug
 from pytest_videolink.sources.directory import Directory
 from pytest_videolink.sources.source import SourceError
@@ -203,8 +202,7 @@ def _profiles(listed: list[Entry]) -> list[dict[str, str]]:
 
 
 def _slug_of(name: str, taken: Iterable[str]) -> str:
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    slug = "-".join(re.findall("[a-z0-9]+", plain))[:40].strip("-")
+    slug = "-".join(re.findall("[a-z0-9]+", spelled_out(name)))[:40].strip("-")
     slug = slug if is_slug(slug) else "practitioner"
     numbered = (slug if number == 1 else f"{slug}-{number}" for number in range(1, 10_000))
     return next(each for each in numbered if each not in taken)
