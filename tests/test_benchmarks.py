@@ -28,7 +28,9 @@ def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("row", ["start", "unused-autoload", "start-autoload", "policies", "day-sheet"])
+@pytest.mark.parametrize(
+    "row", ["start", "unused-autoload", "start-autoload", "policies", "day-sheet"]
+)
 def test_the_peers_find_what_the_plugin_finds_and_a_row_comes_of_it(row: str) -> None:
     done = bench("--quick", "--rounds=1", row)
     assert done.returncode == 0, done.stderr
