@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -52,6 +53,23 @@ def test_what_a_plain_installation_brings() -> None:
     assert not brought & HTTP
     assert set(environments.needed("pytest-videolink[http]")) - brought >= HTTP
     assert set(environments.needed("pytest-videolink[service]")) >= HTTP
+
+
+def test_readme_says_what_is_installed() -> None:
+    text = (PROJECT / "README.md").read_text(encoding="utf-8")
+    section = " ".join(text.partition("## What is installed")[2].partition("\n## ")[0].split())
+    plain = set(environments.needed("pytest-videolink"))
+    more = set(environments.needed("pytest-videolink[http]")) - plain
+    for said, brought in (
+        (re.search(r"brings (.*?) with what these need: (\d+)", section), plain),
+        (re.search(r"adds (.*?) with what these need: (\d+)", section), more),
+    ):
+        assert said is not None
+        names = re.split(r", | and ", said[1].lower())
+        assert set(names) <= brought
+        assert brought <= set(environments.needed(*names)) | {"pytest-videolink"}
+        # Each Python has packages of its own to make up for what it lacks.
+        assert sys.version_info[:2] != (3, 11) or len(brought) == int(said[2])
 
 
 def test_it_checks_a_folder_of_clinics_and_writes_every_report(
