@@ -99,7 +99,7 @@ def cut(text: str, known: Callable[[Row], int], full: int) -> Iterator[list[str]
     delimiter is (``sep=;``) is none of the rows. Raises :class:`BadTable` on the way.
     """
     text, delimiter = _delimited(text, known, full)
-    return _rows(text, delimiter)
+    return _rows(_reader(text, delimiter, strict=True))
 
 
 def head_of(text: str, known: Callable[[Row], int], full: int) -> Iterator[list[str]]:
@@ -131,11 +131,11 @@ def _head(text: str, delimiter: str) -> Iterator[list[str]]:
         return  # Cut otherwise they may be right, and else the rows themselves are told of it.
 
 
-def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
+def _rows(reader: Iterator[list[str]]) -> Iterator[list[str]]:
     numbers = count(1)
     number = next(numbers)
     try:
-        for row in _reader(text, delimiter, strict=True):
+        for row in reader:
             if len(row) > MAX_COLUMNS:
                 raise BadTable(f"it has more than {MAX_COLUMNS:,} columns", number)
             yield row
