@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pytest_videolink.record import cells, grid, sift
@@ -213,6 +213,31 @@ def test_what_is_no_csv(cell: str, said: str) -> None:
     with pytest.raises(BadTable) as raised:
         pms_list(f'ID,Name\n1,"two\nlines"\n\n2,{cell}\n3,c\n')
     assert (str(raised.value), raised.value.row) == (said, 4)
+
+
+def test_a_row_of_too_many_columns() -> None:
+    wide = "," * (grid.MAX_COLUMNS - 2)
+    assert numbers(pms_list(f"ID,Name{wide}\n1,a\n")) == [2]
+    with pytest.raises(BadTable) as raised:
+        pms_list(f"ID,Name\n1,a{wide},\n")
+    assert (str(raised.value), raised.value.row) == ("it has more than 2,000 columns", 2)
+
+
+BYTES = st.binary() | st.text('",;|\t\r\n\0 #0178:/.-aZ\u00e9', max_size=200).map(str.encode)
+
+
+@settings(max_examples=500)
+@given(raw=BYTES, encoding=st.sampled_from([None, *grid.ENCODINGS]), kind=st.booleans())
+def test_whatever_the_bytes_are(raw: bytes, encoding: str | None, kind: bool) -> None:
+    columns, header = (LINKED, b"Provider,Type,Start,Video\n") if kind else (LIST, b"ID,Name\n")
+    for each in (raw, header + raw):
+        try:
+            declared = Declaration(columns, encoding=encoding)
+            table = read(each, DAY_SHEET if kind else PMS_LIST, declared, SYDNEY)
+        except BadTable:
+            continue
+        told = [*table.none, *table.repeated, *table.unread, *numbers(table)]
+        assert len(told) == len(set(told)) == table.count
 
 
 def test_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -550,6 +575,7 @@ CHANGES = [
     change=st.sampled_from(CHANGES),
     minutes=st.integers(-61, 61) | st.integers(-1500, 1500),
 )
+@example(zone="Australia/Lord_Howe", change=CHANGES[0], minutes=-15)
 def test_a_time_is_that_of_a_document(zone: str, change: datetime, minutes: int) -> None:
     text = f"{change + timedelta(minutes=minutes):%Y-%m-%d %H:%M}"
     times = Times("iso", "clock", ZoneInfo(zone))

@@ -22,6 +22,8 @@ DELIMITERS = (",", ";", "\t", "|")
 MAX_HEAD = 50
 """Among how many of a table's first rows its header is looked for."""
 
+MAX_COLUMNS = 2_000
+
 ENCODINGS = (
     *("utf-8", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "iso8859-1", "iso8859-15"),
     *("cp1250", "cp1251", "cp1253", "cp1254", "cp1257", "cp1258", "mac-roman", "cp437", "cp850"),
@@ -97,7 +99,7 @@ def cut(text: str, known: Callable[[Row], int], full: int) -> Iterator[list[str]
     delimiter is (``sep=;``) is none of the rows. Raises :class:`BadTable` on the way.
     """
     text, delimiter = _delimited(text, known, full)
-    return _rows(text, delimiter)
+    return _rows(_reader(text, delimiter, strict=True))
 
 
 def head_of(text: str, known: Callable[[Row], int], full: int) -> Iterator[list[str]]:
@@ -122,19 +124,24 @@ def _delimited(text: str, known: Callable[[Row], int], full: int) -> tuple[str, 
 
 def _head(text: str, delimiter: str) -> Iterator[list[str]]:
     try:
-        yield from islice(_reader(text, delimiter, strict=False), MAX_HEAD)
+        for row in islice(_reader(text, delimiter, strict=False), MAX_HEAD):
+            if len(row) <= MAX_COLUMNS:
+                yield row
     except csv.Error:
         return  # Cut otherwise they may be right, and else the rows themselves are told of it.
 
 
-def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
-    row_number = count(1)
+def _rows(reader: Iterator[list[str]]) -> Iterator[list[str]]:
+    numbers = count(1)
+    number = next(numbers)
     try:
-        for row in _reader(text, delimiter, strict=True):
-            next(row_number)
+        for row in reader:
+            if len(row) > MAX_COLUMNS:
+                raise BadTable(f"it has more than {MAX_COLUMNS:,} columns", number)
             yield row
+            number = next(numbers)
     except csv.Error as error:
-        raise BadTable(_why(str(error)), next(row_number)) from None
+        raise BadTable(_why(str(error)), number) from None
 
 
 def _reader(text: str, delimiter: str, *, strict: bool) -> Iterator[list[str]]:
@@ -195,7 +202,8 @@ def _header(number: int, row: Row, cells: list[str], wanted: Collection[str]) ->
         alike = [place for place, cell in enumerate(cells) if cell == name]
         places[name] = alike[0]
         if len(alike) > 1:
-            called = listing(f'"{clean(row[place].strip())}" ({letter(place)})' for place in alike)
+            some = alike[:3]
+            called = listing(f'"{clean(row[place].strip())}" ({letter(place)})' for place in some)
             raise BadTable(f"its columns {called} are alike: rename or remove one", number)
     width = max(place for place, cell in enumerate(cells, 1) if cell)
     return Header(number, list(row), width, places)

@@ -91,6 +91,7 @@ def sift(
     heading = places.keep(header.cells)
     lengths: dict[int, set[int]] = defaultdict(set, {_block(header.number): {len(header.cells)}})
     cells_left = MAX_CELLS
+    texts: dict[str, str] = {}  # Most come again and again, and each is kept once.
     for number, row in enumerate(rows, header.number + 1):
         length = len(row)
         cells_left -= length
@@ -106,6 +107,7 @@ def sift(
         if all(needed(kept)) or not is_none(
             places.filled(kept), sum(map(bool, map(str.strip, row)))
         ):
+            kept = tuple(map(texts.setdefault, kept, kept))
             sifted.kept.append(Kept(number, kept, length, not row[-1].strip()))
         else:
             sifted.none.append(number)
