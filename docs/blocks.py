@@ -93,7 +93,7 @@ ELSEWHERE: dict[str, list[tuple[str, str, str]]] = {
     ],
     "tests/test_docs.py, which runs the example above it": [("docs/checks/*.md", "text", "")],
     "docs/architecture.md, where it is a drawing": [
-        ("docs/architecture.md", "", "folder or service --source--> "),
+        ("docs/architecture.md", "", "folder or service --sources--> "),
     ],
     "mutation/run.py, which takes some minutes and changes the code": [
         ("docs/mutation.md", "", "python3 -m venv "),
