@@ -382,7 +382,11 @@ ZONE = "expected an IANA time zone such as Australia/Sydney"
         ("localtime", ZONE),
         ("posixrules", ZONE),
         ("right/Australia/Sydney", f"{ZONE}; did you mean Australia/Sydney?"),
-        ("+11:00", ZONE),
+        (
+            "+11:00",
+            f"{ZONE}; +11:00 is no place; in Australia: Australia/Hobart, Australia/Lord_Howe,"
+            " Australia/Melbourne or Australia/Sydney",
+        ),
         ("Australia", f"{ZONE}; did you mean Australia/NSW?"),
         ("../../etc/passwd", ZONE),
         ("/etc/localtime", ZONE),

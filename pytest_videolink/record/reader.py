@@ -6,7 +6,6 @@ The keys are those of the domain; here is only the order in which a document is 
 from __future__ import annotations
 
 from datetime import tzinfo
-from zoneinfo import ZoneInfo
 
 from pytest_videolink.record import daysheet
 from pytest_videolink.record.clinic import Appointment, Clinic
@@ -15,7 +14,7 @@ from pytest_videolink.record.document import Document, Node, Problem
 from pytest_videolink.record.keys import Part
 from pytest_videolink.record.rules import broken_rules, crowded_lists, too_many_combinations
 from pytest_videolink.record.tree import Reading, told
-from pytest_videolink.record.values import zones
+from pytest_videolink.record.zones import NotAZone, zone_of
 
 
 def read(document: Document, expected_id: str, sheet: Sheet) -> tuple[Clinic | None, list[Problem]]:
@@ -57,4 +56,7 @@ def _in_order(problems: list[Problem]) -> list[Problem]:
 def _zone(document: Document) -> tzinfo | None:
     """The time zone that times without an offset are in, where it can be read."""
     name = document.find(("timezone",)).node.value
-    return ZoneInfo(name) if isinstance(name, str) and name in zones() else None
+    try:
+        return zone_of(name) if isinstance(name, str) else None
+    except NotAZone:
+        return None

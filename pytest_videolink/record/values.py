@@ -10,12 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime, tzinfo
-from functools import cache
-from importlib.resources import files
 from typing import Any, NamedTuple, TypeAlias
-from zoneinfo import ZoneInfo
 
 from pytest_videolink.record.text import BadTime, did_you_mean, named, parse_date, parse_time
+from pytest_videolink.record.zones import NotAZone, zone_of
 
 VERSION = "1"
 """The version of the format of documents."""
@@ -59,12 +57,6 @@ _FLAGS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "o
 def is_flag(text: str) -> bool:
     """Whether a text is read as true or false."""
     return text.lower() in _FLAGS
-
-
-@cache
-def zones() -> frozenset[str]:
-    """The names of all time zones; a machine's own folder of them may hold others besides."""
-    return frozenset(files("tzdata").joinpath("zones").read_text("utf-8").split())
 
 
 # How each kind is read
@@ -119,10 +111,10 @@ def _day(value: object, _: tzinfo | None) -> date:
 
 
 def _zone(value: object, _: tzinfo | None) -> tzinfo:
-    text = _text(value)
-    if text in zones():
-        return ZoneInfo(text)
-    raise Wrong(f"expected an IANA time zone such as Australia/Sydney{_hint(text, zones())}")
+    try:
+        return zone_of(_text(value))
+    except NotAZone as error:
+        raise Wrong(str(error)) from None
 
 
 def _links(value: object, _: tzinfo | None) -> Links:
@@ -152,7 +144,7 @@ def _version(value: object, _: tzinfo | None) -> str:
     return VERSION
 
 
-def _hint(word: str, known: frozenset[str] | tuple[str, ...]) -> str:
+def _hint(word: str, known: tuple[str, ...]) -> str:
     near = did_you_mean(word, known)
     return f"; did you mean {near[0]}?" if near else ""
 
