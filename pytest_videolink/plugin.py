@@ -19,10 +19,14 @@ from pytest_videolink.session.arguments import (
     WORKER_INPUT,
     argument_paths,
     clinic_folder,
+    expanded,
     is_address,
-    lead_outside,
+    lead_to_source,
+    refuse_blanks,
+    refuse_unfit_paths,
     snapshot_folder,
     source_location,
+    words_given,
 )
 from pytest_videolink.session.fixtures import (  # noqa: F401 - pytest finds fixtures in a plugin's module
     videolink_appointment_type,
@@ -125,13 +129,13 @@ OPTIONS: tuple[tuple[str, dict[str, Any], str], ...] = (
 SETTINGS: tuple[tuple[str, dict[str, Any], str], ...] = (
     (
         "videolink_source",
-        {"default": ""},
+        {"default": None},
         "folder, relative to rootdir, or URL with the clinic documents"
         f" (default: {DEFAULT_SOURCE})",
     ),
     (
         "videolink_snapshot",
-        {"default": ""},
+        {"default": None},
         f"folder that keeps what is fetched, relative to rootdir (default: {DEFAULT_SNAPSHOT})",
     ),
     (
@@ -196,10 +200,12 @@ def _service(location: str) -> Source:
 
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
     option = config.option
-    if option.videolink_new is not None or option.videolink_new_from:
-        return _write_new_clinic(config)
-    if not option.videolink_checks and option.videolink_explain is None:
+    new = option.videolink_new is not None or option.videolink_new_from
+    if not (new or option.videolink_checks or option.videolink_explain is not None):
         return None
+    refuse_blanks(config)
+    if new:
+        return _write_new_clinic(config)
     from pytest_videolink.checks import catalogue
     from pytest_videolink.session.registry import checks_of
 
@@ -223,12 +229,13 @@ def _write_new_clinic(config: pytest.Config) -> int:
     id, source = option.videolink_new, option.videolink_source
     if id is None:
         raise pytest.UsageError("--videolink-new-from goes with --videolink-new=ID")
+    refuse_unfit_paths(config)
     folder = source_location(config)
     if is_address(folder):
         raise pytest.UsageError("--videolink-new writes into a folder: --videolink-source=DIR")
     here = config.invocation_params.dir
     try:
-        exports = [here / path for path in option.videolink_new_from]
+        exports = [here / expanded(path) for path in option.videolink_new_from]
         file, questions = new.write(Path(folder), id, exports)
     except new.NotWritten as error:
         raise pytest.UsageError(f"--videolink-new={error}") from None
@@ -245,7 +252,8 @@ def pytest_configure(config: pytest.Config) -> None:
     only_help = any(getattr(config.option, name, False) for name in ("help", "markers"))
     if only_help:
         return
-    lead_outside(config)
+    refuse_blanks(config)
+    lead_to_source(config)
     if not _asked(config):
         _refuse_half_a_question(config)
         return
@@ -272,8 +280,8 @@ def _refuse_half_a_question(config: pytest.Config) -> None:
                 f"{argument} lies in what was fetched: add --videolink-source={shown} to check"
                 " that once more, or the --videolink-source that it was fetched from"
             )
-    for word in config.invocation_params.args:
-        option = str(word).partition("=")[0]
+    for word in words_given(config):
+        option = word.partition("=")[0]
         if option in ("--videolink-source", "--videolink-shard", "--videolink-report"):
             raise pytest.UsageError(
                 f"{option} asks for no clinic: add --videolink-clinic=ID, or '*' for every clinic"

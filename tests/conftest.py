@@ -57,6 +57,10 @@ class Clinics:
         path.write_bytes(text.encode() if isinstance(text, str) else text)
         return path
 
+    def put(self, name: str, text: str) -> Path:
+        """Write a file of the project."""
+        return self.write_file(f"../{name}", text)
+
     def run(self, *arguments: str) -> pytest.RunResult:
         """Run pytest in this process, with no other plugin, at the tests' own time."""
         return self.pytester.runpytest_inprocess("-p", "videolink", CLOCK, *arguments)
@@ -70,6 +74,12 @@ class Clinics:
                 kind = "xfailed" if hasattr(report, "wasxfail") else report.outcome
                 outcomes[report.nodeid.removeprefix("clinics/")] = kind
         return outcomes
+
+    def files(self, *arguments: str) -> set[str]:
+        """The files of which items were run, as their ids have them."""
+        recorder = self.pytester.inline_run("-p", "videolink", CLOCK, *arguments)
+        reports = recorder.getreports("pytest_runtest_logreport")
+        return {report.nodeid.split("::")[0] for report in reports}
 
 
 @pytest.fixture(autouse=True)

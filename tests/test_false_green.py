@@ -313,7 +313,7 @@ def test_a_clinic_in_a_folder_that_pytest_leaves_out(
     [
         (["--videolink-clinic=hobart"], USAGE, "is no clinic in"),
         (["--videolink-clinic=h*t"], USAGE, "matches no clinic in"),
-        (["--videolink-clinic="], USAGE, "is no clinic in"),
+        (["--videolink-clinic="], USAGE, "--videolink-clinic is empty"),
         ([ASKED, "-k", "VL999"], NOTHING, "Nothing was checked"),
         ([ASKED, "-m", "videolink(clinic='bayview')"], NOTHING, "Nothing was checked"),
         ([ASKED, "--deselect=clinics"], NOTHING, "Nothing was checked"),

@@ -61,7 +61,8 @@ def _beside(path: Path) -> Iterator[tuple[Path, BinaryIO]]:
 def report_files(given: Iterable[str], folder: Path, sources: Iterable[Path]) -> list[ReportFile]:
     """The files of these names, seen from a folder, each fit to be written.
 
-    ``sources`` are the folders of the clinics' documents. Raises :class:`UnfitReport`.
+    Their folders are made where they are missing. ``sources`` are the folders of the clinics'
+    documents. Raises :class:`UnfitReport`.
     """
     files: list[ReportFile] = []
     roots = [Path(os.path.realpath(source)) for source in sources]
@@ -74,6 +75,11 @@ def report_files(given: Iterable[str], folder: Path, sources: Iterable[Path]) ->
                 f"{_told(name)} lies in the folder of the clinics, where it would be taken for one"
             )
         files.append(file)
+    for file in files:
+        with _writing(file.given):
+            file.path.parent.mkdir(parents=True, exist_ok=True)
+            with _beside(file.path):
+                pass
     return files
 
 
@@ -82,20 +88,25 @@ def _report_file(name: str, folder: Path) -> ReportFile:
     if room is None:
         raise UnfitReport(f"{_told(name)} has to end in {listing(_ROOMS, 'or')}")
     format = cast(Format, import_module(f"pytest_videolink.reports.{room}"))
-    try:
+    with _writing(name):
         path = Path(os.path.realpath(folder / name))
         unfit = _unfit(path, format)
-    except OSError as error:
-        unfit = error.strerror or type(error).__name__
     if unfit:
         raise UnfitReport(f"{_told(name)} cannot be written: {unfit}")
     return ReportFile(name, path, format)
 
 
+@contextmanager
+def _writing(name: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise UnfitReport(f"{_told(name)} cannot be written: {why}") from None
+
+
 def _unfit(path: Path, format: Format) -> str:
-    """Why a report must not be written there. Raises :class:`OSError` where it cannot be."""
-    if not path.parent.is_dir():
-        return "there is no such folder"
+    """Why what is there must not be written over. Raises :class:`OSError`."""
     with suppress(FileNotFoundError):
         if not stat.S_ISREG(os.stat(path).st_mode):
             return "it is no ordinary file"
@@ -104,8 +115,7 @@ def _unfit(path: Path, format: Format) -> str:
             start = file.read(len(begins))
         if start not in (b"", begins):
             return "it holds something else than such a report; remove it, or name another file"
-    with _beside(path):
-        return ""
+    return ""
 
 
 def _same(one: Path, other: Path) -> bool:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,21 +17,75 @@ WORKER_INPUT = "videolink"
 """What xdist's controller hands to a worker stands under this key of the worker's input."""
 
 _ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://")
+_VARIABLE = re.compile(r"\$(?:(\w+)|\{([^}]*)\})", re.ASCII)
 
 
-def lead_outside(config: pytest.Config) -> None:
-    """Have pytest find the clinics of a source outside rootdir by their own ids, which begin with
-    the name of its folder.
+def words_given(config: pytest.Config) -> list[str]:
+    """The words of the command line, with those that stand in a file that it names: ``@FILE``."""
+    return list(_words(map(str, config.invocation_params.args), config.invocation_params.dir))
+
+
+def _words(given: Iterable[str], here: Path) -> Iterator[str]:
+    for word in given:
+        if not word.startswith("@"):
+            yield word
+        elif (here / word[1:]).is_file():  # a pipe can be read only once, and pytest has done so
+            text = (here / word[1:]).read_text(
+                sys.getfilesystemencoding(), sys.getfilesystemencodeerrors()
+            )
+            yield from _words(text.splitlines(), here)
+
+
+def expanded(path: str) -> str:
+    """A path as pytest reads its own: with the home folder for ``~``, and values for variables."""
+    return os.path.expanduser(os.path.expandvars(path))
+
+
+def lead_to_source(config: pytest.Config) -> None:
+    """Have pytest come to the clinics of a source by the one path that their ids are made of.
+
+    They are asked for through other links too, and, where the source lies outside rootdir, by their
+    ids, which begin with the name of its folder.
     """
-    strays = [argument for argument, path in argument_paths(config) if not path.exists()]
-    folder = clinic_folder(config) if strays else config.rootpath
-    if folder.is_relative_to(config.rootpath):
+    folder = clinic_folder(config)
+    if config.args_source is config.ArgsSource.INVOCATION_DIR or not os.path.isdir(folder):
         return
+    here, outside = config.invocation_params.dir, not folder.is_relative_to(config.rootpath)
+
+    @cache  # an editor gives the ids of many checks of a file
+    def ours(path: Path) -> Path | None:
+        there = _path_within(folder, path)
+        if there is None and outside and not os.path.exists(path):
+            by_id = folder.parent / os.path.relpath(path, here)
+            there = by_id if by_id.is_relative_to(folder) and by_id.exists() else None
+        return there
+
     for index, argument in enumerate(config.args):
-        there = os.path.join(folder.parent, argument)
-        path = _path(config, there)
-        if argument in strays and path.is_relative_to(folder) and path.exists():
-            config.args[index] = there
+        path = _path(config, argument)
+        there = ours(path)
+        if there is not None and there != path:
+            config.args[index] = f"{_shown(there, here)}{argument[len(_path_part(argument)) :]}"
+
+
+def _path_within(folder: Path, path: Path) -> Path | None:
+    """A path as one below a folder, where links lead there; else nothing."""
+    if path.is_relative_to(folder):
+        return path
+    if not os.path.exists(path):  # which asks about any text, even one that is no path
+        return None
+    real = os.path.realpath(folder)
+    for seen in (os.path.join(os.path.realpath(path.parent), path.name), os.path.realpath(path)):
+        if Path(seen).is_relative_to(real):
+            return folder / os.path.relpath(seen, real)
+    return None
+
+
+def _shown(path: Path, here: Path) -> str:
+    """A path as seen from here: pytest takes no bracket above it, where an absolute one has it."""
+    try:
+        return os.path.relpath(path, here)
+    except ValueError:  # another drive
+        return str(path)
 
 
 def argument_paths(config: pytest.Config) -> Iterator[tuple[str, Path]]:
@@ -41,15 +97,19 @@ def argument_paths(config: pytest.Config) -> Iterator[tuple[str, Path]]:
 
 
 def _path(config: pytest.Config, argument: str) -> Path:
-    path = config.invocation_params.dir / argument.partition("[")[0].partition("::")[0]
-    return Path(os.path.abspath(path))
+    return Path(os.path.abspath(config.invocation_params.dir / _path_part(argument)))
 
 
-def _ini(config: pytest.Config, name: str) -> str:
+def _path_part(argument: str) -> str:
+    return argument.partition("[")[0].partition("::")[0]
+
+
+def _ini(config: pytest.Config, name: str) -> str | None:
     try:
-        return str(config.getini(name))
+        given = config.getini(name)
     except TypeError as error:  # pytest 9.0 lets it through; from 9.2 it is a usage error
         raise pytest.UsageError(f"{name}: {error}") from None
+    return None if given is None else str(given)
 
 
 def _given(config: pytest.Config, name: str) -> tuple[Path, str]:
@@ -57,7 +117,53 @@ def _given(config: pytest.Config, name: str) -> tuple[Path, str]:
     given = getattr(config.option, name)
     if given is not None:
         return config.invocation_params.dir, given
-    return config.rootpath, _ini(config, name)
+    return config.rootpath, _ini(config, name) or ""
+
+
+def refuse_blanks(config: pytest.Config) -> None:
+    """Refuse an option of ours with nothing in it: a variable that is not set stands behind it."""
+    for name, value in vars(config.option).items():
+        if name.startswith("videolink_"):
+            for each in value if isinstance(value, list) else [value]:
+                if isinstance(each, str) and not each.strip():
+                    raise _blank(f"--{name.replace('_', '-')}")
+
+
+def _blank(option: str) -> pytest.UsageError:
+    return pytest.UsageError(
+        f"{option} is empty: give it a value, or leave it out (is a variable in it not set?)"
+    )
+
+
+def refuse_unfit_paths(config: pytest.Config) -> None:
+    """Refuse a path that holds a variable that is not set, or a home folder that nobody has.
+
+    What was made there would get that name, such as ``~``.
+    """
+    option, here = config.option, config.invocation_params.dir
+    paths = [(f"--videolink-report={each}", here, each) for each in option.videolink_report]
+    paths += [(f"--videolink-new-from={each}", here, each) for each in option.videolink_new_from]
+    for name in ("videolink_source", "videolink_snapshot"):
+        folder, path = _given(config, name)
+        shown = f"--{name.replace('_', '-')}={path}"
+        if getattr(option, name) is None:
+            shown = f"{name}={path} in the configuration file"
+            if _ini(config, name) == "":
+                raise _blank(f"{name} in the configuration file")
+        paths.append((shown, folder, path))
+    for shown, folder, path in paths:
+        why = "" if is_address(path) else _left_open(path)
+        if why and not (folder / expanded(path)).exists():
+            raise pytest.UsageError(f"{shown}: {why}")
+
+
+def _left_open(path: str) -> str:
+    """What keeps a path from being known."""
+    names = [match[1] or match[2] for match in _VARIABLE.finditer(path)]
+    unset = [name for name in names if name not in os.environ]
+    if unset:
+        return f"the variable {unset[0]} is not set"
+    return "nobody here has such a home folder" if expanded(path).startswith("~") else ""
 
 
 def is_source_given(config: pytest.Config) -> bool:
@@ -73,13 +179,22 @@ def is_address(location: str) -> bool:
 def source_location(config: pytest.Config) -> str:
     """Where the clinic documents are: an address as it was given, or the folder's full path."""
     here, given = _given(config, "videolink_source")
-    return given if is_address(given) else os.path.abspath(here / (given or DEFAULT_SOURCE))
+    location = given if is_address(given) else expanded(given)
+    if is_address(location):
+        return location
+    return str(_folder(config, here / (location or DEFAULT_SOURCE)))
 
 
 def snapshot_folder(config: pytest.Config) -> Path:
     """The folder that keeps what is fetched, absolute."""
     here, given = _given(config, "videolink_snapshot")
-    return Path(os.path.abspath(here / (given or DEFAULT_SNAPSHOT)))
+    return _folder(config, here / (expanded(given) or DEFAULT_SNAPSHOT))
+
+
+def _folder(config: pytest.Config, path: Path) -> Path:
+    """A folder's full path; below rootdir, where links lead there, as ids are made of that."""
+    folder = Path(os.path.abspath(path))
+    return _path_within(config.rootpath, folder) or folder
 
 
 def clinic_folder(config: pytest.Config) -> Path:

@@ -14,7 +14,7 @@ from pytest_videolink.judging.judge import Terms
 from pytest_videolink.record.document import HAS_LIBYAML
 from pytest_videolink.record.text import BadTime, clean, did_you_mean, listing, parse_time, plural
 from pytest_videolink.reports.files import ReportFile, UnfitReport, report_files
-from pytest_videolink.session.arguments import WORKER_INPUT
+from pytest_videolink.session.arguments import WORKER_INPUT, expanded, refuse_unfit_paths
 from pytest_videolink.session.ending import WORKER_FAULT, Ending
 from pytest_videolink.session.fixtures import PLUGIN as FIXTURES
 from pytest_videolink.session.fixtures import Rows
@@ -40,6 +40,7 @@ def start(config: pytest.Config) -> None:
         )
         _take_part(config, run, selection)
         return
+    refuse_unfit_paths(config)
     try:
         selection = Selection.of(config)
         terms = _terms(config, selection.now)
@@ -74,8 +75,9 @@ def _report_files(config: pytest.Config, run: Run) -> list[ReportFile]:
     if hasattr(config, "workerinput"):
         return []
     roots = {fleet.folder.root for fleet, _ in run.files.values()}
+    paths = map(expanded, config.option.videolink_report)
     try:
-        return report_files(config.option.videolink_report, config.invocation_params.dir, roots)
+        return report_files(paths, config.invocation_params.dir, roots)
     except UnfitReport as error:
         raise pytest.UsageError(str(error)) from None
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 
@@ -23,6 +23,7 @@ from pytest_videolink.session.arguments import (
     snapshot_folder,
     source_location,
 )
+from pytest_videolink.session.strays import refuse_strays
 from pytest_videolink.sources.directory import Directory, is_named_clinic
 from pytest_videolink.sources.fleet import Fleet
 from pytest_videolink.sources.snapshot import (
@@ -35,6 +36,7 @@ from pytest_videolink.sources.snapshot import (
 from pytest_videolink.sources.source import Entry, Folder, SourceError, Unusable
 
 _PATTERN = set("*?[")
+_Chosen: TypeAlias = dict[Path, tuple[Folder, Entry]]
 
 
 @dataclass
@@ -43,9 +45,10 @@ class Selection:
 
     ``ids`` are the clinics asked for by name, ``total`` is how many the source has. Where nothing
     but clinics is asked for, no ordinary test is collected (``exclusive``); else those of the
-    ``paths`` that pytest was given are. ``left_out`` are files that another part of a sharded run
-    checks. ``root`` is the folder of the clinic documents, ``source`` what people know it by.
-    ``now`` is the time that a snapshot is to be checked against, ``history`` how files got here.
+    ``paths`` that pytest was given are. Where one of these stands for clinics, it is ``by_path``
+    that pytest comes to them. ``left_out`` are files that another part of a sharded run checks.
+    ``root`` is the folder of the clinic documents, ``source`` what people know it by. ``now`` is
+    the time that a snapshot is to be checked against, ``history`` how files got here.
     """
 
     root: Path
@@ -55,6 +58,7 @@ class Selection:
     paths: list[Path]
     fleets: list[Fleet] = field(default_factory=list)
     ids: tuple[str, ...] = ()
+    by_path: bool = False
     total: int = 0
     left_out: set[Path] = field(default_factory=set)
     folders: dict[Path, set[Path]] = field(default_factory=lambda: defaultdict(set))
@@ -66,22 +70,50 @@ class Selection:
         """Work out what is selected, fetch it, and hand pytest the paths for it."""
         folder = _open(config)
         selection = cls._asked(config, folder.root, _known_by(folder))
-        chosen: dict[Path, tuple[Folder, Entry]] = {}
-        if config.option.videolink_clinic:
-            entries = folder.entries()
-            if not entries:
-                raise _empty(folder)
-            selection.ids = _matching(
-                config.option.videolink_clinic, {entry.id for entry in entries}, selection.source
-            )
-            chosen = {entry.file: (folder, entry) for entry in entries if entry.id in selection.ids}
-        for path in selection.paths:
-            chosen |= _entries_at(path, folder)
-            if path == folder.root and is_source_given(config) and not folder.entries():
-                raise _empty(folder)
+        chosen = selection._named(config, folder)
+        at_paths = selection._at_paths(config, folder)
+        if at_paths:
+            chosen, selection.by_path = at_paths, True
+            there = {entry.id for _, entry in at_paths.values()}
+            selection.ids = tuple(id for id in selection.ids if id in there)
+        refuse_strays(config, folder, selection.paths, chosen)
         selection._choose(chosen)
         selection._lead(config)
         return selection
+
+    def _named(self, config: pytest.Config, folder: Folder) -> _Chosen:
+        """The clinics that are asked for by name."""
+        asked = config.option.videolink_clinic
+        if not asked:
+            return {}
+        entries = folder.entries()
+        if not entries:
+            raise _empty(folder)
+        self.ids = _matching(asked, {entry.id for entry in entries}, self.source)
+        return {entry.file: (folder, entry) for entry in entries if entry.id in self.ids}
+
+    def _at_paths(self, config: pytest.Config, folder: Folder) -> _Chosen:
+        """The clinics that paths stand for; of several that are asked for by name, these alone.
+
+        An editor keeps ``--videolink-clinic`` in its settings, and adds the id of what is clicked.
+        """
+        asked = config.option.videolink_clinic
+        chosen: _Chosen = {}
+        named = {} if self.exclusive else {path: each for each, path in argument_paths(config)}
+        for path, argument in named.items():
+            there = _entries_at(path, folder)
+            if path == folder.root and is_source_given(config) and not folder.entries():
+                raise _empty(folder)
+            wanted = {
+                file: each for file, each in there.items() if not asked or _is_asked(each[1], asked)
+            }
+            if there and not wanted:
+                raise pytest.UsageError(
+                    f"{argument} has no clinic of --videolink-clinic={clean(' or '.join(asked))}:"
+                    " leave out one of the two"
+                )
+            chosen |= wanted
+        return chosen
 
     @classmethod
     def taken_over(cls, config: pytest.Config, handed: dict[str, Any]) -> Selection:
@@ -89,6 +121,7 @@ class Selection:
         selection = cls._asked(config, Path(handed["root"]), handed["source"])
         selection.fleets = [xdist.take_over(each) for each in handed["fleets"]]
         selection.ids, selection.total = tuple(handed["ids"]), handed["total"]
+        selection.by_path = handed["by_path"]
         selection.left_out = set(map(Path, handed["left_out"]))
         selection._lead(config)
         return selection
@@ -100,6 +133,7 @@ class Selection:
             "source": self.source,
             "fleets": [xdist.hand_over(fleet) for fleet in self.fleets],
             "ids": list(self.ids),
+            "by_path": self.by_path,
             "total": self.total,
             "left_out": [str(file) for file in self.left_out],
         }
@@ -108,7 +142,7 @@ class Selection:
     def _asked(cls, config: pytest.Config, root: Path, source: str) -> Selection:
         by_path = config.args_source is config.ArgsSource.ARGS
         exclusive = bool(config.option.videolink_clinic) and not by_path
-        paths = [] if exclusive else [path for _, path in argument_paths(config)]
+        paths = [] if exclusive else list(dict.fromkeys(path for _, path in argument_paths(config)))
         return cls(root, source, config.option.videolink_shard, exclusive, paths)
 
     @cached_property
@@ -140,7 +174,7 @@ class Selection:
             path.is_relative_to(folder) or folder.is_relative_to(path) for path in self.paths
         )
 
-    def _choose(self, chosen: dict[Path, tuple[Folder, Entry]]) -> None:
+    def _choose(self, chosen: _Chosen) -> None:
         everything = sorted(chosen.values(), key=lambda each: (each[1].id, each[1].file))
         ids = sorted({entry.id for _, entry in everything})
         part = set(ids if self.shard is None else ids[_part(self.shard)])
@@ -165,7 +199,7 @@ class Selection:
             config.args = [
                 argument for argument, path in argument_paths(config) if path not in self.left_out
             ]
-        top = self._hand_to_pytest(config) if self.ids else self.root
+        top = self._hand_to_pytest(config) if self.ids and not self.by_path else self.root
         for fleet in self.fleets:
             end = top if fleet.folder.root == self.root else fleet.folder.root
             for entry in fleet.selected:
@@ -269,7 +303,14 @@ def _matching(asked: Iterable[str], known: set[str], source: str) -> tuple[str, 
     return tuple(sorted(matched))
 
 
-def _entries_at(path: Path, folder: Folder) -> dict[Path, tuple[Folder, Entry]]:
+def _is_asked(entry: Entry, asked: Iterable[str]) -> bool:
+    """Whether a clinic is among those that are asked for by id or by pattern."""
+    return any(
+        entry.id == name or (_PATTERN & set(name) and fnmatchcase(entry.id, name)) for name in asked
+    )
+
+
+def _entries_at(path: Path, folder: Folder) -> _Chosen:
     """The clinics that a path on the command line stands for."""
     if path.is_relative_to(folder.root):
         # Whether a document is YAML or JSON is known when it has been fetched.

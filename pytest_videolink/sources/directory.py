@@ -39,7 +39,7 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _read(file: Path) -> bytes:
+def read(file: Path) -> bytes:
     """The bytes of a regular file of a size that can be: a pipe would never end, nor a disk."""
     found = os.stat(file)  # much of what a fleet of thousands costs is spent here
     if not stat.S_ISREG(found.st_mode):
@@ -66,30 +66,46 @@ class Directory:
                     f"there is no folder {self.root}: name the folder of your clinic files with"
                     " --videolink-source=DIR or the ini option videolink_source"
                 )
-            files = sorted(self._files(self.root, set()))
+            files = sorted(self._files())
             self._entries = tuple(Entry(clinic_id(file.name), file) for file in files)
         return self._entries
 
-    def _files(self, folder: Path, seen: set[str]) -> Iterator[Path]:
-        # Links to folders are followed, so a folder may lead back to itself.
+    def _files(self) -> Iterator[Path]:
+        """The files of all real folders, and then of those that only links lead to.
+
+        A link may lead to a folder that is there anyway, and even back to its own: which path a
+        file is known by must not depend on the order in which the disk has them.
+        """
+        seen: set[str] = set()
+        folders = [self.root]
+        while folders:
+            links: list[Path] = []
+            for folder in folders:
+                yield from self._real_files(folder, seen, links)
+            folders = sorted(links)
+
+    def _real_files(self, folder: Path, seen: set[str], links: list[Path]) -> Iterator[Path]:
         real = os.path.realpath(folder)
         if real in seen:
             return
         seen.add(real)
         try:
             with os.scandir(folder) as scan:
-                found = [(entry.name, _is_folder(entry)) for entry in scan]
+                found = sorted((each.name, _is_folder(each), each.is_symlink()) for each in scan)
         except OSError as error:
             raise SourceError(
                 f"the folder {folder} cannot be searched for clinic files: {error.strerror}"
             ) from None
-        for name, is_folder in found:
+        for name, is_folder, is_link in found:
             if name.startswith("."):
                 continue
-            if is_folder and self._deep:
-                yield from self._files(folder / name, seen)
-            elif not is_folder and self._accepts(name):
-                yield folder / name
+            if not is_folder:
+                if self._accepts(name):
+                    yield folder / name
+            elif self._deep and is_link:
+                links.append(folder / name)
+            elif self._deep:
+                yield from self._real_files(folder / name, seen, links)
 
     def fetch(self, entries: Iterable[Entry]) -> Sequence[Entry]:
         return tuple(entries)
@@ -102,7 +118,7 @@ class Directory:
         return may_concern(raw, clinics)
 
     def read(self, entry: Entry) -> bytes:
-        return _read(entry.file)
+        return read(entry.file)
 
     def rows(self, entry: Entry, path: str, columns: Mapping[str, str]) -> Iterator[tables.Row]:
         return tables.read(self._beside(entry, path), columns)
@@ -115,4 +131,4 @@ class Directory:
             raise OSError(errno.ENOENT, "there is no such file") from None
         if not file.is_relative_to(self.root.resolve()):
             raise OSError(errno.EPERM, f"it is not inside the folder {self.root.name}")
-        return _read(file)
+        return read(file)

@@ -1,0 +1,59 @@
+"""What a run is pointed at by name and would not check: clinics outside its source."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Collection, Iterable
+from pathlib import Path
+
+import pytest
+
+from pytest_videolink.record.text import printable
+from pytest_videolink.sources.snapshot import LiveFolder
+from pytest_videolink.sources.source import Folder
+from pytest_videolink.sources.stray import documents_at
+
+
+def refuse_strays(
+    config: pytest.Config, folder: Folder, paths: Iterable[Path], chosen: Collection[Path]
+) -> None:
+    """Refuse a run where one of its paths has a clinic's document that is not checked.
+
+    Whoever names a folder takes its clinics for checked. ``folder`` is the source of the run,
+    ``chosen`` are the files that are checked. Raises :class:`pytest.UsageError`.
+    """
+    outside = [path for path in paths if not path.is_relative_to(folder.root)]
+    if not outside:
+        return
+    root, checked = os.path.realpath(folder.root), {os.path.realpath(file) for file in chosen}
+
+    def passes_over(path: Path) -> bool:
+        ignores = config.hook.pytest_ignore_collect
+        return os.path.realpath(path) == root or bool(ignores(collection_path=path, config=config))
+
+    for path in outside:
+        for document in documents_at(path, passes_over):
+            if os.path.realpath(document) not in checked:
+                raise pytest.UsageError(_told(config, folder, path, document))
+
+
+def _told(config: pytest.Config, folder: Folder, path: Path, document: Path) -> str:
+    source = folder.location if isinstance(folder, LiveFolder) else _shown(config, folder.root)
+    place = _shown(config, document.parent)
+    each = " and ".join(
+        shlex.join(["pytest", f"--videolink-source={one}", "--videolink-clinic=*"])
+        for one in (source, place)
+    )
+    or_else = "" if path in (document, document.parent) else f", or leave it out: --ignore={place}"
+    return (
+        f"{_shown(config, document)} is a clinic's document outside the source, {source}, so this"
+        f" run would not check it: check each in a run of its own, {each}{or_else}"
+    )
+
+
+def _shown(config: pytest.Config, path: Path) -> str:
+    try:
+        return printable(os.path.relpath(path, config.invocation_params.dir))
+    except ValueError:  # another drive
+        return printable(str(path))
