@@ -45,12 +45,11 @@ addopts = --videolink-now=2026-11-23T09:00:00+11:00
 filterwarnings = error::pytest_videolink.ConfigurationWarning
 """
 
-ARGUMENTS = (
-    "--disable-plugin-autoload",
-    *("-p", "videolink"),
-    *("-p", "no:terminal"),
-    *("-p", "no:cacheprovider"),
-)
+# As where it is installed alone; on the command line it would stand in the commands of the pages.
+ENVIRONMENT = {
+    "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+    "PYTEST_ADDOPTS": "-p videolink -p no:terminal -p no:cacheprovider",
+}
 
 
 def examples() -> dict[str, Example]:
@@ -118,12 +117,13 @@ def said_of(check: Check, documents: Iterable[Document]) -> str:
     listener = _Listener()
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        patch.delenv("PYTEST_ADDOPTS", raising=False)
+        for name, value in ENVIRONMENT.items():
+            patch.setenv(name, value)
         Path("pytest.ini").write_text(INI, encoding="utf-8")
         Path("clinics").mkdir()
         for document in documents:
             Path(f"clinics/{document['clinic']}.yaml").write_text(to_yaml(document), "utf-8")
-        pytest.main([*ARGUMENTS, "--videolink-clinic=harbourside"], plugins=[listener])
+        pytest.main(["--videolink-clinic=harbourside"], plugins=[listener])
     return listener.said[check.name]
 
 
@@ -207,9 +207,10 @@ def write_reports(folder: Path) -> list[Path]:
     files = [folder / f"report.{suffix}" for suffix in SUFFIXES]
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(PROJECT)
-        patch.delenv("PYTEST_ADDOPTS", raising=False)
+        for name, value in ENVIRONMENT.items():
+            patch.setenv(name, value)
         reports = (f"--videolink-report={file}" for file in files)
-        pytest.main([*ARGUMENTS, "--videolink-clinic=*", *reports])
+        pytest.main(["--videolink-clinic=*", *reports])
     return files
 
 

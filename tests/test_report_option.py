@@ -87,6 +87,15 @@ def test_a_path_is_seen_from_the_current_folder(
     assert len(list(below.iterdir())) == len(SUFFIXES)
 
 
+@pytest.mark.parametrize("folder", ["reports", "reports/of/tonight"])
+def test_a_missing_folder_is_made(project: Clinics, folder: str) -> None:
+    """As pytest makes that of ``--junitxml``."""
+    result = project.run(SELECT, f"--videolink-report={folder}/report.md", "--junitxml=x/y/j.xml")
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    for made in (f"{folder}/report.md", "x/y/j.xml"):
+        assert (project.pytester.path / made).is_file()
+
+
 # What is refused before the run
 
 ENDS = "has to end in .html, .md, .csv, .json or .sarif"
@@ -96,13 +105,18 @@ REFUSED = {
         ["report.xml"],
         "report.xml has to end in .html, .md, .csv, .json or .sarif",
     ),
-    "a folder that is not there": (
-        ["none/report.md"],
-        "none/report.md cannot be written: there is no such folder",
-    ),
     "a file for a folder": (
         ["tox.ini/report.md"],
-        "tox.ini/report.md cannot be written: there is no such folder",
+        "tox.ini/report.md cannot be written: Not a directory",
+    ),
+    "a file above a folder": (
+        ["tox.ini/reports/report.md"],
+        "tox.ini/reports/report.md cannot be written: Not a directory",
+    ),
+    "a new folder, and another text": (
+        ["new/report.md", "notes.md"],
+        "notes.md cannot be written: it holds something else than such a report; remove it, or"
+        " name another file",
     ),
     "a folder": (["folder.md"], "folder.md cannot be written: it is no ordinary file"),
     "twice": (["report.md", "./report.md"], "./report.md is asked for twice"),
@@ -139,12 +153,12 @@ def test_refused(project: Clinics, names: list[str], message: str) -> None:
     (root / "notes.md").write_text("# My notes\n")
     (root / "other.json").write_text("<!-- pytest-videolink report -->\n")
     project.write_file("bayside.json", json.dumps(right_clinic("bayside")))
-    before = {each: each.read_bytes() for each in root.rglob("*") if each.is_file()}
+    before = {each: each.is_file() and each.read_bytes() for each in root.rglob("*")}
     result = project.run(SELECT, *(f"--videolink-report={name}" for name in names))
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stdout.no_fnmatch_line("*passed*")
     assert f"ERROR: --videolink-report={message}" in result.stderr.lines
-    after = {each: each.read_bytes() for each in root.rglob("*") if each.is_file()}
+    after = {each: each.is_file() and each.read_bytes() for each in root.rglob("*")}
     assert after == before
 
 
@@ -303,14 +317,20 @@ def two(project: Clinics) -> Clinics:
 
 
 @pytest.mark.parametrize(
-    "arguments",
-    [("-p", "xdist", "-n", "2"), ("-p", "pytest_randomly", "--randomly-seed=7")],
+    ("plugin", "one", "other"),
+    [
+        ("xdist", [], ["-n", "2"]),
+        ("pytest_randomly", ["--randomly-dont-reorganize"], ["--randomly-seed=7"]),
+    ],
     ids=["xdist", "random"],
 )
-def test_the_same_bytes(two: Clinics, arguments: tuple[str, ...]) -> None:
+def test_the_same_bytes(
+    two: Clinics, plugin: str, one: list[str], other: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTEST_PLUGINS", plugin)  # -p would stand in the commands to check again
     plain = ("-p", "videolink", "--videolink-now=2026-11-23T09:00+11:00", "--videolink-clinic=*")
     found = []
-    for more in ((), arguments):
+    for more in (one, other):
         result = two.pytester.runpytest_subprocess(*plain, *more, *EVERY)
         assert result.ret == pytest.ExitCode.TESTS_FAILED, result.stdout.str()
         found.append({suffix: read(two, suffix) for suffix in SUFFIXES})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -75,11 +76,14 @@ def check(project: Path, *arguments: str, to: Path | None = None) -> Path:
     """Run pytest in a project, with a report of each format. Returns the folder with them."""
     folder = to or project
     reports = [f"--videolink-report={folder / f'report.{suffix}'}" for suffix in SUFFIXES]
-    quiet = ["--disable-plugin-autoload", "-p", "videolink", "-p", "no:cacheprovider", "-q"]
+    # On the command line these would stand in the commands to check again.
+    options = {"PYTEST_ADDOPTS": "-p videolink -p no:cacheprovider"}
+    alone = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", **options}
     junit = f"--junitxml={folder / 'junit.xml'}"
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", *quiet, junit, *arguments, *reports],
+        [sys.executable, "-m", "pytest", "-q", junit, *arguments, *reports],
         cwd=project,
+        env={**os.environ, **alone},
         capture_output=True,
         text=True,
         encoding="utf-8",

@@ -8,6 +8,7 @@ import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -22,12 +23,18 @@ from pytest_videolink.record.text import clean, printable, within
 from pytest_videolink.reports.explained import Failure, unreadable, unreadable_reason
 from pytest_videolink.reports.report import Explained
 from pytest_videolink.reports.text import text
-from pytest_videolink.session.arguments import clinic_folder, is_address, source_location
+from pytest_videolink.session.arguments import (
+    clinic_folder,
+    is_address,
+    source_location,
+    words_given,
+)
 from pytest_videolink.sources.directory import is_named_clinic
 from pytest_videolink.sources.fleet import Fleet, Record
 from pytest_videolink.sources.source import Entry
 
-# Options that change what an item says, and so belong into the command that checks it again.
+# Options that decide whether an item is found and what it says, and so belong into the command that
+# checks it again.
 _KEPT = (
     "--videolink-source",
     "--videolink-snapshot",
@@ -38,20 +45,44 @@ _KEPT = (
     "--config-file",
     "--override-ini",
     "--pythonwarnings",
+    "--confcutdir",
+    "--import-mode",
 )
-_KEPT_SHORT = ("-c", "-o", "-W")
-_NO_WAIVERS = "--videolink-no-waivers"
+_KEPT_FLAGS = (
+    "--videolink-no-waivers",
+    "--noconftest",
+    "--disable-plugin-autoload",
+    "--runxfail",
+)
+_KEPT_SHORT = re.compile(r"-[lqsvx]*([coW])(.*)", re.DOTALL)
+"""A short option with its value, perhaps behind some that have none: ``-vo xfail_strict=true``."""
+
 _CLINIC = "--videolink-clinic"
 
 
 def _kept(arguments: Iterable[str]) -> Iterator[str]:
-    """Those of the arguments, with their values, that change what an item says."""
-    words = iter(map(str, arguments))
+    """Those of the arguments, with their values, that belong into the command."""
+    words = iter(arguments)
     for word in words:
-        if word in (*_KEPT, *_KEPT_SHORT):
-            yield from (word, next(words, ""))
-        elif word[:2] in _KEPT_SHORT or word.partition("=")[0] in (*_KEPT, _NO_WAIVERS):
+        option, equals, _ = word.partition("=")
+        if word == "--":
+            return
+        if short := _KEPT_SHORT.fullmatch(word):
+            yield f"-{short[1]}{short[2]}"
+            if not short[2]:
+                yield next(words, "")
+        elif option in _KEPT:
+            yield from (word,) if equals else (word, next(words, ""))
+        elif word in _KEPT_FLAGS:
             yield word
+
+
+def _plugins(arguments: Iterable[str]) -> Iterator[str]:
+    """The plugins that are loaded or left out, each with its ``-p``."""
+    words = iter(arguments)
+    for word in words:
+        if word.startswith("-p"):
+            yield from (word, next(words, "")) if word == "-p" else (word,)
 
 
 def node_name(subject: Subject) -> str:
@@ -229,22 +260,33 @@ class Run:
 
     def _command(self, file: Path, names: list[str], subject: Subject | None = None) -> str:
         """The command that checks one item again, from the folder that pytest was called in."""
-        given = [str(each) for each in self._config.invocation_params.args]
-        words = ["pytest", *_kept(given)]
+        words = ["pytest", *self._kept]
         path, record = self.shown(file), self.record(file)
-        by_ini = len(self._config.option.videolink_clinic or ()) > _count(given, _CLINIC)
-        if not by_ini and self._is_reached_by(path, file):
+        if self._is_reached_by(path, file):
             prefix = "./" if path.startswith("-") else ""
             return shlex.join((*words, "::".join((f"{prefix}{path}", *names))))
         words.append(f"{_CLINIC}={clean(record.id)}")
         files: list[str] = []
-        if by_ini and _KEYWORD.fullmatch(file.name):  # which selects other clinics in every run
+        if self._ini_selects and _KEYWORD.fullmatch(
+            file.name
+        ):  # which selects other clinics in every run
             files = [each.name for each in self.files if file.name in each.name]
             names = [file.name, *names]
         if isinstance(subject, Appointment):
             words.append(f"--videolink-appointment={clean(subject.id)}")
             names = [name for name in names if name != node_name(subject)]
         return shlex.join((*words, "-k", _expression(names, record.clinic, files)))
+
+    @cached_property
+    def _kept(self) -> list[str]:
+        # pytest looks for -p on the command line itself, and in no file that this names.
+        plugins = _plugins(map(str, self._config.invocation_params.args))
+        return [*plugins, *_kept(words_given(self._config))]
+
+    @cached_property
+    def _ini_selects(self) -> bool:
+        given = [word.partition("=")[0] for word in words_given(self._config)]
+        return len(self._config.option.videolink_clinic or ()) > given.count(_CLINIC)
 
     def _is_reached_by(self, path: str, file: Path) -> bool:
         """Whether the path leads pytest to the same item, by the same ini and conftest.py."""
@@ -260,10 +302,6 @@ class Run:
 
 _KEYWORD = re.compile(r"[\w.-]+")
 """A name that can stand in an expression of pytest's ``-k``."""
-
-
-def _count(arguments: Iterable[str], option: str) -> int:
-    return sum(each.partition("=")[0] == option for each in arguments)
 
 
 def _expression(names: list[str], clinic: Clinic | None, files: Iterable[str]) -> str:
