@@ -44,6 +44,7 @@ PLACES: dict[str, Mapping[str, str]] = {
     "docs/service.md": EXAMPLES,
     "docs/how-to/ci.md": EXAMPLES,
     "docs/how-to/fleet.md": EXAMPLES,
+    "docs/how-to/editors.md": EXAMPLES,
     "docs/how-to/waivers.md": {"examples/clinics/harbourside.yaml": "clinics/harbourside.yaml"},
     "docs/how-to/custom-source.md": {"examples/clinics": "vault"},
     "docs/how-to/day-sheet.md": {"examples/clinics/harbourside.yaml": "clinics/harbourside.yaml"},
