@@ -59,7 +59,7 @@ class Clinics:
 
     def put(self, name: str, text: str) -> Path:
         """Write a file of the project."""
-        return self.write_file(f"../{name}", text)
+        return self.write_file(str(self.pytester.path / name), text)
 
     def run(self, *arguments: str) -> pytest.RunResult:
         """Run pytest in this process, with no other plugin, at the tests' own time."""

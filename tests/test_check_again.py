@@ -36,16 +36,19 @@ HIDES = "def pytest_collection_modifyitems(items):\n    items[:] = []\n"
 """A conftest.py with which nothing would be found again."""
 
 RECORDER = """\
-import os
+class Recorder:
+    def pytest_runtest_logreport(self, report):
+        if report.when == "call":
+            kind = "xfailed" if hasattr(report, "wasxfail") else report.outcome
+            with open("ran.txt", "a", encoding="utf-8") as file:
+                print(report.nodeid, kind, file=file)
+            if kind == "failed":
+                with open("texts.txt", "a", encoding="utf-8") as file:
+                    print(report.longreprtext, end="\\0", file=file)
 
-def pytest_runtest_logreport(report):
-    if report.when == "call" and "PYTEST_XDIST_WORKER" not in os.environ:
-        kind = "xfailed" if hasattr(report, "wasxfail") else report.outcome
-        with open("ran.txt", "a", encoding="utf-8") as file:
-            print(report.nodeid, kind, file=file)
-        if kind == "failed":
-            with open("texts.txt", "a", encoding="utf-8") as file:
-                print(report.longreprtext, end="\\0", file=file)
+def pytest_configure(config):
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Recorder())
 """
 
 
@@ -73,9 +76,7 @@ WAYS = {
     ),
     "-p no:NAME": Way([*NAMED, "-p", "no:logging"], [*NAMED, "-p", "no:logging"]),
     "-pno:NAME": Way([*NAMED, "-pno:logging"], [*NAMED, "-pno:logging"]),
-    "-p no:videolink-lean": Way(
-        [*NAMED, "-p", "no:videolink-lean"], [*NAMED, "-p", "no:videolink-lean"]
-    ),
+    "without our short way": Way([*NAMED, "-p", "no:videolink-lean", "-v"], NAMED),
     "-p of checks of one's own": Way(
         [*NAMED, "-p", "rules"],
         [*NAMED, "-p", "rules"],

@@ -1242,7 +1242,7 @@ def test_the_text_of_a_diagnosis(clinics: Clinics) -> None:
         "How to fix it (reception):",
         "1. Put right what VL201 says of Dr Amara Nwosu (dr-amara-nwosu)",
         f"2. {RECREATE}",
-        "Check again: pytest --videolink-now=2026-11-23T09:00:00+11:00"
+        "Check again: pytest -p videolink --videolink-now=2026-11-23T09:00:00+11:00"
         " clinics/harbourside.yaml::appointment-88213::VL501-link-generated",
     ]
     places = [text.find(part) for part in parts]
