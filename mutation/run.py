@@ -72,8 +72,8 @@ TESTS: dict[str, tuple[str, ...]] = {
             "tests/test_fields.py",
         )
         for name in (
-            *("record", "sync", "practitioner", "appointment_type", "dashboards", "link"),
-            *("diagnosis", "delivery", "identifiers"),
+            *("record", "sync", "practitioner", "appointment_type", "offering", "dashboards"),
+            *("link", "diagnosis", "delivery", "identifiers"),
         )
     },
     "checks/builtin.py": (CATALOGUE[0], FINDINGS),

@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from pytest_videolink.checks.builtin import CATALOGUE
-from pytest_videolink.judging.judge import Judge, Judgement, Terms
+from pytest_videolink.judging.judge import Judge, Judgement, State, Terms
 from pytest_videolink.record.clinic import Clinic
 from pytest_videolink.record.tables import Row
 from pytest_videolink.sources.fleet import Fleet
@@ -199,6 +199,19 @@ def made_of(plain: Any, kind: Any) -> Any:
         part, _ = get_args(kind)  # a tuple of any length
         return tuple(made_of(each, part) for each in plain)
     return plain
+
+
+def assert_judged(key: str, edits: Mapping[str, Any], state: State, reason: str) -> None:
+    """The right clinic with these edits comes to that, for a key of :func:`judged`."""
+    judgement = judged(edited(right_clinic(), edits))[key]
+    assert (judgement.state, judgement.reason) == (state, reason)
+
+
+def waiver(check: str, on: str) -> Document:
+    """An edit that waives a check on a subject."""
+    reason, owner = "Agreed with the owners", "practice manager"
+    accepted = {"check": check, "on": on, "reason": reason, "owner": owner, "until": "2026-12-31"}
+    return {"waivers": [accepted]}
 
 
 def cannot(why: str) -> NoReturn:

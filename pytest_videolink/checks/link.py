@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pytest_videolink.checks.appointment_type import type_link_checks
+from pytest_videolink.checks.offering import type_link_checks
 from pytest_videolink.checks.rule import Context, Finding, check, wrong
 from pytest_videolink.record.clinic import Pair, Subject
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import pytest
-from support import REMOVED, Document, edited, judged, right_clinic
+from support import REMOVED, Document, assert_judged, edited, judged, right_clinic, waiver
 
 from pytest_videolink.judging.judge import State
 
@@ -40,17 +37,7 @@ SECOND_VIDEO_TYPE: Document = {
 
 
 def waived(check: str, on: str = "dr-amara-nwosu") -> Document:
-    return {
-        "waivers": [
-            {
-                "check": check,
-                "on": on,
-                "reason": "Agreed with the owners",
-                "owner": "practice manager",
-                "until": "2026-12-31",
-            }
-        ]
-    }
+    return waiver(check, on)
 
 
 SWITCH_OFF: Document = {f"{AMARA}.accepts_video_appointments": False}
@@ -265,11 +252,6 @@ IN_APPOINTMENT_BOOK = [
     ),
     *BLOCKED_BY_LINK,
 ]
-
-
-def assert_judged(key: str, edits: Mapping[str, Any], state: State, reason: str) -> None:
-    judgement = judged(edited(right_clinic(), edits))[key]
-    assert (judgement.state, judgement.reason) == (state, reason)
 
 
 @pytest.mark.parametrize(("edits", "state", "reason"), ACCEPTS_VIDEO)
