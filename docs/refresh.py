@@ -144,12 +144,11 @@ def _block(language: str, text: str) -> Iterator[str]:
 
 def index_page() -> Iterator[str]:
     yield "# The checks\n"
-    yield "| check | subject | severity | passes when |"
-    yield "| --- | --- | --- | --- |"
+    yield f"| {' | '.join(catalogue.HEADINGS)} |"
+    yield "| --- | --- | --- | --- | --- |"
     for check in CATALOGUE:
-        subject = check.scope.replace("_", " ")
-        link = f"[{check.id}]({check.id}.md) {check.slug}"
-        yield f"| {link} | {subject} | {check.severity} | {check.title} |"
+        _, *cells = catalogue.row(check)
+        yield f"| {' | '.join((f'[{check.id}]({check.id}.md) {check.slug}', *cells))} |"
     yield "\n## The clinic of the examples\n"
     yield "A page shows only the lines that matter to its check, changed or added in this clinic."
     yield "What the failure says was said of the whole file, at 9:00 on 23 November 2026.\n"

@@ -223,6 +223,141 @@ def test_with_xdist_as_without(ten_lines: Clinics) -> None:
     result.stdout.fnmatch_lines(["Dr Li Wei fails ACME01: Has number", "harbourside: READY"])
 
 
+# Its life: since when it is there, what it was called, what it rests on
+
+ADDRESS = "https://intranet.example.org/policies/7"
+LIFE = f'since="1.4", was=["OLD1", "OLD2"], source=("{ADDRESS}", "2026-11-02")'
+RENAMED_WAIVER = {**WAIVER, "check": "OLD1", "on": "harbourside"}
+IN_FORCE = "The waiver of OLD1 is in force, but that check is called ACME01 now"
+WAIVERS = "harbourside.yaml::VL004-waivers-in-force"
+
+
+@pytest.fixture
+def renamed(harbourside: Clinics) -> Clinics:
+    """A check that had two other ids before, and a clinic with a waiver by one of them."""
+    conftest(harbourside, rule('"""Costs."""; return "The name is odd"', LIFE))
+    harbourside.write(edited(right_clinic(), {"waivers": [RENAMED_WAIVER]}))
+    return harbourside
+
+
+def test_a_waiver_by_a_former_id_works_and_the_run_says_that_it_has_changed(
+    renamed: Clinics,
+) -> None:
+    outcomes = renamed.outcomes(CLINIC)
+    assert outcomes["harbourside.yaml::ACME01-own-acme01"] == "xfailed"
+    assert outcomes[WAIVERS] == "passed"
+    result = renamed.run(CLINIC)
+    assert result.ret == pytest.ExitCode.OK
+    result.stdout.fnmatch_lines(
+        [
+            f"*ConfigurationWarning: {IN_FORCE}",
+            "harbourside: READY WITH WAIVERS",
+            "    ACME01 (harbourside) until 2026-12-31",
+            f"    1. {IN_FORCE}",
+            "       (VL004, harbourside, warning)",
+        ]
+    )
+
+
+def test_what_to_write_instead_of_a_former_id(renamed: Clinics) -> None:
+    result = renamed.run(f"clinics/{WAIVERS}", *FAILS)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines(
+        [
+            IN_FORCE,
+            "  Found             OLD1",
+            "  Expected          ACME01",
+            "clinics/harbourside.yaml:*",
+            "   *| check: OLD1",
+            "How to fix it (practice manager):",
+            "  1. Let the waiver name ACME01; nothing else about it changes",
+            "  2. Record it in clinics/harbourside.yaml: line *, check: ACME01; line *",
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "line"),
+    [
+        ({"until": "2026-10-31"}, "The waiver of OLD1 is over: its last day was 2026-10-31"),
+        ({"on": "nobody"}, "The waiver of OLD1 on nobody matches nothing in this clinic"),
+        ({"check": "OLD3"}, "There is no check OLD3*"),
+    ],
+)
+def test_a_waiver_by_a_former_id_is_held_to_the_rules_for_all(
+    renamed: Clinics, changes: dict[str, str], line: str
+) -> None:
+    renamed.write(edited(right_clinic(), {"waivers": [{**RENAMED_WAIVER, **changes}]}))
+    result = renamed.run(CLINIC)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines([line, "harbourside: NOT READY"])
+    result.stdout.no_fnmatch_line("*is called ACME01 now*")
+
+
+def test_one_waiver_that_ended_and_one_by_a_former_id(renamed: Clinics) -> None:
+    ended = {**WAIVER, "check": "VL601", "on": "harbourside", "until": "2026-10-31"}
+    renamed.write(edited(right_clinic(), {"waivers": [RENAMED_WAIVER, ended]}))
+    result = renamed.run(f"clinics/{WAIVERS}")
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines([IN_FORCE, "  Also: The waiver of VL601 is over: *"])
+
+
+@pytest.mark.parametrize("name", ["OLD1", "old2", "ACME01"])
+def test_explain_finds_it_by_a_former_id(renamed: Clinics, name: str) -> None:
+    page = renamed.run(f"--videolink-explain={name}")
+    assert page.ret == pytest.ExitCode.OK
+    page.stdout.fnmatch_lines(
+        [
+            "[#] ACME01 own-acme01",
+            "- Since: 1.4",
+            "- Formerly: OLD1, OLD2",
+            f"- Rests on: {ADDRESS} (read 2026-11-02)",
+            "  - check: ACME01",
+        ]
+    )
+
+
+def test_the_catalogue_says_since_when_and_what_it_was_called(renamed: Clinics) -> None:
+    listed = renamed.run("--videolink-checks").stdout
+    listed.re_match_lines(
+        [
+            r"check +subject +severity +since +passes when$",
+            r"ACME01-own-acme01 +clinic +error +1\.4 +Own acme01 \(formerly OLD1, OLD2\)$",
+            r"VL001-valid-document +clinic +error +0\.1\.0 +The record can be read$",
+        ]
+    )
+
+
+def test_a_failure_ends_with_what_it_rests_on(renamed: Clinics) -> None:
+    result = renamed.run(CLINIC, "-k", "ACME01", "--videolink-no-waivers")
+    result.stdout.fnmatch_lines(
+        [
+            "Read more: pytest --videolink-explain=ACME01",
+            "What it rests on, as read on 2026-11-02:",
+            f"  {ADDRESS}",
+            "=*",
+        ],
+        consecutive=True,
+    )
+
+
+def test_reports_carry_former_ids_and_what_it_rests_on(renamed: Clinics) -> None:
+    suffixes = ("html", "sarif")
+    renamed.run(CLINIC, *(f"--videolink-report=r.{suffix}" for suffix in suffixes))
+    texts = {
+        suffix: (renamed.pytester.path / f"r.{suffix}").read_text(encoding="utf-8")
+        for suffix in suffixes
+    }
+    assert f'as read on 2026-11-02: <a href="{ADDRESS}">{ADDRESS}</a>' in texts["html"]
+    (run,) = json.loads(texts["sarif"])["runs"]
+    rules = {rule["id"]: rule for rule in run["tool"]["driver"]["rules"]}
+    assert rules["ACME01"]["deprecatedIds"] == ["OLD1", "OLD2"]
+    assert rules["ACME01"]["helpUri"] == ADDRESS
+    assert not {"deprecatedIds", "helpUri"} & set(rules["VL001"])
+    levels = {each["ruleId"]: each["level"] for each in run["results"]}
+    assert levels == {"ACME01": "error", "VL004": "warning"}
+
+
 # What it may say
 
 SAID: dict[str, tuple[str, list[str]]] = {
@@ -551,6 +686,26 @@ BAD: dict[str, tuple[str, str]] = {
         '@check("ACME01", "own", subject=Clinic, fix=["x"], blocked_by=["VL201"])',
         "it cannot be blocked by VL201, which is not about the clinic or its clinic",
     ),
+    "a bad former id": (
+        '@check("ACME01", "own", subject=Clinic, fix=["x"], was=["acme-1"])',
+        "its former id 'acme-1' is not capital letters and then digits, such as ACME01",
+    ),
+    "a former id of the plugin": (
+        '@check("ACME01", "own", subject=Clinic, fix=["x"], was=["VL950"])',
+        "its former id VL950 is the plugin's own",
+    ),
+    "a former id that is the present one": (
+        '@check("ACME01", "own", subject=Clinic, fix=["x"], was=["ACME01"])',
+        "its former id ACME01 is the one that it has",
+    ),
+    "a source that is no address": (
+        '@check("ACME01", "own", subject=Clinic, fix=["x"], source=("the wiki", "2026-11-02"))',
+        "its source 'the wiki' is no address: expected https://...",
+    ),
+    "a source that was read on no day": (
+        '@check("ACME01", "own", subject=Clinic, fix=["x"], source=("https://a.example", "May"))',
+        "its source was read on 'May': expected a day such as 2026-12-31",
+    ),
     "a blocker that is itself": (
         '@check("ACME01", "own", subject=Clinic, fix=["x"], blocked_by=["ACME01"])',
         "blocked_by leads back to itself: ACME01 > ACME01",
@@ -584,6 +739,16 @@ def test_every_mistake_is_told_at_once(harbourside: Clinics) -> None:
     ]
 
 
+def test_a_blocker_by_its_former_id(harbourside: Clinics) -> None:
+    second = rule("pass", 'blocked_by=["OLD1"]', id="ACME02")
+    conftest(harbourside, rule("pass", 'was="OLD1"'), second)
+    result = harbourside.run(CLINIC)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(
+        ["ERROR: the check own_acme02 *: blocked_by names 'OLD1', which is ACME01 now"]
+    )
+
+
 def test_one_id_twice(harbourside: Clinics) -> None:
     second = rule("pass").replace("own-acme01", "other").replace("def own_acme01", "def other")
     conftest(harbourside, rule("pass"), second)
@@ -594,6 +759,36 @@ def test_one_id_twice(harbourside: Clinics) -> None:
             "ERROR: the check other (conftest.py:13): the id ACME01 is that of own_acme01"
             " (conftest.py:9) already"
         ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "fault"),
+    [
+        ('was=["OLD1"]', 'was=["OLD1"]', "its former id OLD1 is a former one of own_acme01"),
+        ("", 'was=["ACME01"]', "its former id ACME01 is that of own_acme01"),
+        ('was=["ACME02"]', "", "the id ACME02 is a former one of own_acme01"),
+    ],
+)
+def test_no_two_checks_go_by_one_id(
+    harbourside: Clinics, first: str, second: str, fault: str
+) -> None:
+    conftest(harbourside, rule("pass", first), rule("pass", second, id="ACME02"))
+    result = harbourside.run(CLINIC)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    errors = [line for line in result.stderr.lines if line]
+    assert errors == [
+        f"ERROR: the check own_acme02 (conftest.py:13): {fault} (conftest.py:9) already"
+    ]
+
+
+@pytest.mark.parametrize("source", ['"https://a.example"', '("https://a.example",)', "17"])
+def test_what_a_source_is(harbourside: Clinics, source: str) -> None:
+    conftest(harbourside, rule("pass", f"source={source}"))
+    result = harbourside.run(CLINIC)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(
+        ["E*TypeError: ACME01: source is an address and the day it was read, not *"]
     )
 
 

@@ -113,7 +113,7 @@ def test_the_catalogue_and_a_page(installed: Path) -> None:
         r"ACME01-has-number +practitioner +warning +Has number",
         r"ACME10-type-name +appointment type +error +The video type has the group's name",
         r"ACME11-two-do-video +clinic +error +At least two practitioners do video",
-        r"VL001-valid-document +clinic +error +The record can be read",
+        r"VL001-valid-document +clinic +error +0.1.0 +The record can be read",
     ):
         assert re.search(f"^{row}$", listed, re.M), row
     page = run(installed, "--videolink-explain=type-name").stdout

@@ -13,6 +13,8 @@ import pytest
 from conftest import CLOCK, Clinics
 from support import REMOVED, Document, appointment, edited, judged, right_clinic, to_yaml
 
+from pytest_videolink.checks.builtin import CATALOGUE
+
 STRICT = "error::pytest_videolink.ConfigurationWarning"
 OWNERS = {"practice manager", "PMS administrator", "reception", "vendor support"}
 
@@ -72,7 +74,9 @@ After the fix:
 Check again:
   pytest --videolink-now=2026-11-23T09:00:00+11:00 \
 clinics/harbourside.yaml::dr-amara-nwosu::VL201-accepts-video
-Read more: docs/checks/VL201.md, or pytest --videolink-explain=VL201"""
+Read more: docs/checks/VL201.md, or pytest --videolink-explain=VL201
+What it rests on, as read on 2026-11-23:
+  https://support.hotdoc.com.au/hc/en-gb/articles/4403708855193"""
 
 
 def test_a_switch_that_is_off(clinics: Clinics) -> None:
@@ -159,7 +163,9 @@ After the fix:
 Check again:
   pytest --videolink-now=2026-11-23T09:00:00+11:00 \
 clinics/bay-north.yaml::dr-amara-nwosu::VL401-one-dashboard
-Read more: docs/checks/VL401.md, or pytest --videolink-explain=VL401"""
+Read more: docs/checks/VL401.md, or pytest --videolink-explain=VL401
+What it rests on, as read on 2026-11-23:
+  https://support.hotdoc.com.au/hc/en-gb/articles/4403708855193"""
 
 
 def test_a_conflict_shows_its_place_in_both_clinics(clinics: Clinics) -> None:
@@ -202,7 +208,9 @@ How to fix it (PMS administrator):
 Check again:
   pytest --videolink-now=2026-11-23T09:00:00+11:00 \
 clinics/harbourside.yaml::VL103-pms-connected
-Read more: docs/checks/VL103.md, or pytest --videolink-explain=VL103"""
+Read more: docs/checks/VL103.md, or pytest --videolink-explain=VL103
+What it rests on, as read on 2026-11-23:
+  https://support.hotdoc.com.au/hc/en-gb/articles/360023052631"""
 
 LINK_UNRECORDED = """\
 The linked PMS appointment type is not recorded for Telehealth Video Consult
@@ -228,7 +236,9 @@ How to fix it (practice manager):
 Check again:
   pytest --videolink-now=2026-11-23T09:00:00+11:00 \
 clinics/harbourside.yaml::telehealth-video::VL303-linked-to-pms-type
-Read more: docs/checks/VL303.md, or pytest --videolink-explain=VL303"""
+Read more: docs/checks/VL303.md, or pytest --videolink-explain=VL303
+What it rests on, as read on 2026-11-23:
+  https://support.hotdoc.com.au/hc/en-gb/articles/4403708855193"""
 
 
 def test_what_is_not_recorded_says_where_it_belongs_and_where_to_look(clinics: Clinics) -> None:
@@ -279,7 +289,9 @@ Check again:
   pytest --videolink-now=2026-11-23T09:00:00+11:00 \
 -W error::pytest_videolink.ConfigurationWarning \
 clinics/harbourside.yaml::phone::VL307-phone-without-video
-Read more: docs/checks/VL307.md, or pytest --videolink-explain=VL307"""
+Read more: docs/checks/VL307.md, or pytest --videolink-explain=VL307
+What it rests on, as read on 2026-11-23:
+  https://support.hotdoc.com.au/hc/en-gb/articles/360040817171"""
 
 PHONE: Document = {
     "id": "phone",
@@ -326,7 +338,9 @@ After the fix:
 Check again:
   pytest --videolink-now=2026-11-23T09:00:00+11:00 \
 clinics/harbourside.yaml::telehealth-video::VL302-video-on
-Read more: docs/checks/VL302.md, or pytest --videolink-explain=VL302"""
+Read more: docs/checks/VL302.md, or pytest --videolink-explain=VL302
+What it rests on, as read on 2026-11-23:
+  https://support.hotdoc.com.au/hc/en-gb/articles/360040817171"""
 
 WAIVER = {
     "check": "VL302",
@@ -390,7 +404,9 @@ After the fix:
 Check again:
   pytest --videolink-now=2026-11-23T09:00:00+11:00 \
 clinics/harbourside.yaml::dr-amara-nwosu::VL202-linked-to-pms
-Read more: docs/checks/VL202.md, or pytest --videolink-explain=VL202"""
+Read more: docs/checks/VL202.md, or pytest --videolink-explain=VL202
+What it rests on, as read on 2026-11-23:
+  https://support.hotdoc.com.au/hc/en-gb/articles/360000400703"""
 
 
 def test_what_is_inferred_says_so(clinics: Clinics) -> None:
@@ -433,7 +449,9 @@ After the fix:
 Check again:
   pytest --videolink-now=2026-11-23T09:00:00+11:00 \
 clinics/harbourside.yaml::dr-amara-nwosu::VL203-pms-link-resolves
-Read more: docs/checks/VL203.md, or pytest --videolink-explain=VL203"""
+Read more: docs/checks/VL203.md, or pytest --videolink-explain=VL203
+What it rests on, as read on 2026-11-23:
+  https://support.hotdoc.com.au/hc/en-gb/articles/360000400703"""
 
 
 def test_a_near_miss(clinics: Clinics) -> None:
@@ -592,6 +610,8 @@ EVERY_CHECK = {
 NO_SETTING = {"VL001", "VL002", "VL004", "VL005", "VL101", "VL502"}
 """Those after whose steps there is no one value of the record to bring up to date."""
 
+NO_SOURCE = {"VL001", "VL002", "VL003", "VL004", "VL206"}
+"""Those that rest on no page of a vendor, or on several."""
 
 LONGEST = 100
 """Columns of a first line, where the names in it are no longer than those of the right clinic."""
@@ -967,9 +987,19 @@ def test_what_was_found_where_and_what_to_do(
 def test_the_page_and_the_command_that_prints_it(texts: dict[str, str]) -> None:
     for item, text in texts.items():
         id = check_of(item)
-        assert text.splitlines()[-1] == (
-            f"Read more: docs/checks/{id}.md, or pytest --videolink-explain={id}"
-        )
+        lines = text.splitlines()
+        page = lines.index(f"Read more: docs/checks/{id}.md, or pytest --videolink-explain={id}")
+        assert bool(lines[page + 1 :]) is (id not in NO_SOURCE), id
+
+
+def test_the_last_lines_name_what_it_rests_on(texts: dict[str, str]) -> None:
+    for item, text in texts.items():
+        if (id := check_of(item)) not in NO_SOURCE:
+            *_, when, where = text.splitlines()
+            assert when == "What it rests on, as read on 2026-11-23:"
+            source = next(check.source for check in CATALOGUE if check.id == id)
+            assert source is not None
+            assert where == f"  {source.address}"
 
 
 HOSTILE = "\x1b[31m\x07\u202e\u2066\x9b2J\u200b\r\nnext\x00"

@@ -13,6 +13,7 @@ import pytest
 from support import missing
 
 import pytest_videolink
+from pytest_videolink.checks import rule
 
 PROJECT = Path(__file__).parents[1]
 EXTENDING = PROJECT / "examples" / "extending"
@@ -48,7 +49,9 @@ def test_a_name_is_documented(name: str) -> None:
 
 def test_every_parameter_of_a_check_is_documented() -> None:
     document = inspect.getdoc(pytest_videolink.check) or ""
-    parameters = set(inspect.signature(pytest_videolink.check).parameters) - {"subject", "severity"}
+    values = set(inspect.signature(pytest_videolink.check).parameters) - {"subject", "said"}
+    parameters = values | set(rule._Said.__annotations__)
+    assert {"id", "fix", "when", "title", "severity", "source", "blocked_by"} <= parameters
     assert {name for name in parameters if f"``{name}``" not in document} == set()
     assert {name for name in parameters if f"`{name}`" not in GUIDE} == set()
 

@@ -15,6 +15,7 @@ import pytest
 from hostile import NAMES, write_hostile_clinics
 from support import NOW, made_of, missing
 
+from pytest_videolink.checks.builtin import CATALOGUE
 from pytest_videolink.record.text import clean
 from pytest_videolink.reports import html
 from pytest_videolink.reports.report import ClinicReport, Report
@@ -153,11 +154,20 @@ def test_a_link_from_elsewhere_opens_its_finding(opened: Opener) -> None:
 def test_every_link_leads_somewhere(fleet: View) -> None:
     assert (
         fleet.page.evaluate(
-            """() => [...document.links].filter((link) =>
+            """() => [...document.links].filter((link) => link.protocol === "file:" &&
                 !document.getElementById(decodeURIComponent(link.hash.slice(1)))).length"""
         )
         == 0
     )
+    away = (
+        "[...document.links].filter((link) => link.protocol !== 'file:').map((link) => link.href)"
+    )
+    clinics = json.loads((GOLDEN / "report.json").read_bytes())["clinics"]
+    found = [item["check"] for each in clinics for item in each["items"] if item["explained"]]
+    sources = {check.id: check.source for check in CATALOGUE}
+    rests = [source.address for id in found if (source := sources[id])]
+    assert rests
+    assert fleet.page.evaluate(away) == rests
     ids = fleet.page.evaluate("[...document.querySelectorAll('[id]')].map((each) => each.id)")
     assert len(ids) == len(set(ids))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pytest_videolink.checks.articles import NO_LINK, START_VIDEO, TYPES
 from pytest_videolink.checks.rule import Context, Finding, Place, check, unrecorded, wrong
 from pytest_videolink.record.clinic import (
     AppointmentType,
@@ -30,6 +31,7 @@ def is_video(type: AppointmentType, context: Context) -> bool:
 @check(
     "VL301",
     "telehealth-on",
+    since="0.1.0",
     title="The video type is a telehealth appointment",
     subject=AppointmentType,
     when=is_video,
@@ -37,6 +39,7 @@ def is_video(type: AppointmentType, context: Context) -> bool:
     needs="telehealth",
     must=True,
     basis="documented",
+    source=TYPES,
     fix=[TYPE, "Under Telehealth Settings turn on This is a Telehealth Appointment and save"],
 )
 def telehealth_on(type: AppointmentType) -> Iterator[Finding]:
@@ -53,6 +56,7 @@ def telehealth_on(type: AppointmentType) -> Iterator[Finding]:
 @check(
     "VL302",
     "video-on",
+    since="0.1.0",
     title="The video type has Telehealth Video enabled",
     subject=AppointmentType,
     when=is_video,
@@ -60,6 +64,7 @@ def telehealth_on(type: AppointmentType) -> Iterator[Finding]:
     needs="telehealth_video",
     must=True,
     basis="documented",
+    source=TYPES,
     fix=[TYPE, "Under Telehealth Settings turn on Enable Telehealth Video and save"],
 )
 def video_on(type: AppointmentType) -> Iterator[Finding]:
@@ -76,6 +81,7 @@ def video_on(type: AppointmentType) -> Iterator[Finding]:
 @check(
     "VL303",
     "linked-to-pms-type",
+    since="0.1.0",
     title="The video type is linked to a PMS appointment type",
     subject=AppointmentType,
     when=is_video,
@@ -84,6 +90,7 @@ def video_on(type: AppointmentType) -> Iterator[Finding]:
     setting="The linked PMS appointment type",
     must=True,
     basis="documented",
+    source=NO_LINK,
     fix=[
         TYPE,
         "Under Templates for practitioners link the PMS appointment type for video and save",
@@ -105,11 +112,13 @@ def linked_to_pms_type(type: AppointmentType) -> Iterator[Finding]:
 @check(
     "VL304",
     "pms-type-resolves",
+    since="0.1.0",
     title="The linked PMS appointment types exist and are active",
     subject=AppointmentType,
     at="linked_to",
     when=is_video,
     basis="inferred",
+    source=TYPES,
     article=3,
     blocked_by=["VL303"],
     fix=[
@@ -162,11 +171,13 @@ def unresolved(name: str, links: Links, clinic: Clinic, at: Path = ()) -> Iterat
 @check(
     "VL305",
     "pms-type-unambiguous",
+    since="0.1.0",
     title="The linked PMS appointment types mean video only",
     subject=AppointmentType,
     at="linked_to",
     when=is_video,
     basis="inferred",
+    source=NO_LINK,
     article=3,
     blocked_by=["VL303"],
     fix=[
@@ -227,12 +238,14 @@ def clash(
 @check(
     "VL306",
     "pms-type-name-fits",
+    since="0.1.0",
     title="The linked PMS appointment types are not named for phone or in person",
     subject=AppointmentType,
     at="linked_to",
     severity="warning",
     when=is_video,
     basis="inferred",
+    source=NO_LINK,
     article=3,
     blocked_by=["VL303", "VL304"],
     who="PMS administrator",
@@ -277,6 +290,7 @@ def _other_modality(name: str) -> str:
 @check(
     "VL307",
     "phone-without-video",
+    since="0.1.0",
     title="The phone type has Telehealth Video off",
     subject=AppointmentType,
     severity="warning",
@@ -284,6 +298,7 @@ def _other_modality(name: str) -> str:
     article=3,
     needs="telehealth_video",
     basis="documented",
+    source=TYPES,
     fix=[TYPE, "Under Telehealth Settings turn off Enable Telehealth Video and save"],
 )
 def phone_without_video(type: AppointmentType) -> Iterator[Finding]:
@@ -300,6 +315,7 @@ def phone_without_video(type: AppointmentType) -> Iterator[Finding]:
 @check(
     "VL308",
     "start-video",
+    since="0.1.0",
     title="Start Video works from the Best Practice appointment book",
     subject=AppointmentType,
     at="linked_to",
@@ -308,6 +324,7 @@ def phone_without_video(type: AppointmentType) -> Iterator[Finding]:
     article=3,
     blocked_by=["VL303"],
     basis="documented",
+    source=START_VIDEO,
     fix=[
         TYPE,
         f"Under Templates for practitioners link PMS appointment type {START_VIDEO_TYPE}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from pytest_videolink.checks.articles import NO_LINK
 from pytest_videolink.checks.practitioner import LINK, does_video
 from pytest_videolink.checks.rule import Context, Finding, Place, check, wrong
 from pytest_videolink.record.clinic import Clinic, Practitioner
@@ -14,6 +15,7 @@ from pytest_videolink.record.text import clean, did_you_mean, listing
 @check(
     "VL401",
     "one-dashboard",
+    since="0.1.0",
     title="The PMS practitioner is linked on one Dashboard only",
     subject=Practitioner,
     at="linked_to",
@@ -22,6 +24,7 @@ from pytest_videolink.record.text import clean, did_you_mean, listing
     blocked_by=["VL002", "VL202"],
     setting=LINK,
     basis="documented",
+    source=NO_LINK,
     fix=[
         "Ask the booking platform's support how to solve it for you: the article names the"
         " conflict, the ways below are inferred",
@@ -54,9 +57,11 @@ def one_dashboard(practitioner: Practitioner, context: Context) -> Iterator[Find
 @check(
     "VL402",
     "database-agreed",
+    since="0.1.0",
     title="The clinics agree on who shares the PMS database",
     subject=Clinic,
     basis="inferred",
+    source=NO_LINK,
     article=4,
     blocked_by=["VL002"],
     needs="pms.shares_database_with",

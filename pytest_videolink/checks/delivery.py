@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pytest_videolink.checks.articles import PROCESSING
 from pytest_videolink.checks.rule import Finding, check, unrecorded, wrong
 from pytest_videolink.record.clinic import Clinic
 
@@ -11,11 +12,13 @@ from pytest_videolink.record.clinic import Clinic
 @check(
     "VL601",
     "approval-automatic",
+    since="0.1.0",
     title="Bookings are approved automatically",
     subject=Clinic,
     at="dashboard.new_patient_approval",
     severity="warning",
     basis="inferred",
+    source=PROCESSING,
     setting="How bookings are processed",
     fix=[
         "Decide whether somebody approves bookings all day long",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
+from pytest_videolink.checks.articles import NO_LINK
 from pytest_videolink.checks.offering import type_link_checks
 from pytest_videolink.checks.rule import Context, Finding, Place, check, pending, wrong
 from pytest_videolink.record.clinic import Appointment, AppointmentType, Pair, Practitioner, Subject
@@ -105,6 +106,7 @@ def _link_checks(
 @check(
     "VL501",
     "link-generated",
+    since="0.1.0",
     title="The appointment has its link, or the cause is known",
     subject=Appointment,
     at="link",
@@ -112,6 +114,7 @@ def _link_checks(
     waivable=False,
     who="reception",
     basis="documented",
+    source=NO_LINK,
     fix=[
         "Put right what is named above",
         "Recreate the appointment, or telephone the patient where its start is near",
@@ -331,11 +334,13 @@ def to_recreate(check: str, subject: Subject, context: Context) -> list[Appointm
 @check(
     "VL502",
     "enough-notice",
+    since="0.1.0",
     title="The appointment was booked early enough for a link",
     subject=Appointment,
     at="created",
     severity="warning",
     basis="inferred",
+    source=NO_LINK,
     when=lambda appointment, context: (
         appointment.is_video
         and not appointment.link

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pytest_videolink.checks.articles import PROVIDER_NUMBERS
 from pytest_videolink.checks.rule import Finding, check, wrong
 from pytest_videolink.record.clinic import Practitioner
 from pytest_videolink.record.text import clean
@@ -25,6 +26,7 @@ def check_character(stem: str, location: str) -> str:
 @check(
     "VL701",
     "provider-number",
+    since="0.1.0",
     title="The Medicare provider number is well-formed",
     subject=Practitioner,
     at="provider_number",
@@ -32,6 +34,7 @@ def check_character(stem: str, location: str) -> str:
     when=lambda practitioner, _: practitioner.provider_number is not None,
     who="PMS administrator",
     basis="documented",
+    source=PROVIDER_NUMBERS,
     fix=[
         "Compare the number with Medicare's letter for this practitioner and this location",
         "Correct it in the PMS user's details",

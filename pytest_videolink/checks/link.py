@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from pytest_videolink.checks.articles import NO_LINK
 from pytest_videolink.checks.offering import type_link_checks
 from pytest_videolink.checks.rule import Context, Finding, check, wrong
 from pytest_videolink.record.clinic import Pair, Subject
@@ -26,6 +27,7 @@ def _chain(pair: Pair, context: Context) -> Iterable[tuple[str, Subject]]:
 @check(
     "VL500",
     "link-expected",
+    since="0.1.0",
     title="A new appointment would get a link",
     subject=Pair,
     waivable=False,
@@ -46,6 +48,7 @@ def _chain(pair: Pair, context: Context) -> Iterable[tuple[str, Subject]]:
     " VL302 of a video type that shares one of its links",
     who="vendor support",
     basis="documented",
+    source=NO_LINK,
     fix=[
         "No single setting explains this: report it together with the records of this clinic and"
         " its neighbours",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from pytest_videolink.checks.appointment_type import TYPE, clash, is_video, unresolved
+from pytest_videolink.checks.articles import PROFILES, TYPES
 from pytest_videolink.checks.rule import Context, Finding, Place, check, unrecorded, wrong
 from pytest_videolink.record.clinic import AppointmentType, Pair, Practitioner
 from pytest_videolink.record.keys import title_of
@@ -13,11 +14,13 @@ from pytest_videolink.record.keys import title_of
 @check(
     "VL309",
     "offered",
+    since="0.1.0",
     title="Somebody offers the video type",
     subject=AppointmentType,
     at="practitioners",
     when=is_video,
     basis="inferred",
+    source=TYPES,
     article=3,
     must=True,
     setting="Who offers it",
@@ -61,11 +64,13 @@ def _unrecorded_offers(
 @check(
     "VL310",
     "offers-video",
+    since="0.1.0",
     title="A practitioner who is meant to do video offers a video type",
     subject=Practitioner,
     at="expects_video",
     when=lambda practitioner, _: not practitioner.archived and practitioner.expects_video is True,
     basis="inferred",
+    source=PROFILES,
     article=3,
     blocked_by=["VL005"],
     blockers=_unrecorded_offers,
@@ -109,10 +114,12 @@ def type_link_checks(pair: Pair, context: Context) -> Iterable[tuple[str, Appoin
 @check(
     "VL311",
     "pair-linked",
+    since="0.1.0",
     title="The practitioner's own link is right",
     subject=Pair,
     when=has_own_links,
     basis="inferred",
+    source=PROFILES,
     article=3,
     blockers=type_link_checks,
     blocked_besides="VL303, VL304 and VL305 of the type where the pair has no own link",
@@ -146,6 +153,7 @@ def pair_linked(pair: Pair, context: Context) -> Iterator[Finding]:
 @check(
     "VL312",
     "pair-bookable",
+    since="0.1.0",
     title="The practitioner of an online video type can be booked online",
     subject=Pair,
     severity="warning",
@@ -153,6 +161,7 @@ def pair_linked(pair: Pair, context: Context) -> Iterator[Finding]:
     article=3,
     setting=title_of(Practitioner, "visible_for_online_bookings"),
     basis="documented",
+    source=PROFILES,
     fix=[
         "Decide whether patients should book {practitioner.name} online",
         "Dashboard > Bookings > Practitioner Setup > {practitioner.name}: tick Visible for Online"

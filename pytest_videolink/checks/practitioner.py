@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pytest_videolink.checks.articles import ARCHIVING, NO_LINK, PROFILES
 from pytest_videolink.checks.rule import Context, Finding, Place, check, unrecorded, wrong
 from pytest_videolink.record.clinic import Practitioner
 from pytest_videolink.record.keys import title_of
@@ -24,6 +25,7 @@ def does_video(practitioner: Practitioner, context: Context) -> bool:
 @check(
     "VL201",
     "accepts-video",
+    since="0.1.0",
     title="The practitioner accepts video appointments",
     subject=Practitioner,
     when=does_video,
@@ -31,6 +33,7 @@ def does_video(practitioner: Practitioner, context: Context) -> bool:
     needs="accepts_video_appointments",
     must=True,
     basis="documented",
+    source=NO_LINK,
     fix=[PROFILE, "Turn on Accepts Video Appointments and save"],
 )
 def accepts_video(practitioner: Practitioner) -> Iterator[Finding]:
@@ -51,10 +54,12 @@ def accepts_video(practitioner: Practitioner) -> Iterator[Finding]:
 @check(
     "VL202",
     "linked-to-pms",
+    since="0.1.0",
     title="The profile is linked to a PMS practitioner",
     subject=Practitioner,
     when=does_video,
     basis="inferred",
+    source=PROFILES,
     article=2,
     needs="linked_to",
     must=True,
@@ -79,11 +84,13 @@ def linked_to_pms(practitioner: Practitioner) -> Iterator[Finding]:
 @check(
     "VL203",
     "pms-link-resolves",
+    since="0.1.0",
     title="The linked PMS practitioner exists and is active",
     subject=Practitioner,
     at="linked_to",
     when=does_video,
     basis="inferred",
+    source=PROFILES,
     article=2,
     blocked_by=["VL202"],
     setting=LINK,
@@ -132,12 +139,14 @@ def pms_link_resolves(practitioner: Practitioner, context: Context) -> Iterator[
 @check(
     "VL204",
     "pms-link-unique",
+    since="0.1.0",
     title="No other profile is linked to the same PMS practitioner",
     subject=Practitioner,
     at="linked_to",
     severity="warning",
     when=does_video,
     basis="inferred",
+    source=PROFILES,
     article=2,
     blocked_by=["VL202"],
     setting=LINK,
@@ -173,6 +182,7 @@ def pms_link_unique(practitioner: Practitioner, context: Context) -> Iterator[Fi
 @check(
     "VL205",
     "not-archived",
+    since="0.1.0",
     title="No video type lists an archived practitioner",
     subject=Practitioner,
     at="archived",
@@ -182,6 +192,7 @@ def pms_link_unique(practitioner: Practitioner, context: Context) -> Iterator[Fi
         and any(practitioner.id in type.listed for type in context.clinic.video_types)
     ),
     basis="inferred",
+    source=ARCHIVING,
     article=2,
     fix=[
         "Dashboard > Bookings > Practitioner Setup > View archived practitioners",
@@ -210,6 +221,7 @@ _BOOK_STEPS = {
 @check(
     "VL206",
     "in-appointment-book",
+    since="0.1.0",
     title="The PMS practitioner is in the appointment book",
     subject=Practitioner,
     at="linked_to",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pytest_videolink.checks.rule import Context, Finding, Place, check, wrong
+from pytest_videolink.checks.articles import TYPES
+from pytest_videolink.checks.rule import Context, Finding, Place, check, outdated, wrong
 from pytest_videolink.record.clinic import Clinic
 from pytest_videolink.record.text import clean, duration
 
@@ -12,6 +13,7 @@ from pytest_videolink.record.text import clean, duration
 @check(
     "VL001",
     "valid-document",
+    since="0.1.0",
     title="The record can be read",
     subject=Clinic,
     waivable=False,
@@ -30,6 +32,7 @@ def valid_document(clinic: Clinic) -> Iterator[Finding]:
 @check(
     "VL002",
     "neighbours-readable",
+    since="0.1.0",
     title="The records of clinics that may share the PMS database can be read",
     subject=Clinic,
     at="pms.database",
@@ -56,6 +59,7 @@ def neighbours_readable(clinic: Clinic, context: Context) -> Iterator[Finding]:
 @check(
     "VL003",
     "recorded-recently",
+    since="0.1.0",
     title="The record is recent",
     subject=Clinic,
     needs="as_of",
@@ -96,6 +100,7 @@ def recorded_recently(clinic: Clinic, context: Context) -> Iterator[Finding]:
 @check(
     "VL004",
     "waivers-in-force",
+    since="0.1.0",
     title="Every waiver is in force and needed",
     subject=Clinic,
     at="waivers",
@@ -109,9 +114,12 @@ def recorded_recently(clinic: Clinic, context: Context) -> Iterator[Finding]:
 def waivers_in_force(clinic: Clinic, context: Context) -> Iterator[Finding]:
     """A waiver that has ended, or accepts what is not wrong, hides the next patient's missing
     link instead of a known one.
+
+    One that names a check by an id that it had before is in force all the same; that alone is a
+    warning, until the waiver names the new one.
     """
     for waiver in clinic.waivers:
-        fault = context.waiver_fault(waiver)
+        fault, now = context.waiver_fault(waiver), context.renamed(waiver)
         if fault:
             yield wrong(
                 f"{fault[0].upper()}{fault[1:]}",
@@ -119,15 +127,26 @@ def waivers_in_force(clinic: Clinic, context: Context) -> Iterator[Finding]:
                 found=f"owner {waiver.owner}: {waiver.reason}",
                 expected="a waiver in force for something that is wrong",
             )
+        elif now:
+            yield outdated(
+                f"The waiver of {waiver.check} is in force, but that check is called {now} now",
+                at=(*waiver.path, "check"),
+                found=waiver.check,
+                expected=now,
+                edit=now,
+                steps=(f"Let the waiver name {now}; nothing else about it changes",),
+            )
 
 
 @check(
     "VL005",
     "does-video",
+    since="0.1.0",
     title="There is a video appointment type",
     subject=Clinic,
     at="appointment_types",
     basis="documented",
+    source=TYPES,
     fix=[
         "Dashboard > Bookings > Appointment Types > + New",
         "Create a type for video: turn on This is a Telehealth Appointment and Enable Telehealth"

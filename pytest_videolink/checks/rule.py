@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import inspect
-import re
-import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict, TypeVar
 
 from pytest_videolink.record.clinic import (
@@ -21,7 +20,7 @@ from pytest_videolink.record.clinic import (
     Waiver,
 )
 from pytest_videolink.record.keys import title_of
-from pytest_videolink.record.text import clean, named
+from pytest_videolink.record.text import clean
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -46,6 +45,14 @@ PLACEHOLDERS: dict[type, tuple[str, ...]] = {
     Appointment: ("appointment", "clinic"),
 }
 """What a fix step may name, each with ``.name`` or ``.id``: ``{practitioner.name}``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """Where a rule can be read: an address, and the day on which it was read (ISO 8601)."""
+
+    address: str
+    read: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +87,9 @@ class Finding:
     one right value; without it, somebody has to decide, and ``record`` says in words what to write.
     ``also`` are the other places that it takes to see the fault; ``steps`` stand for those of the
     check where the case asks for others; ``duty`` is what is owed to the patient of an appointment;
-    ``detail`` are further lines of evidence. An ``answer`` other than "wrong" is not held against
-    the subject: nobody recorded it, or it is too early to tell.
+    ``detail`` are further lines of evidence. What is "outdated" holds, but should be recorded in
+    another way. An ``answer`` of the other two is not held against the subject: nobody recorded it,
+    or it is too early to tell.
     """
 
     summary: str
@@ -95,7 +103,7 @@ class Finding:
     steps: tuple[str, ...] = ()
     duty: Literal["", "recreate", "telephone"] = ""
     detail: tuple[str, ...] = ()
-    answer: Literal["wrong", "unrecorded", "pending"] = "wrong"
+    answer: Literal["wrong", "outdated", "unrecorded", "pending"] = "wrong"
 
     @property
     def to_write(self) -> str:
@@ -108,6 +116,11 @@ class Finding:
 def wrong(summary: str, at: Path | str = (), **details: Unpack[_Details]) -> Finding:
     """Something recorded that is not right; ``details`` are those of :class:`Finding`."""
     return Finding(summary=summary, at=at, **details)
+
+
+def outdated(summary: str, at: Path | str = (), **details: Unpack[_Details]) -> Finding:
+    """Something that holds but is recorded in a way that has changed: never more than a warning."""
+    return Finding(summary=summary, at=at, answer="outdated", **details)
 
 
 def unrecorded(summary: str, at: Path | str = (), **details: Unpack[_Details]) -> Finding:
@@ -154,6 +167,8 @@ class Context:
     sync_window: timedelta
     max_age: timedelta
     waiver_fault: Callable[[Waiver], str | None]
+    renamed: Callable[[Waiver], str | None]
+    """The id that the check of a waiver has now, where it is named by one that it had before."""
     faults: Callable[[str, Subject], tuple[Finding, ...]]
     """What a check of that id finds wrong with a subject, waived or not."""
 
@@ -183,13 +198,16 @@ class Check:
     slug: str
     title: str
     subject: type
-    severity: Severity
     why: str
     detail: str
     fix: tuple[str, ...]
-    who: Owner
-    basis: Basis
     when: Callable[[Any, Context], bool]
+    severity: Severity = "error"
+    who: Owner = "practice manager"
+    basis: Basis = "own"
+    source: Article | None = None
+    since: str = ""
+    was: tuple[str, ...] = ()
     at: str = ""
     needs: str = ""
     setting: str = ""
@@ -203,14 +221,19 @@ class Check:
     documentation: str = ""
     right: str = ""
     wrong: str = ""
-    function: str = ""
-    file: str = ""
-    line: int = 0
+    function: str
+    file: str
+    line: int
     run: Callable[[Any, Context], Answer] = field(repr=False)
 
     @property
     def name(self) -> str:
         return f"{self.id}-{self.slug}"
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Its id, and those that it had before, by which waivers may still name it."""
+        return (self.id, *self.was)
 
     @property
     def scope(self) -> str:
@@ -222,6 +245,11 @@ class Check:
         its owner's choice, or nothing but what ``--videolink-explain`` prints.
         """
         return self.documentation or (f"docs/checks/{self.id}.md" if is_ours(self.id) else "")
+
+    @property
+    def origin(self) -> str:
+        """The function that it is made of, and where that stands."""
+        return f"{self.function} ({PurePath(self.file).name}:{self.line})"
 
     @property
     def affects_links(self) -> bool:
@@ -236,92 +264,38 @@ class Check:
         }
         return [clean(step.format(**parts), 1000) for step in self.fix]
 
-    def findings(self, subject: Subject, context: Context) -> Iterator[Finding]:
-        """What the check finds; first of all whether what it needs is recorded.
-
-        What the rule asserts and does not hold is a finding like any other. Raises what else the
-        rule raises, and :class:`TypeError` for an answer that is none.
-        """
-        if self.needs and _value(subject, self.needs) is None:
-            setting = self.setting or self.needs.rpartition(".")[2].replace("_", " ")
-            said = f"{setting[0].upper()}{setting[1:]} is not recorded for {subject.name}"
-            yield unrecorded(said, at=self.needs)
-            return
-        try:
-            for each in _each(self.run(subject, context)):
-                finding = wrong(each) if isinstance(each, str) else each
-                if not isinstance(finding, Finding):
-                    raise TypeError(f"a check yields what is wrong, not {type(each).__name__}")
-                if not finding.summary.strip():
-                    raise ValueError(
-                        "a check yields what is wrong in a sentence; this one is empty"
-                    )
-                for place in finding.also:
-                    own = place.clinic == context.clinic.id
-                    if not own and place.clinic not in context.neighbours.ids:
-                        raise ValueError(
-                            f"`also` names a clinic that the source does not have: {place.clinic!r}"
-                        )
-                yield finding if is_ours(self.id) else _printable(finding)
-        except AssertionError as error:
-            yield self._asserted(error, subject)
-
-    def _asserted(self, error: AssertionError, subject: Subject) -> Finding:
-        """What an assertion says that does not hold: its own message first, then the values."""
-        source = traceback.extract_tb(error.__traceback__)[-1].line or ""
-        # Addresses in memory are other ones in every run.
-        text = re.sub(r" at 0x[0-9a-f]+", "", str(error))
-        said = [clean(line, 200) for line in text.splitlines()] or [source]
-        expression = next(
-            (place for place, line in enumerate(said) if line.startswith("assert")), len(said)
-        )
-        message, values = " ".join(" ".join(said[:expression]).split()), said[expression:]
-        if self.subject is Appointment:  # whose values are shown nowhere
-            values = [source]
-        summary = message or f"{clean(subject.name)} fails {self.id}: {self.title}"
-        return _printable(wrong(summary, detail=tuple(values)))
-
 
 def is_ours(id: str) -> bool:
     """Whether an id is one of the plugin's own, which nobody else's check may take."""
     return id.startswith("VL") and id[2:].isdecimal()
 
 
-def _printable(finding: Finding) -> Finding:
-    """A finding whose texts are fit to be printed, whatever of a record they quote."""
-    return replace(
-        finding,
-        summary=named(finding.summary),
-        found=clean(finding.found, 1000),
-        expected=clean(finding.expected, 1000),
-        record=clean(finding.record, 1000),
-        hint=clean(finding.hint, 1000),
-        steps=tuple(clean(step, 1000) for step in finding.steps),
-        detail=tuple(clean(line, 1000) for line in finding.detail),
-    )
-
-
-def _each(answer: Answer) -> Iterable[Finding | str]:
-    if answer is None:
-        return ()
-    if isinstance(answer, Finding | str):
-        return (answer,)
-    if isinstance(answer, Iterable) and not isinstance(answer, Mapping | bytes):
-        return answer
-    raise TypeError(
-        f"a check asserts, or gives back what is wrong; this one gave {type(answer).__name__}"
-    )
-
-
-def _value(subject: Subject, keys: str) -> object:
-    value: object = subject
-    for key in keys.split("."):
-        value = getattr(value, key)
-    return value
-
-
 def _always(*_: object) -> bool:
     return True
+
+
+class _Said(TypedDict, total=False):
+    """What may be said of a check besides what it takes to be one; see :func:`check`."""
+
+    title: str
+    severity: Severity
+    who: Owner
+    basis: Basis
+    source: tuple[str, str]
+    since: str
+    was: Iterable[str]
+    at: str
+    needs: str
+    setting: str
+    must: bool
+    blocked_by: Iterable[str]
+    blocked_besides: str
+    waivable: bool
+    article: int | None
+    recreate: bool
+    documentation: str
+    right: str
+    wrong: str
 
 
 def check(
@@ -330,24 +304,9 @@ def check(
     *,
     subject: type[S],
     fix: Iterable[str],
-    title: str = "",
-    severity: Severity = "error",
-    who: Owner = "practice manager",
-    basis: Basis = "own",
     when: When[S] = _always,
-    at: str = "",
-    needs: str = "",
-    setting: str = "",
-    must: bool = False,
-    blocked_by: Iterable[str] = (),
     blockers: Blockers[S] | None = None,
-    blocked_besides: str = "",
-    waivable: bool = True,
-    article: int | None = None,
-    recreate: bool = True,
-    documentation: str = "",
-    right: str = "",
-    wrong: str = "",
+    **said: Unpack[_Said],
 ) -> Callable[[Rule[S]], Check]:
     """Make a check of a function that asserts what has to hold of a subject, or yields what is
     wrong with it: a :class:`Finding`, or just a sentence.
@@ -357,60 +316,67 @@ def check(
     and cannot tell.
 
     ``id`` are capital letters and digits, such as ``ACME01``; ``VL`` and digits are the plugin's
-    own. ``slug`` is a name for it in lower case, ``title`` what holds where it passes. ``fix`` are
-    the steps that put it right, which may hold ``{practitioner.name}`` and the like
-    (:data:`PLACEHOLDERS`), and ``who`` is who takes them. ``basis`` says what the rule rests on:
-    the vendor's documents, what is inferred from them, or your own house.
+    own. ``slug`` is a name for it in lower case, ``title`` what holds where it passes. ``severity``
+    is an error, unless it is said to be a warning. ``fix`` are the steps that put it right, which
+    may hold ``{practitioner.name}`` and the like (:data:`PLACEHOLDERS`), and ``who`` is who takes
+    them. ``basis`` says what the rule rests on: the vendor's documents, what is inferred from
+    them, or your own house; ``source`` is the address where that can be read, and the day on which
+    it was. ``documentation`` is an address to read more at, of the check itself.
 
-    ``when`` says to which subjects it applies. ``at`` is the key below the subject that it is
-    about, where its item stands. ``needs`` is the value without which it cannot be answered; with
-    ``must`` its absence is a failure. ``setting`` is that value's name on the screen,
-    where it is not the title of the key.
+    ``since`` is the version of its package that it came with, ``was`` are the ids that it had
+    before. ``when`` says to which subjects it applies. ``at`` is the key below the subject that it
+    is about, where its item stands. ``needs`` is the value without which it cannot be answered;
+    with ``must`` its absence is a failure. ``setting`` is that value's name on the screen, where it
+    is not the title of the key.
     ``blocked_by`` are the ids of checks, of the same subject or of what it belongs to, without
     which this one has nothing to say; ``blockers`` gives further ones case by case, in words
     ``blocked_besides``. ``waivable`` says whether a clinic may waive it. ``article`` is the number
     of the help article's check it belongs to, and ``recreate`` whether appointments booked before
-    its fix stay without a link. ``documentation`` is an address to read more at; ``right`` and
-    ``wrong`` are lines of a clinic document, as examples.
+    its fix stay without a link. ``right`` and ``wrong`` are lines of a clinic document, as
+    examples.
     """
+    values = _completed(id, slug, subject, said) | {"fix": _several(fix)}
+    return lambda rule: _made_of(rule, when=_with_context(when), blockers=blockers, **values)
 
-    def make(rule: Rule[S]) -> Check:
-        if not inspect.isfunction(rule) or inspect.iscoroutinefunction(rule):
-            raise TypeError(f"{id}: a check is made of a plain function, not of {rule!r}")
-        function = inspect.unwrap(rule)
-        why, _, detail = inspect.cleandoc(rule.__doc__ or "").partition("\n\n")
-        return Check(
-            id=id,
-            slug=slug,
-            title=title or slug.replace("-", " ").capitalize(),
-            subject=subject,
-            severity=severity,
-            why=" ".join(why.split()),
-            detail=detail,
-            fix=(fix,) if isinstance(fix, str) else tuple(fix),
-            who=who,
-            basis=basis,
-            when=_with_context(when),
-            at=at or needs,
-            needs=needs,
-            setting=setting or title_of(subject, needs),
-            must=must,
-            blocked_by=(blocked_by,) if isinstance(blocked_by, str) else tuple(blocked_by),
-            blockers=blockers,
-            blocked_besides=blocked_besides,
-            waivable=waivable,
-            article=article,
-            recreate=recreate,
-            documentation=documentation,
-            right=right,
-            wrong=wrong,
-            function=function.__qualname__,
-            file=function.__code__.co_filename,
-            line=function.__code__.co_firstlineno,
-            run=_with_context(rule),
-        )
 
-    return make
+def _completed(id: str, slug: str, subject: type, said: _Said) -> dict[str, Any]:
+    """What is said of a check, and what follows from that where nothing else is said."""
+    source = said.get("source")
+    if source is not None and not (isinstance(source, tuple) and len(source) == 2):
+        raise TypeError(f"{id}: source is an address and the day it was read, not {source!r}")
+    return {
+        **said,
+        "id": id,
+        "slug": slug,
+        "subject": subject,
+        "title": said.get("title") or slug.replace("-", " ").capitalize(),
+        "source": Article(*source) if source else None,
+        "was": _several(said.get("was", ())),
+        "at": said.get("at") or said.get("needs", ""),
+        "setting": said.get("setting") or title_of(subject, said.get("needs", "")),
+        "blocked_by": _several(said.get("blocked_by", ())),
+    }
+
+
+def _several(texts: Iterable[str]) -> tuple[str, ...]:
+    """Several texts; a single one is meant as such, and not as its letters."""
+    return (texts,) if isinstance(texts, str) else tuple(texts)
+
+
+def _made_of(rule: Rule[Any], **values: Any) -> Check:
+    if not inspect.isfunction(rule) or inspect.iscoroutinefunction(rule):
+        raise TypeError(f"{values['id']}: a check is made of a plain function, not of {rule!r}")
+    function = inspect.unwrap(rule)
+    why, _, detail = inspect.cleandoc(rule.__doc__ or "").partition("\n\n")
+    return Check(
+        why=" ".join(why.split()),
+        detail=detail,
+        function=function.__qualname__,
+        file=function.__code__.co_filename,
+        line=function.__code__.co_firstlineno,
+        run=_with_context(rule),
+        **values,
+    )
 
 
 T = TypeVar("T")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pytest_videolink.checks.articles import NO_LINK, NO_PMS
 from pytest_videolink.checks.rule import Context, Finding, check, wrong
 from pytest_videolink.record.clinic import Clinic
 from pytest_videolink.record.text import clean, duration
@@ -15,11 +16,13 @@ NAMED_SYSTEMS = ("best-practice", "pracsoft", "zedmed")
 @check(
     "VL101",
     "pms-supported",
+    since="0.1.0",
     title="The PMS is one that the video articles name",
     subject=Clinic,
     at="pms.system",
     severity="warning",
     basis="inferred",
+    source=NO_LINK,
     article=1,
     who="vendor support",
     fix=[
@@ -45,9 +48,11 @@ def pms_supported(clinic: Clinic) -> Iterator[Finding]:
 @check(
     "VL102",
     "synced-recently",
+    since="0.1.0",
     title="The PMS has synced recently",
     subject=Clinic,
     basis="inferred",
+    source=NO_LINK,
     article=1,
     needs="dashboard.last_synced",
     setting="The last sync",
@@ -104,9 +109,11 @@ def synced_recently(clinic: Clinic, context: Context) -> Iterator[Finding]:
 @check(
     "VL103",
     "pms-connected",
+    since="0.1.0",
     title="The PMS is connected",
     subject=Clinic,
     basis="inferred",
+    source=NO_PMS,
     article=1,
     needs="pms.connected",
     setting="The PMS connection",

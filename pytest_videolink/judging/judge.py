@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from hashlib import sha256
 
+from pytest_videolink.checks import answer
 from pytest_videolink.checks.diagnosis import to_recreate
 from pytest_videolink.checks.rule import Check, Context, Finding, Neighbours, wrong
 from pytest_videolink.record.clinic import (
@@ -109,6 +110,7 @@ class Judge:
     ) -> None:
         self.clinic = clinic
         self._checks = {check.id: check for check in checks}
+        self._by_any_id = {id: check for check in checks for id in check.ids}
         self._terms = terms
         self._applicable: dict[Subject, tuple[Check, ...]] = {}
         self._judgements: dict[tuple[str, Subject], Judgement] = {}
@@ -121,6 +123,7 @@ class Judge:
             sync_window=terms.sync_window,
             max_age=terms.max_age,
             waiver_fault=self._waiver_fault,
+            renamed=self._renamed,
             faults=self._faults,
         )
 
@@ -189,7 +192,7 @@ class Judge:
                 return Judgement(check, subject, State.BLOCKED, roots=roots)
             findings = tuple(
                 replace(finding, at=_path(finding, check, subject))
-                for finding in check.findings(subject, self._context)
+                for finding in answer.findings(check, subject, self._context)
             )
         except KeyboardInterrupt:
             raise
@@ -198,14 +201,15 @@ class Judge:
             return Judgement(check, subject, State.FAILED, raised=error)
         if not findings:
             return Judgement(check, subject, State.PASSED)
-        faults = tuple(finding for finding in findings if finding.answer == "wrong")
+        faults = tuple(each for each in findings if each.answer in ("wrong", "outdated"))
         if not faults:
             return Judgement(check, subject, _unanswered(check, findings), findings)
         waiver = self._waiver_for(check, subject)
         if waiver is not None:
             return Judgement(check, subject, State.WAIVED, faults, waiver=waiver)
-        state = State.FAILED if check.severity == "error" else State.WARNED
-        return Judgement(check, subject, state, faults)
+        is_wrong = any(finding.answer == "wrong" for finding in faults)
+        fails = check.severity == "error" and is_wrong
+        return Judgement(check, subject, State.FAILED if fails else State.WARNED, faults)
 
     # What blocks
 
@@ -244,7 +248,7 @@ class Judge:
     # Waivers
 
     def _matches(self, waiver: Waiver, check: Check, subject: Subject) -> bool:
-        return waiver.check == check.id and waiver.on in (None, subject.id)
+        return waiver.check in check.ids and waiver.on in (None, subject.id)
 
     def _in_force(self, waiver: Waiver) -> bool:
         return self._today <= waiver.until
@@ -261,10 +265,15 @@ class Judge:
             None,
         )
 
+    def _renamed(self, waiver: Waiver) -> str | None:
+        """The id that the check of a waiver has now, where the waiver names a former one."""
+        check = self._by_any_id.get(waiver.check)
+        return None if check is None or check.id == waiver.check else check.id
+
     def _waiver_fault(self, waiver: Waiver) -> str | None:
         """What is wrong with a waiver, or ``None``."""
         name = clean(waiver.check)
-        check = self._checks.get(waiver.check)
+        check = self._by_any_id.get(waiver.check)
         if check is None:
             near = did_you_mean(waiver.check, self._checks)
             return f"there is no check {name}" + (f"; did you mean {near[0]}?" if near else "")

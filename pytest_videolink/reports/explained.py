@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
+from typing import Any
 
 from pytest_videolink.checks.rule import Check, Finding, Place
 from pytest_videolink.judging.judge import Judgement
@@ -26,6 +27,13 @@ def bookings(some: Sequence[Appointment], zone: tzinfo) -> tuple[Booking, ...]:
     return tuple(
         Booking(clean(each.id, 30), day_and_time(each.starts.astimezone(zone))) for each in some
     )
+
+
+def rests_on(check: Check) -> dict[str, Any]:
+    """The page that a check rests on and the day on which it was read, as the report has them."""
+    if check.source is None:
+        return {}
+    return {"source": check.source.address, "source_read": check.source.read}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +61,7 @@ class Failure:
             command=self.command,
             check=check.id,
             page=check.page,
+            **rests_on(check),
         )
 
     def _facts(self) -> Iterator[Entry]:
@@ -209,6 +218,7 @@ def unreadable(record: Record, file: str, check: Check, command: str) -> Explain
         command=command,
         check=check.id,
         page=check.page,
+        **rests_on(check),
     )
 
 

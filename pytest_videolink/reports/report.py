@@ -87,6 +87,10 @@ class Explained:
     command: str
     check: str
     page: str
+    source: str = field(default="", metadata=NEXT)
+    """The address of the page that the check rests on."""
+    source_read: str = field(default="", metadata=NEXT)
+    """The day on which that was read, ISO 8601."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,12 +98,18 @@ class CheckReport:
     """A check of the catalogue. ``help`` is its page, in Markdown."""
 
     id: str
+    was: tuple[str, ...] = field(default=(), metadata=NEXT)
+    """The ids that it had before."""
     name: str
     title: str
     why: str
     severity: Severity
     scope: str
     help: str
+    source: str = field(default="", metadata=NEXT)
+    """The address of the page that it rests on."""
+    source_read: str = field(default="", metadata=NEXT)
+    """The day on which that was read, ISO 8601."""
 
 
 @dataclass(frozen=True, slots=True)

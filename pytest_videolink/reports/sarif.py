@@ -68,7 +68,7 @@ def _invocation(report: Report) -> Json:
 
 
 def _rule(check: CheckReport) -> Json:
-    return {
+    rule = {
         "id": check.id,
         "name": "".join(word.capitalize() for word in re.split(r"\W+", check.name)[1:]),
         "shortDescription": {"text": f"{check.title}."},
@@ -77,6 +77,11 @@ def _rule(check: CheckReport) -> Json:
         "defaultConfiguration": {"level": check.severity},
         "properties": {"tags": ["telehealth", check.scope.replace("_", "-")]},
     }
+    if check.was:
+        rule["deprecatedIds"] = list(check.was)
+    if check.source:
+        rule["helpUri"] = check.source
+    return rule
 
 
 def _result(clinic: ClinicReport, item: ItemReport, index: int) -> Json:

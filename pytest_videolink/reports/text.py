@@ -68,6 +68,9 @@ def _closing(explained: Explained) -> Iterator[str]:
     yield f"  {explained.command}"
     page = f"{explained.page}, or " if explained.page else ""
     yield f"Read more: {page}pytest --videolink-explain={explained.check}"
+    if explained.source:
+        yield f"What it rests on, as read on {explained.source_read}:"
+        yield f"  {explained.source}"
 
 
 def _wrap(text: str, prefix: str) -> list[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from pytest_videolink.checks import catalogue
+from pytest_videolink.checks.faults import faults as faults_of
 from pytest_videolink.checks.rule import Check, is_ours
 
 HOOK = "pytest_videolink_checks"
@@ -26,7 +27,7 @@ def checks_of(config: pytest.Config) -> tuple[Check, ...]:
     given = list(_given(config))
     checks = [each for each in dict.fromkeys(given) if isinstance(each, Check)]
     faults = [_no_check(each) for each in given if not isinstance(each, Check)]
-    for check, fault in catalogue.faults(checks):
+    for check, fault in faults_of(checks):
         faults.append(f"the check {check.function} ({_place(check, config)}): {fault}")
     faults += _compiled_away(checks, config)
     if faults:

@@ -22,7 +22,7 @@ from pytest_videolink.judging import verdict
 from pytest_videolink.judging.judge import Judgement, State
 from pytest_videolink.record.clinic import Appointment, AppointmentType, Clinic, Pair, Practitioner
 from pytest_videolink.record.text import clean
-from pytest_videolink.reports.explained import bookings
+from pytest_videolink.reports.explained import bookings, rests_on
 from pytest_videolink.reports.report import (
     FINDINGS,
     CellReport,
@@ -333,12 +333,14 @@ def _about(check: Check, subject: str, name: str) -> dict[str, Any]:
 def _check(check: Check, all: Sequence[Check]) -> CheckReport:
     return CheckReport(
         id=check.id,
+        was=check.was,
         name=check.name,
         title=check.title,
         why=check.why,
         severity=check.severity,
         scope=check.scope,
         help=catalogue.page(check, all),
+        **rests_on(check),
     )
 
 
