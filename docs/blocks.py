@@ -5,7 +5,8 @@ A page is played from top to bottom in a folder of its own:
 - a block with a title, as in ``yaml title="clinics/bayside.yaml"``, is a file of that folder. Where
   the file is there already, a YAML block holds the values to fill into it;
 - an ``sh`` block holds commands, one a line;
-- a ``text`` block below it is what they print. A line ``…`` stands for lines that are left out.
+- a ``text`` block below it is what they print. A line ``…`` stands for lines that are left out, and
+  ``…`` within a line for the folder.
 
 ``refresh.py`` writes what is printed into the pages, and tests compare it.
 """
@@ -19,6 +20,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from itertools import pairwise
 from pathlib import Path
@@ -219,7 +221,7 @@ class Stage:
             timeout=60,
             check=False,
         )
-        return Done(command, done.returncode, _settled(done.stdout))
+        return Done(command, done.returncode, settled(done.stdout, self.folder(block)))
 
 
 def _copy(origin: Path, target: Path) -> None:
@@ -230,10 +232,13 @@ def _copy(origin: Path, target: Path) -> None:
         shutil.copy(origin, target)
 
 
-def _settled(output: str) -> str:
-    """An output without what differs from run to run."""
+def settled(output: str, folder: Path) -> str:
+    """An output without what differs from run to run: times, and the folder that it was made in."""
     lines = (line.rstrip() for line in output.strip("\n").splitlines())
-    return re.sub(r"\bin \d+\.\d\ds", "in 0.10s", "\n".join(lines)) + "\n"
+    text = re.sub(r"\bin \d+\.\d\ds", "in 0.10s", "\n".join(lines)) + "\n"
+    for path in (folder.resolve(), folder):
+        text = text.replace(str(path), ELIDED)
+    return text
 
 
 def shows(shown: str, output: str) -> bool:
@@ -247,26 +252,29 @@ def shows(shown: str, output: str) -> bool:
 def renewed(shown: str, output: str) -> str:
     """An output, without the lines that a text leaves out.
 
-    A part of the text reaches from its first to its last line in the output; where either is no
-    longer there, nothing is left out.
+    A part of the text reaches from its first to its last line in the output, or to lines like
+    them. Raises :class:`LookupError` where there are none: what is left out can no longer be told.
     """
     lines, place, result = output.splitlines(), 0, list[str]()
-    parts = re.split(rf"^{ELIDED}$\n?", shown, flags=re.M)
-    if len(parts) == 1:
-        return output
+    parts = [part.splitlines() for part in re.split(rf"^{ELIDED}$\n?", shown, flags=re.M)]
     for number, part in enumerate(parts):
         result += [ELIDED] if number else []
-        within = part.splitlines()
-        if not within:
+        if not part:
             continue
-        try:
-            first = lines.index(within[0], place) if number else 0
-            last = lines.index(within[-1], first)
-        except ValueError:
-            return output
-        place = last + 1 if number < len(parts) - 1 else len(lines)
+        first = _place_of(part[0], lines, place) if number else 0
+        is_last = number == len(parts) - 1
+        place = len(lines) if is_last else _place_of(part[-1], lines, first) + 1
         result += lines[first:place]
     return "\n".join(result) + "\n"
+
+
+def _place_of(line: str, lines: list[str], start: int) -> int:
+    """Where a line stands, or the one that is most like it: a count in it may have changed."""
+    rest = lines[start:]
+    near = [line] if line in rest else get_close_matches(line, rest, n=1, cutoff=0.8)
+    if not near:
+        raise LookupError(line)
+    return start + rest.index(near[0])
 
 
 def play(page: str, stage: Stage) -> Iterator[tuple[Block, list[Done]]]:
@@ -305,15 +313,22 @@ def _workflow_commands(text: str) -> Iterator[str]:
             yield from command.splitlines()
 
 
-def refreshed(page: str, stage: Stage) -> str:
-    """A page with what its commands print now."""
+def refreshed(page: str, stage: Stage) -> tuple[str, list[Block]]:
+    """A page with what its commands print now, and the blocks to be written by hand.
+
+    Those are left as they are: of the lines that they leave out too few are like what is printed.
+    """
     lines = (PROJECT / page).read_text(encoding="utf-8").splitlines(keepends=True)
     printed = {block: "".join(each.output for each in done) for block, done in play(page, stage)}
+    by_hand = []
     for shown, above in reversed(outputs(page).items()):
         if above in printed and not shows(shown.text, printed[above]):
             first, count = shown.line - 1, len(shown.text.splitlines())
-            lines[first : first + count] = [renewed(shown.text, printed[above])]
-    return "".join(lines)
+            try:
+                lines[first : first + count] = [renewed(shown.text, printed[above])]
+            except LookupError:
+                by_hand.append(shown)
+    return "".join(lines), by_hand
 
 
 # Filling in

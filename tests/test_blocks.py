@@ -242,14 +242,92 @@ def test_what_shows_an_output(shown: str, is_shown: bool) -> None:
     [
         ("old\n", "a\nb\nc\nd\n"),
         ("…\nc\nold\nd\n", "…\nc\nd\n"),
-        ("a\nold\n…\nd\n", "a\nb\nc\nd\n"),
+        ("a\n…\nold\n", None),
+        ("a\nold\n…\nd\n", None),
+        ("…\nold\n…\nd\n", None),
+        ("…\nb\n…\na\n…\n", None),
+        ("…\nc\nold\n", "…\nc\nd\n"),
+        ("old\nb\n…\n", "a\nb\n…\n"),
         ("a\n…\nc\nold\nd\n", "a\n…\nc\nd\n"),
         ("…\nb\nold\nc\n…\n", "…\nb\nc\n…\n"),
-        ("…\ngone\n", "a\nb\nc\nd\n"),
+        ("…\ngone\n", None),
     ],
 )
-def test_what_is_left_out_stays_left_out(shown: str, renewed: str) -> None:
-    assert blocks.renewed(shown, "a\nb\nc\nd\n") == renewed
+def test_what_is_left_out_stays_left_out(shown: str, renewed: str | None) -> None:
+    if renewed is None:
+        with pytest.raises(LookupError):
+            blocks.renewed(shown, "a\nb\nc\nd\n")
+    else:
+        assert blocks.renewed(shown, "a\nb\nc\nd\n") == renewed
+
+
+OUTPUT = """\
+===== test session starts =====
+rootdir: /home/somebody
+========= videolink ==========
+bayside: NOT READY
+What to do:
+  1. Turn it on
+===== 2 failed, 40 passed in 0.10s =====
+"""
+
+
+@pytest.mark.parametrize(
+    ("shown", "renewed"),
+    [
+        pytest.param(
+            "…\n========= videolink ==========\nbayside: READY\n…\n"
+            "===== 39 passed in 0.10s =====\n",
+            "…\n========= videolink ==========\nbayside: NOT READY\n…\n"
+            "===== 2 failed, 40 passed in 0.10s =====\n",
+            id="the verdict and the counts",
+        ),
+        pytest.param("…\nbayside: READY\n…\n", "…\nbayside: NOT READY\n…\n", id="a line by itself"),
+        pytest.param(
+            "…\nbayside: READY\nold\n",
+            "…\nbayside: NOT READY\n" + OUTPUT.partition("NOT READY\n")[2],
+            id="the rest",
+        ),
+    ],
+)
+def test_a_line_that_has_changed_is_found_again(shown: str, renewed: str) -> None:
+    assert blocks.renewed(shown, OUTPUT) == renewed
+
+
+PAGE = """\
+```sh
+python -c "print('a'); print('it took 3 minutes'); print('2 passed in 7.25s')"
+echo "rootdir: $PWD"
+```
+
+```text
+…
+1 passed in 0.10s
+…
+```
+
+```sh
+python -c "print('b')"
+```
+
+```text
+…
+gone for good
+```
+"""
+
+
+def test_a_page_is_written_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(blocks, "PROJECT", tmp_path)
+    (tmp_path / "page.md").write_text(PAGE)
+    (tmp_path / "stage").mkdir()
+    text, by_hand = blocks.refreshed("page.md", Stage(tmp_path / "stage"))
+    assert text == PAGE.replace("1 passed", "2 passed")
+    assert list(map(str, by_hand)) == ["page.md:17"]
+    whole = PAGE.replace("…\n1 passed in 0.10s\n…\n", "old\n")
+    (tmp_path / "page.md").write_text(whole)
+    text, _ = blocks.refreshed("page.md", Stage(tmp_path / "stage"))
+    assert text == whole.replace("old\n", "a\nit took 3 minutes\n2 passed in 0.10s\nrootdir: …\n")
 
 
 CLINIC = """\
