@@ -1,5 +1,7 @@
 """Write all that is generated: ``python docs/refresh.py``.
 
+``--new-check VL207 in-the-list`` begins a check instead (``new_check.py``).
+
 There is a page for each check, with a right and a wrong example and what pytest says of the wrong
 one, the catalogue that links them, and the JSON Schema of a clinic document for editors; the
 examples and the schema come from the package. Then there are the reference, the JSON Schema of the
@@ -9,6 +11,7 @@ tests compare.
 
 from __future__ import annotations
 
+import argparse
 import inspect
 import json
 import re
@@ -19,6 +22,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import blocks
+import new_check
 import pytest
 import reference
 import yaml
@@ -158,11 +162,10 @@ def index_page() -> Iterator[str]:
 
 def pages() -> dict[str, str]:
     """Every generated file, by its path below ``docs``."""
-    lines = {
-        "checks/index.md": index_page(),
-    }
+    lines = {"checks/index.md": index_page()}
     for check in CATALOGUE:
-        lines[f"checks/{check.id}.md"] = check_page(check, examples()[check.id])
+        if example := example_of(check):
+            lines[f"checks/{check.id}.md"] = check_page(check, example)
     texts = {path: "\n".join(page) + "\n" for path, page in lines.items()}
     for path in REFERENCE:
         texts[path] = with_tables((DOCS / path).read_text(encoding="utf-8"))
@@ -215,22 +218,39 @@ def write_reports(folder: Path) -> list[Path]:
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description="Write all that is generated.")
+    parser.add_argument("--new-check", nargs=2, metavar=("ID", "SLUG"), help="begin a check")
+    parser.add_argument("--says", default="", help="what it says of a subject, after its name")
+    asked = parser.parse_args()
+    if asked.new_check is None:
+        sys.exit("\n".join(write()) or 0)
+    id, slug = asked.new_check
+    try:
+        begun = new_check.begin(id, slug, asked.says)
+    except new_check.NotWritten as error:
+        sys.exit(str(error))
+    sys.stdout.write(f"{', '.join(begun)}: what is {new_check.UNWRITTEN} there is yours\n")
+
+
+def write() -> list[str]:
+    """Write all that is generated. What only a person can do is left, and given back."""
+    lacking = new_check.by_hand()
+    if lacking:
+        return lacking
     written = pages()
-    for page in (DOCS / "checks").glob("*.md"):
-        page.unlink()
+    for old in (DOCS / "checks").glob("*.md"):
+        old.unlink()
     for path, text in written.items():
         (DOCS / path).write_text(text, encoding="utf-8", newline="\n")
     (DOCS / "report.schema.json").write_text(report_schema(), encoding="utf-8", newline="\n")
     write_reports(PROJECT / "tests" / "golden")
-    by_hand: list[blocks.Block] = []
+    gone = "write it by hand: its first or last line beside a … is printed no more"
     for page in filter(blocks.outputs, blocks.pages()):
         with tempfile.TemporaryDirectory() as folder:
             text, left = blocks.refreshed(page, blocks.Stage(Path(folder)))
         (PROJECT / page).write_text(text, encoding="utf-8", newline="\n")
-        by_hand += left
-    if by_hand:
-        gone = "write it by hand: its first or last line beside a … is printed no more"
-        sys.exit("\n".join(f"{block}: {gone}" for block in by_hand))
+        lacking += [f"{block}: {gone}" for block in left]
+    return lacking
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import os
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import is_dataclass
 from datetime import datetime, timedelta, timezone
@@ -14,12 +15,15 @@ import pytest
 import yaml
 
 from pytest_videolink.checks.builtin import CATALOGUE
+from pytest_videolink.checks.examples import example_of
 from pytest_videolink.judging.judge import Judge, Judgement, State, Terms
 from pytest_videolink.record.clinic import Clinic
 from pytest_videolink.record.tables import Row
 from pytest_videolink.sources.fleet import Fleet
 from pytest_videolink.sources.search import may_concern
 from pytest_videolink.sources.source import Entry
+
+sys.path.append(str(Path(__file__).parents[1] / "docs"))  # for what writes the pages
 
 Document: TypeAlias = dict[str, Any]
 
@@ -201,10 +205,39 @@ def made_of(plain: Any, kind: Any) -> Any:
     return plain
 
 
+def outcomes_of(*documents: Document | str) -> dict[str, State]:
+    """What becomes of each item of a clinic (the first), by the names that lead to it, in order.
+
+    For clinics without appointments, whose items are named in another way.
+    """
+
+    def name(judgement: Judgement) -> str:
+        above = [] if isinstance(judgement.subject, Clinic) else [judgement.subject.id]
+        return "::".join((*above, judgement.check.name))
+
+    return {name(each): each.state for each in judged(*documents).values()}
+
+
 def assert_judged(key: str, edits: Mapping[str, Any], state: State, reason: str) -> None:
     """The right clinic with these edits comes to that, for a key of :func:`judged`."""
     judgement = judged(edited(right_clinic(), edits))[key]
     assert (judgement.state, judgement.reason) == (state, reason)
+
+
+def assert_example(key: str, side: str, state: State, reason: str) -> None:
+    """The right or the wrong example of a check's page comes to that, for such a key."""
+    judgement = examined(key.partition(" ")[0], side)[key]
+    assert (judgement.state, judgement.reason) == (state, reason)
+
+
+def examined(id: str, side: str) -> dict[str, Judgement]:
+    """Every judgement of the right or the wrong example of a check's page."""
+    import refresh  # here, as not every test has what it takes to write the pages
+
+    check = next(check for check in CATALOGUE if check.id == id)
+    example = example_of(check)
+    assert example is not None
+    return judged(*map(refresh.to_yaml, refresh.documents(example, side)))
 
 
 def waiver(check: str, on: str) -> Document:
@@ -212,6 +245,10 @@ def waiver(check: str, on: str) -> Document:
     reason, owner = "Agreed with the owners", "practice manager"
     accepted = {"check": check, "on": on, "reason": reason, "owner": owner, "until": "2026-12-31"}
     return {"waivers": [accepted]}
+
+
+ITEMS = len(judged(right_clinic()))
+"""How many items the right clinic has."""
 
 
 def cannot(why: str) -> NoReturn:

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import blocks
 import pytest
+import refresh
 import yaml
+from blocks import Block, Done, Stage
 from reference_service import command, said_until_it_listens
 
 from pytest_videolink.record import reader
 from pytest_videolink.record.document import parse
 
 PROJECT = Path(__file__).parents[1]
-
-sys.path.append(str(PROJECT / "docs"))
-import blocks  # noqa: E402
-import refresh  # noqa: E402
-from blocks import Block, Done, Stage  # noqa: E402
 
 TOKEN = "correct-horse-battery"
 
@@ -159,6 +156,7 @@ SCRIPTS = [
 ]
 
 
+@pytest.mark.usefixtures("every_check_is_whole")
 @pytest.mark.parametrize("page", SCRIPTS)
 def test_a_page_shows_what_happens(
     page: str, tmp_path: Path, request: pytest.FixtureRequest

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from conftest import CLOCK, Clinics
-from support import REMOVED, Document, appointment, edited, judged, right_clinic, to_yaml
+from support import ITEMS, REMOVED, Document, appointment, edited, judged, right_clinic, to_yaml
 
 from pytest_videolink.checks.builtin import CATALOGUE
 
@@ -370,7 +370,7 @@ def test_a_waived_finding_keeps_its_text(clinics: Clinics) -> None:
 def test_a_waiver_of_what_is_right_makes_no_unexpected_pass(clinics: Clinics) -> None:
     write(clinics, {"waivers": [WAIVER]})
     result = clinics.run("--videolink-clinic=harbourside", "-rX")
-    result.assert_outcomes(passed=36, failed=1)
+    result.assert_outcomes(passed=ITEMS, failed=1)
     result.stdout.no_fnmatch_line("XPASS*")
     assert result.ret == pytest.ExitCode.TESTS_FAILED
 

@@ -16,7 +16,7 @@ import processes
 import pytest
 from conftest import Clinics
 from service import Handler, Service
-from support import REMOVED, Document, edited, right_clinic, to_yaml
+from support import ITEMS, REMOVED, Document, edited, right_clinic, to_yaml
 
 import pytest_videolink.session.collection  # noqa: F401  (loaded once for all runs in this process)
 from pytest_videolink.checks.builtin import CATALOGUE
@@ -250,7 +250,7 @@ def test_a_broken_file_lists_every_problem_and_the_fleet_runs(clinics: Clinics) 
     clinics.write(edited(right_clinic(), three), right_clinic("perth", "PERTH"))
     result = clinics.run(ALL)
     assert result.ret == FAILED
-    result.assert_outcomes(failed=1, passed=36)
+    result.assert_outcomes(failed=1, passed=ITEMS)
     for value in ("clinics/harbourside.yaml:1:12", "Sydney", "perhaps", "(and 2 more problems)"):
         assert value in said(result)
 
@@ -393,7 +393,7 @@ def test_a_blocked_item_alone_is_red(clinics: Clinics, arguments: list[str]) -> 
     result = clinics.run(ASKED, *arguments)
     assert result.ret == FAILED
     if "no:terminal" not in arguments:
-        result.assert_outcomes(skipped=2, deselected=34)
+        result.assert_outcomes(skipped=2, deselected=ITEMS - 2)
         _, _, closing = said(result).partition("= videolink =")
         assert "blocked by VL103 (harbourside)" in closing
         assert "2 checks could not be answered" in closing
@@ -413,7 +413,7 @@ def test_a_blocked_item_whose_blockers_are_waived_is_green(clinics: Clinics) -> 
     clinics.write(edited(right_clinic(), {"pms.connected": False, "waivers": [WAIVER]}))
     result = clinics.run(ASKED, "-k", "VL500")
     assert result.ret == pytest.ExitCode.OK
-    result.assert_outcomes(skipped=2, deselected=35)
+    result.assert_outcomes(skipped=2, deselected=ITEMS - 1)
     whole = clinics.run(ASKED)
     assert whole.ret == pytest.ExitCode.OK
     assert "READY WITH WAIVERS" in said(whole)
@@ -435,7 +435,7 @@ def test_an_unrecorded_setting_that_is_no_must_is_green(clinics: Clinics) -> Non
     clinics.write(edited(right_clinic(), {"dashboard.last_synced": REMOVED}))
     result = clinics.run(ASKED)
     assert result.ret == pytest.ExitCode.OK
-    result.assert_outcomes(passed=35, skipped=1)
+    result.assert_outcomes(passed=ITEMS - 1, skipped=1)
 
 
 @pytest.mark.filterwarnings("ignore::pytest_videolink.ConfigurationWarning")
@@ -675,7 +675,8 @@ SILENCERS = {
             if "VL003" in item.name:
                 pytest.exit("enough", returncode=0)
         """,
-        f"ERROR: {RECENT} and 33 more are selected, and not answered: a mark, a hook or another",
+        f"ERROR: {RECENT} and {ITEMS - 3} more are selected, and not answered: a mark, a hook or"
+        " another",
     ),
 }
 
@@ -733,7 +734,7 @@ def test_what_is_skipped_of_ordinary_tests_is_their_own_business(harbourside: Cl
     )
     result = harbourside.run(ASKED, "test_a.py")
     assert result.ret == pytest.ExitCode.OK
-    result.assert_outcomes(passed=36, skipped=1, xfailed=1)
+    result.assert_outcomes(passed=ITEMS, skipped=1, xfailed=1)
 
 
 # Other processes

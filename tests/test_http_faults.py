@@ -16,7 +16,7 @@ import pytest
 import trustme
 from conftest import Clinics
 from service import JSON, YAML, Answer, Handler, Service
-from support import Document, edited, right_clinic, to_yaml
+from support import ITEMS, Document, edited, right_clinic, to_yaml
 
 from pytest_videolink.sources.http import source
 from pytest_videolink.sources.http.limits import Limits
@@ -253,7 +253,7 @@ def test_a_clinic_that_cannot_be_fetched(clinics: Clinics, serve: Serve, fault: 
     assert f"Put it right at {url}, or have it put right by whoever runs it;" in joined(text)
     assert service.calls["/clinics/bayview"] == calls
     assert result.ret == pytest.ExitCode.TESTS_FAILED
-    result.assert_outcomes(failed=1, passed=36)
+    result.assert_outcomes(failed=1, passed=ITEMS)
     assert f"--videolink-source={service.url} --videolink-clinic=bayview -k VL001" in text
     assert "bayview: UNKNOWN" in text
     assert "harbourside: READY" in text
@@ -329,7 +329,7 @@ def test_a_document_that_is_none(clinics: Clinics, serve: Serve, fault: str) -> 
     service = serve(right_clinic(), bayview())
     service.answers["/clinics/bayview"] = said(text, kind)
     result, shown = run(clinics, service, ALL)
-    result.assert_outcomes(failed=1, passed=36)
+    result.assert_outcomes(failed=1, passed=ITEMS)
     assert expected in joined(shown)
     kept = b"".join(
         file.read_bytes() for file in clinics.pytester.path.rglob("*") if file.is_file()
@@ -739,7 +739,7 @@ def test_all_documents_together_have_their_time(
     assert time.monotonic() - started < 6
     assert "all documents together took longer than 1 seconds: check fewer at a" in joined(text)
     assert result.ret == pytest.ExitCode.TESTS_FAILED
-    result.assert_outcomes(failed=4, passed=36)
+    result.assert_outcomes(failed=4, passed=ITEMS)
 
 
 def test_all_documents_together_have_their_room(
@@ -754,7 +754,7 @@ def test_all_documents_together_have_their_room(
     assert "all documents together have more than 50,000 bytes: check fewer at a" in joined(text)
     assert sum(service.calls[f"/clinics/{id}"] for id in service.documents) == 3
     assert result.ret == pytest.ExitCode.TESTS_FAILED
-    result.assert_outcomes(failed=2, passed=72)
+    result.assert_outcomes(failed=2, passed=2 * ITEMS)
 
 
 def test_the_bounds_are_those_of_the_docs() -> None:

@@ -20,7 +20,9 @@ def test_the_changelog_begins_with_the_version() -> None:
 
 def test_no_module_repeats_the_version() -> None:
     modules = (PROJECT / "pytest_videolink").rglob("*.py")
-    assert [file.name for file in modules if f'"{VERSION}"' in file.read_text("utf-8")] == []
+    # That a check came with it stays so in every later version.
+    texts = {file.name: re.sub('since=".*"', "", file.read_text("utf-8")) for file in modules}
+    assert [name for name, text in texts.items() if f'"{VERSION}"' in text] == []
 
 
 @pytest.mark.parametrize("page", ["CONTRIBUTING.md", "SECURITY.md", "docs/fuzzing.md"])

@@ -100,6 +100,7 @@ def fleet(tmp_path_factory: pytest.TempPathFactory) -> Reports:
     return Reports(check(PROJECT, "--videolink-clinic=*", to=tmp_path_factory.mktemp("fleet")))
 
 
+@pytest.mark.usefixtures("every_check_is_whole")
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_the_reports_of_the_examples(suffix: str, fleet: Reports) -> None:
     golden = (GOLDEN / f"report.{suffix}").read_bytes()

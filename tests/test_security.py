@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from conftest import CLOCK, Clinics
 from reading import problems, record
-from support import Document, edited, right_clinic, to_yaml
+from support import ITEMS, Document, edited, right_clinic, to_yaml
 
 from pytest_videolink.record.document import parse
 
@@ -68,7 +68,7 @@ def test_no_socket_is_opened_without_a_url(
         assert "AssertionError: socket." in result.stdout.str() + result.stderr.str()
     else:
         assert result.ret == code
-        result.assert_outcomes(failed=1, passed=69, skipped=2)
+        result.assert_outcomes(failed=1, passed=2 * ITEMS - 3, skipped=2)
         assert len(list(clinics.pytester.path.glob("r.*"))) == len(reports)
 
 

@@ -8,22 +8,15 @@ from typing import Any
 
 import pytest
 from conftest import CLOCK, Clinics
-from support import edited, right_clinic, to_yaml
+from support import ITEMS, edited, outcomes_of, right_clinic, to_yaml
 
 import pytest_videolink.session.collection  # noqa: F401  (loaded once for all runs in this process)
 
 PYTHON_TEST = "def test_a(): pass\n"
 NWOSU = [
-    "VL201-accepts-video",
-    "VL202-linked-to-pms",
-    "VL203-pms-link-resolves",
-    "VL204-pms-link-unique",
-    "VL206-in-appointment-book",
-    "VL310-offers-video",
-    "VL401-one-dashboard",
-    "VL701-provider-number",
-    "telehealth-video::VL312-pair-bookable",
-    "telehealth-video::VL500-link-expected",
+    name.removeprefix("dr-amara-nwosu::")
+    for name in outcomes_of(right_clinic())
+    if name.startswith("dr-amara-nwosu::")
 ]
 """The items of Dr Nwosu in the clinic on which everything is right."""
 
@@ -358,7 +351,7 @@ def test_a_source_outside_rootdir(harbourside: Clinics, monkeypatch: pytest.Monk
         outcomes = harbourside.outcomes(f"{folder}/west/perth.yaml::VL103-pms-connected")
         assert outcomes == {"west/perth.yaml::VL103-pms-connected": "passed"}
     whole = harbourside.outcomes("clinics/harbourside.yaml", "-n2", "-p", "xdist")
-    assert len(whole) == 36
+    assert len(whole) == ITEMS
     missing = "ERROR: file or directory not found: clinics/nowhere.yaml"
     assert missing in errors(harbourside.run("clinics/nowhere.yaml"))
 
@@ -555,7 +548,7 @@ def test_the_parts_together_are_the_whole(fleet: Clinics) -> None:
         fleet.outcomes("--videolink-clinic=*", f"--videolink-shard={part}/5")
         for part in range(1, 6)
     ]
-    assert sum(map(len, parts)) == len(whole) == 3 * 36
+    assert sum(map(len, parts)) == len(whole) == 3 * ITEMS
     assert {id: outcome for part in parts for id, outcome in part.items()} == whole
 
 

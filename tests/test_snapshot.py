@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from conftest import CLOCK, Clinics
 from service import Handler, Service
-from support import Document, edited, right_clinic
+from support import ITEMS, Document, edited, right_clinic
 
 from pytest_videolink.sources import snapshot
 
@@ -79,7 +79,7 @@ def test_a_replay_of_a_document_that_was_broken(clinics: Clinics, serve: Serve) 
     first = fetch(clinics, service, ALL)
     service.close()
     again = clinics.run(ALL, REPLAY)
-    again.assert_outcomes(failed=1, passed=36)
+    again.assert_outcomes(failed=1, passed=ITEMS)
     for text in (str(first.stdout), str(again.stdout)):
         assert f"{service.url}/clinics/bayview:2:38" in text
         assert "Mary Quinn" not in text
@@ -246,7 +246,7 @@ def test_a_document_that_was_changed(clinics: Clinics, serve: Serve, kind: str) 
     fetch(clinics, serve(right_clinic(), clinic("bayview", "BAY")), ALL)
     damage(kept(clinics) / "harbourside.yaml")
     result = clinics.run(ALL, REPLAY)
-    result.assert_outcomes(failed=1, passed=36)
+    result.assert_outcomes(failed=1, passed=ITEMS)
     result.stdout.fnmatch_lines([f"The record of harbourside cannot be read: {sentence}"])
 
 

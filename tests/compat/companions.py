@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 import processes
-from support import REMOVED, edited, right_clinic, to_yaml
+from support import REMOVED, edited, judged, right_clinic, to_yaml
 
 ALL = "--videolink-clinic=*"
 ERROR = "Dr Amara Nwosu does not accept video appointments"
@@ -28,7 +28,22 @@ NOT_PASSED = {
 
 WARNED = "clinics/bayview.yaml::VL601-approval-automatic"
 FAILED = [id for id, outcome in NOT_PASSED.items() if outcome == "failed"]
-ITEMS = 74
+
+BAYVIEW = edited(
+    right_clinic("bayview", "BAYVIEW"),
+    {
+        "practitioners.0.accepts_video_appointments": False,
+        "dashboard.new_patient_approval": "manual",
+        "dashboard.last_synced": REMOVED,
+        "pms.connected": False,
+        "waivers": [{"check": "VL103", "reason": "moving", "owner": "Kim", "until": "2026-12-31"}],
+    },
+)
+"""A clinic with every outcome."""
+
+RIGHT = right_clinic()
+ITEMS = len(judged(RIGHT)) + len(judged(BAYVIEW)) + 1
+PASSED = ITEMS - len(NOT_PASSED)
 
 TESTS = """\
 import warnings
@@ -165,21 +180,9 @@ class Fleet:
 
 def write_fleet(folder: Path) -> None:
     """A clinic that is right, one with every outcome, one that cannot be read; ordinary tests."""
-    bayview = edited(
-        right_clinic("bayview", "BAYVIEW"),
-        {
-            "practitioners.0.accepts_video_appointments": False,
-            "dashboard.new_patient_approval": "manual",
-            "dashboard.last_synced": REMOVED,
-            "pms.connected": False,
-            "waivers": [
-                {"check": "VL103", "reason": "moving", "owner": "Kim", "until": "2026-12-31"}
-            ],
-        },
-    )
     clinics = folder / "clinics"
     clinics.mkdir()
-    for document in (right_clinic(), bayview):
+    for document in (RIGHT, BAYVIEW):
         (clinics / f"{document['clinic']}.yaml").write_text(to_yaml(document), encoding="utf-8")
     (clinics / "perth.yaml").write_text(
         "videolink: 1\nclinic: perth\npms: {system: zedmed, database: PERTH}\n"

@@ -2,7 +2,7 @@
 
 import json
 
-from companions import ALL, ERROR, FAILED, ITEMS, NOT_PASSED, WARNED, Fleet
+from companions import ALL, ERROR, FAILED, ITEMS, NOT_PASSED, PASSED, WARNED, Fleet
 
 COMPANION = "pytest-json-report"
 
@@ -13,7 +13,7 @@ def test_the_file(fleet: Fleet, workers: list[str]) -> None:
     report = json.loads((fleet.written / "report.json").read_text())
     assert report["exitcode"] == 1
     assert report["summary"] == {
-        "passed": 68,
+        "passed": PASSED,
         "failed": 2,
         "skipped": 3,
         "xfailed": 1,
