@@ -17,6 +17,7 @@ from zlib import crc32
 from pytest_videolink.record import document, reader, tables
 from pytest_videolink.record.clinic import Clinic
 from pytest_videolink.record.document import Document, Node, Problem, Unreadable
+from pytest_videolink.record.mistyped import characters, outline, values
 
 ID = "bayview"
 CANARY = "Zq9canary"
@@ -26,16 +27,16 @@ def hold(data: bytes) -> None:
     """Raise where the reader breaks a promise on these bytes."""
     raw, _, sheet = data.partition(b"\f")
     as_yaml = read(raw, sheet)
-    _holds_of_positions(raw, as_yaml.problems, _YAML_LINES)
+    _holds_of_positions(raw, as_yaml.problems)
     assert as_yaml == read(raw, sheet), "read again, it is another"
     if document.HAS_LIBYAML:
         assert _without_libyaml(raw, sheet) == as_yaml, "libyaml and PyYAML's own parser differ"
     if raw.lstrip()[:1] == b"{":
         as_json = read(raw, sheet, as_json=True)
-        _holds_of_positions(raw, as_json.problems, _JSON_LINES)
+        _holds_of_positions(raw, as_json.problems)
         assert as_json == read(raw, sheet, as_json=True), "read again, it is another"
     _holds_of_private_values(raw)
-    _holds_of_syntax_errors(raw)
+    _holds_of_what_is_mistyped(raw)
     if not as_yaml.problems:
         rewritten = json.dumps(document.parse(raw).root.plain()).encode()
         again = read(rewritten, sheet, as_json=True)
@@ -66,10 +67,13 @@ def read(raw: bytes, sheet: bytes, *, as_json: bool = False) -> _Reading:
 
     try:
         text = document.parse(raw, as_json=as_json)
+        clinic, problems = reader.read(text, ID, rows)
+        if problems:
+            text = document.parse(raw, as_json=as_json, closely=True)
+            clinic, problems = reader.read(text, ID, rows)
     except Unreadable as error:
-        return _Reading(None, [error.problem])
-    clinic, problems = reader.read(text, ID, rows)
-    return _Reading(clinic, problems, _shape(text.root))
+        return _Reading(None, error.problems)
+    return _Reading(clinic, text.besides(problems), _shape(text.root))
 
 
 def _without_libyaml(raw: bytes, sheet: bytes) -> _Reading:
@@ -91,13 +95,12 @@ def _shape(node: Node) -> Any:
 
 # Positions
 
-_YAML_LINES = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
-_JSON_LINES = re.compile("\n")
+_LINES = re.compile("\r\n|[\n\r]")
 
 
-def _holds_of_positions(raw: bytes, problems: list[Problem], breaks: re.Pattern[str]) -> None:
+def _holds_of_positions(raw: bytes, problems: list[Problem]) -> None:
     try:
-        lines = breaks.split(document.decode(raw))
+        lines = _LINES.split(document.decode(raw))
     except Unreadable:
         _holds_of_the_byte(raw, problems[0])
         return
@@ -111,9 +114,9 @@ def _holds_of_positions(raw: bytes, problems: list[Problem], breaks: re.Pattern[
 
 
 def _holds_of_the_byte(raw: bytes, problem: Problem) -> None:
-    """A byte that is no text has its line as YAML counts them, in whichever encoding it is."""
+    """A byte that is no text has its line as editors count them, in whichever encoding it is."""
     texts = [raw.decode(each, "replace") for each in ("utf-8", "utf-16-le", "utf-16-be")]
-    assert 1 <= problem.position.line <= max(len(_YAML_LINES.split(text)) for text in texts)
+    assert 1 <= problem.position.line <= max(len(_LINES.split(text)) for text in texts)
     assert 1 <= problem.position.column <= len(raw)
 
 
@@ -185,23 +188,57 @@ def _poisoned_rows(_path: str, columns: Mapping[str, str]) -> list[tables.Row]:
     return [tables.Row(number, cells) for number, cells in enumerate(rows, 2)]
 
 
-def _holds_of_syntax_errors(raw: bytes) -> None:
-    """What is said of a text that is no YAML is the same whatever its letters are."""
+def _holds_of_what_is_mistyped(raw: bytes) -> None:
+    """What is said of it shows nothing of comments, of appointments, or below an unknown key."""
     if b"\\" in raw or b"%" in raw:  # letters of escapes and directives are syntax
         return
     try:
         text = document.decode(raw)
     except Unreadable:
         return
+    if re.search(rf"\w[{characters.INVISIBLE}]\w|[&*]\w", text):
+        return  # nor are keys with such a character words, and anchors have their aliases
     # In UTF-16, whose mark leaves no doubt of the encoding, whatever the letters are.
-    said = _syntax_error(text.encode("utf-16"))
-    other = _syntax_error(codecs.encode(text, "rot13").encode("utf-16"))
+    said = _said(text.encode("utf-16"))
+    other = _said(_scrambled(text).encode("utf-16"))
     assert other == said, "what the text holds gets out"
 
 
-def _syntax_error(raw: bytes) -> tuple[str, object] | None:
+def _said(raw: bytes) -> list[tuple[object, ...]]:
     try:
-        document.parse(raw)
+        text = document.parse(raw, closely=True)
+        problems = [each for each in text.problems if each.position.line in text.mistyped]
     except Unreadable as error:
-        return re.sub(r"'.'|0x..|U\+\w+", "", error.problem.message), error.problem.position
-    return None
+        problems = list(error.problems)
+    return [
+        (re.sub(r"'.'|0x..|U\+\w+", "", each.message), each.position, each.key, each.value)
+        for each in problems
+    ]
+
+
+_SECTION = re.compile(rf"\W*(?:{'|'.join(outline.KEYS_AT[''] - {'name', 'appointments'})})\b")
+_COMMENT = re.compile(r"(?<!\S)#(?:\s.*)?$")
+_BEFORE_COLON = re.compile(r"[^\w#]*(\w+)[^\w#]*:(?:\s|$)")
+_WORD = re.compile(r"[A-Za-z_]\w*")
+
+
+def _scrambled(text: str) -> str:
+    """The text with other letters where none of them may be shown."""
+    lines, booked = [], False
+    for line in re.split("(\r\n|[\n\r])", text):
+        if re.match(r"[^#]*\bappointments\b", line, re.IGNORECASE):
+            booked = True
+        elif booked and _SECTION.match(line):
+            booked = False
+        key = _BEFORE_COLON.match(line)
+        hidden = booked or (key is not None and key[1] not in outline.KEYS)
+        comment = _COMMENT.search(line) if not re.search("[\"'\u201c\u2018]", line) else None
+        at = 0 if hidden else comment.start() if comment else len(line)
+        lines.append(line[:at] + _WORD.sub(_other_word, line[at:]))
+    return "".join(lines)
+
+
+def _other_word(found: re.Match[str]) -> str:
+    special = outline.KEYS | values.NOT_LINKED | {"null"}
+    other = codecs.encode(found[0], "rot13")
+    return found[0] if {found[0].lower(), other.lower()} & special else other

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 from support import Document, edited, right_clinic, to_yaml
@@ -24,6 +25,13 @@ NAMES = {
 }
 
 
+def compared(text: str) -> str:
+    """A text as it may stand where each character counts: without those that nobody can see."""
+    return "".join(
+        each for each in text if unicodedata.category(each) not in ("Cf", "Zl", "Zp", "Cc")
+    )
+
+
 def hostile_clinic(id: str, name: str) -> Document:
     """A clinic that bears the name everywhere, with a finding of each outcome."""
     waiver = {
@@ -34,17 +42,17 @@ def hostile_clinic(id: str, name: str) -> Document:
         "until": "2026-12-31",
     }
     return edited(
-        right_clinic(id, database=f"{id} {name}"),
+        right_clinic(id, database=f"{id} {compared(name)}"),
         {
             "name": name,
             "practitioners.0.name": name,
             "practitioners.0.accepts_video_appointments": False,
-            "practitioners.0.provider_number": name,
+            "practitioners.0.provider_number": compared(name),
             "practitioners.1.name": name,
             "practitioners.1.visible_for_online_bookings": False,
-            "practitioners.1.linked_to": name,
+            "practitioners.1.linked_to": compared(name),
             "appointment_types.0.name": f"{name} video",
-            "appointment_types.0.linked_to": name,
+            "appointment_types.0.linked_to": compared(name),
             "waivers": [waiver],
         },
     )

@@ -206,7 +206,7 @@ BROKEN = {
     "empty": (b"", "the file is empty"),
     "blank": (b"\n  \n# nothing here\n", "the file is empty"),
     "binary": (b"\x00\x01\x02\xff\xfe", ""),
-    "unparsable": (b"videolink: 1\nclinic: [", "this is not valid YAML"),
+    "unparsable": (b'videolink: 1\nclinic: "\\q"', "this is not valid YAML"),
     "list": (b"- a\n- b\n", ""),
     "two documents": (b"videolink: 1\n---\nvideolink: 1\n", ""),
     "html": (b"<html><body>Sign in</body></html>", ""),

@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 import pytest
 import strategies
 from conftest import CLOCK, Clinics
+from hostile import compared
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from reading import CLINIC, clinic_of, record
@@ -65,6 +66,7 @@ NASTY = {
 
 def defaced(text: str) -> Document:
     """A clinic with almost everything wrong, so that every text of it is wanted somewhere."""
+    id = compared(text)
     return {
         "videolink": "1",
         "clinic": "harbourside",
@@ -73,28 +75,28 @@ def defaced(text: str) -> Document:
         "as_of": "2026-10-01T08:30",
         "dashboard": {"last_synced": "2026-10-01T07:00", "new_patient_approval": "manual"},
         "pms": {
-            "system": text,
-            "database": text,
+            "system": id,
+            "database": id,
             "shares_database_with": ["atlantis"],
             "connected": "no",
-            "practitioners": [{"id": text, "name": text, "active": "no"}],
+            "practitioners": [{"id": id, "name": text, "active": "no"}],
             "appointment_types": [
-                {"id": text, "name": f"{text} phone", "active": "no"},
-                {"id": f" {text}", "name": f"{text} phone"},
+                {"id": id, "name": f"{text} phone", "active": "no"},
+                {"id": f" {id}", "name": f"{text} phone"},
             ],
         },
         "practitioners": [
             {
                 "id": "amara",
                 "name": text,
-                "linked_to": text,
+                "linked_to": id,
                 "accepts_video_appointments": "no",
                 "visible_for_online_bookings": "no",
-                "provider_number": text,
+                "provider_number": id,
             },
-            {"id": "li", "name": text, "linked_to": text, "expects_video": "yes"},
-            {"id": "wu", "name": text, "linked_to": f"{text}?", "archived": "yes"},
-            {"id": "xu", "name": text, "linked_to": f"0{text}", "expects_video": "yes"},
+            {"id": "li", "name": text, "linked_to": id, "expects_video": "yes"},
+            {"id": "wu", "name": text, "linked_to": f"{id}?", "archived": "yes"},
+            {"id": "xu", "name": text, "linked_to": f"0{id}", "expects_video": "yes"},
         ],
         "appointment_types": [
             {
@@ -102,10 +104,10 @@ def defaced(text: str) -> Document:
                 "name": text,
                 "modality": "video",
                 "online_bookings": "yes",
-                "linked_to": [text, f" {text}", f"{text}!"],
-                "practitioners": ["amara", {"id": "li", "linked_to": f"{text}?"}, "wu"],
+                "linked_to": [id, f" {id}", f"{id}!"],
+                "practitioners": ["amara", {"id": "li", "linked_to": f"{id}?"}, "wu"],
             },
-            {"id": "standard", "name": text, "modality": "in-person", "linked_to": text},
+            {"id": "standard", "name": text, "modality": "in-person", "linked_to": id},
             {"id": "phone", "name": text, "modality": "phone", "telehealth_video": "yes"},
         ],
         "appointments": [
@@ -127,8 +129,8 @@ def defaced(text: str) -> Document:
             },
         ],
         "waivers": [
-            {"check": text, "on": text, "reason": text, "owner": text, "until": "2026-12-31"},
-            {"check": "VL201", "on": text, "reason": text, "owner": text, "until": "2026-12-31"},
+            {"check": id, "on": id, "reason": text, "owner": text, "until": "2026-12-31"},
+            {"check": "VL201", "on": id, "reason": text, "owner": text, "until": "2026-12-31"},
             {"check": "VL312", "reason": text, "owner": text, "until": "2026-12-31"},
             {"check": "VL701", "reason": text, "owner": text, "until": "2026-11-01"},
         ],

@@ -93,7 +93,7 @@ SAME_DATABASE = [
     ("HARBOUR-SQL01", "|-\n      HARBOUR-SQL01"),
     ("HARBOUR-SQL01", ">2\n    HARBOUR-SQL01"),
     ("HARBOUR-SQL01", ">+\n\n      HARBOUR-SQL01\n\n"),
-    ("HARBOUR-SQL01", "&db HARBOUR-SQL01"),
+    ("HARBOUR-SQL01", "&db 'HARBOUR-SQL01'"),
     # Case and outer space do not count
     ("HARBOUR-SQL01", "harbour-sql01"),
     ("harbour-sql01", "Harbour-SQL01"),

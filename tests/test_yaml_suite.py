@@ -26,7 +26,7 @@ def ids(text: str) -> set[str]:
     return set(text.split())
 
 
-ANCHORED_TWICE = {"3GZX", "PW8X"}
+ANCHORED_TWICE = {"3GZX"}
 """YAML lets an anchor stand for something else from here on; PyYAML does not."""
 
 SEVERAL = ids(
@@ -36,11 +36,11 @@ SEVERAL = ids(
 
 PROBLEMS = {
     "a tag (!) stands before a value: values are read as text, remove the tag": ids(
-        "2AUY 2XXW 33X3 52DL 565N 57H4 6CK3 6JWB 735Y 74H7 7FWL 8MK2 BU8L C4HZ CC74 CUP7 EHF6 F2C7"
-        " FH7J HMQ5 J7PZ L94M LE5A M5C3 P76L S4JQ U3C3 U99R UGM3 UKK6-02 Z67P Z9M4"
+        "2AUY 2XXW 33X3 52DL 565N 57H4 6JWB 735Y 74H7 7FWL 8MK2 BU8L C4HZ CC74 CUP7 EHF6"
+        " FH7J HMQ5 J7PZ L94M LE5A M5C3 P76L U3C3 U99R UGM3 UKK6-02"
     ),
     "a key must be text": ids(
-        "4FJ6 6BFJ 6PBE 9MMW DFF7 FH7J KK5P LX3P M2N8-01 M5DY PW8X Q9WF RZP5 SBG9 V9D5 X38W XW4D"
+        "4FJ6 6BFJ 6PBE 9MMW DFF7 FH7J KK5P LX3P M2N8-01 M5DY Q9WF RZP5 SBG9 V9D5 X38W XW4D"
     ),
 }
 """What PyYAML makes objects of, and what no clinic document has: read, and refused by its place."""
@@ -49,16 +49,22 @@ LENIENT = ids("9C9N 9JBA CVW2 DK95-01 G5U8 QB6E S98Z SU5Z U99R YJV2")
 """No YAML by the suite, which goes by YAML 1.2; PyYAML reads it, and so it can be read here."""
 
 
+MISTYPED = ids("6CK3 7BMT CN3R F2C7 HM87-01 S4JQ U3XV Y2GN Z67P Z9M4 ZH7C")
+"""What PyYAML reads without what was typed: anchors that nothing repeats, tags, a question mark."""
+
+
 def test_the_whole_suite_is_here() -> None:
     assert len(CASES) == 402
     assert len(SUITE["invalid"]) == 94
 
 
 def ours(text: str) -> Document | None:
+    """What is read of a text as it stands; ``None`` where it is refused, also as mistyped."""
     try:
-        return parse(text.encode())
+        document = parse(text.encode())
     except Unreadable:
         return None
+    return None if document.mistyped else document
 
 
 def documents_for_pyyaml(text: str) -> int | None:
@@ -75,7 +81,7 @@ def test_what_is_well_formed_is_what_pyyaml_says() -> None:
     read = {id for id, text in CASES.items() if ours(text) is not None}
     assert {id for id, count in for_pyyaml.items() if count is not None and count > 1} == SEVERAL
     assert {id for id in read if for_pyyaml[id] is None} == ANCHORED_TWICE
-    assert {id for id in CASES if for_pyyaml[id] is not None} - read == SEVERAL
+    assert {id for id in CASES if for_pyyaml[id] is not None} - read == SEVERAL | MISTYPED
     assert read & set(SUITE["invalid"]) == LENIENT
 
 
@@ -97,7 +103,7 @@ def test_the_values_are_those_that_pyyaml_reads() -> None:
         if document is not None and not document.problems and id not in ANCHORED_TWICE:
             assert _is(document.root.plain(), yaml.load(text, yaml.BaseLoader)), id
             compared += 1
-    assert compared == 201
+    assert compared == 195
 
 
 def _is(ours: Any, theirs: Any) -> bool:

@@ -10,14 +10,40 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple
 
 import yaml
 
-from pytest_videolink.record.clinic import Path
+from pytest_videolink.record.mistyped.characters import BREAKS, DASHES, INVISIBLE, QUOTES, SPACES
+from pytest_videolink.record.node import (
+    START,
+    Document,
+    Found,
+    Node,
+    Plain,
+    Position,
+    Problem,
+    Refusal,
+    Unreadable,
+)
 from pytest_videolink.record.text import named
+
+__all__ = (  # what others know of a document, they know from here
+    "MAX_BYTES",
+    "START",
+    "Document",
+    "Found",
+    "Node",
+    "Plain",
+    "Position",
+    "Problem",
+    "Unreadable",
+    "decode",
+    "parse",
+)
 
 MAX_BYTES = 4 * 1024 * 1024
 MAX_DEPTH = 50
@@ -26,107 +52,13 @@ MAX_ALIASED_VALUES = 10_000
 
 HAS_LIBYAML: bool = yaml.__with_libyaml__
 
-Plain: TypeAlias = "str | list[Plain] | dict[str, Plain] | None"
 
-
-class Position(NamedTuple):
-    """A place in a text; line and column count from 1, columns in characters."""
-
-    line: int
-    column: int
-
-
-START = Position(1, 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something that keeps a text from being read as a clinic.
-
-    ``key`` and ``value`` are what an excerpt may show; ``None`` where there is nothing to show or
-    it must not be shown.
-    """
-
-    message: str
-    position: Position = START
-    key: str | None = None
-    value: str | None = None
-
-
-@dataclass(slots=True)
-class Node:
-    """A value: text, ``None``, a list of nodes, or keys with nodes; and where it stands."""
-
-    position: Position
-    value: str | list[Node] | dict[str, tuple[Position, Node]] | None
-
-    def plain(self) -> Plain:
-        """The value without its positions."""
-        if isinstance(self.value, dict):
-            return {key: node.plain() for key, (_, node) in self.value.items()}
-        if isinstance(self.value, list):
-            return [node.plain() for node in self.value]
-        return self.value
-
-
-class Found(NamedTuple):
-    """What stands at a path, or, where ``exact`` is false, the nearest thing above it.
-
-    ``position`` is that of the value, or of its key where the value is unset or is a block of lines
-    below the key.
-    """
-
-    key: str | None
-    key_position: Position
-    node: Node
-    exact: bool
-
-    @property
-    def position(self) -> Position:
-        unset = self.node.value is None
-        return self.key_position if unset or self.is_below else self.node.position
-
-    @property
-    def is_below(self) -> bool:
-        """Whether the value is a block of lines below its key."""
-        is_block = self.exact and self.key is not None and isinstance(self.node.value, list | dict)
-        return is_block and self.node.position.line > self.key_position.line
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A text that could be read, and the problems that it has all the same."""
-
-    root: Node
-    problems: tuple[Problem, ...]
-
-    def find(self, path: Path) -> Found:
-        """What stands at a path. What is missing is placed at what it would stand in."""
-        key, key_position, node = None, self.root.position, self.root
-        for step in path:
-            if isinstance(node.value, dict) and step in node.value:
-                key_position, node = node.value[str(step)]
-                key = str(step)
-            elif isinstance(node.value, list) and isinstance(step, int) and step < len(node.value):
-                node = node.value[step]
-                key, key_position = None, node.position
-            else:
-                return Found(key, key_position, node, exact=False)
-        return Found(key, key_position, node, exact=True)
-
-
-class Unreadable(Exception):
-    """A text that cannot be read at all; carries the one problem that says why."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.message)
-        self.problem = problem
-
-
-def parse(raw: bytes, *, as_json: bool = False) -> Document:
+def parse(raw: bytes, *, as_json: bool = False, closely: bool = False) -> Document:
     """Read the bytes of a clinic document.
 
-    Raises :class:`Unreadable` for what is no YAML (or JSON) document in Unicode.
+    What is mistyped is a problem of the document, and the rest is read as it was meant; ``closely``
+    also looks for what stands at a wrong place, as where something else is wrong with it. Raises
+    :class:`Unreadable` for what is no YAML (or JSON) document in Unicode.
     """
     if len(raw) > MAX_BYTES:
         raise Unreadable(
@@ -136,17 +68,49 @@ def parse(raw: bytes, *, as_json: bool = False) -> Document:
             )
         )
     text = decode(raw)
-    if as_json:
-        return _build(_json_events(text))
-    if HAS_LIBYAML and not _DISPUTED.search(text):
+    document = _build(_json_events(text)) if as_json else _parse_yaml(text, closely=closely)
+    if "\\" not in text and not _is_strange(text):
+        return document
+    from pytest_videolink.record.mistyped.unseen import without_unseen
+
+    return without_unseen(document)
+
+
+def _parse_yaml(text: str, *, closely: bool) -> Document:
+    signs = _has_signs(text)
+    found = _read(text, disputed=signs or any(each.search(text) for each in _DISPUTED))
+    if isinstance(found, Document) and not (closely or signs or _is_odd(text)):
+        return found
+    if isinstance(found, Problem) and not isinstance(found, Refusal):
+        raise Unreadable(found)
+    from pytest_videolink.record.mistyped import mending
+
+    mended, slips = mending.look(text, found, _read_slowly, closely=closely)
+    if isinstance(mended, Problem):
+        raise Unreadable(*sorted((*slips, mended), key=lambda problem: problem.position))
+    lines = frozenset(each.position.line for each in slips)
+    others = (each for each in mended.problems if each.position.line not in lines)
+    return Document(mended.root, (*slips, *others), lines)
+
+
+def _read(text: str, *, disputed: bool) -> Document | Problem:
+    """What a YAML text holds, or why it cannot be read."""
+    if HAS_LIBYAML and not disputed:
         try:
-            return _build(_yaml_events(text, yaml.CSafeLoader))
+            return _build(_yaml_events(_unbroken(text), yaml.CSafeLoader))
         except (yaml.YAMLError, Unreadable):
             pass  # Python's parser has the last word, and the same words on every machine.
+    return _read_slowly(text)
+
+
+def _read_slowly(text: str) -> Document | Problem:
+    text = _unbroken(text)
     try:
         return _build(_yaml_events(text, yaml.SafeLoader))
     except yaml.YAMLError as error:
-        raise Unreadable(_yaml_problem(text, error)) from None
+        return _yaml_problem(text, error)
+    except Unreadable as error:
+        return error.problem
 
 
 def decode(raw: bytes) -> str:
@@ -238,7 +202,7 @@ class _Builder:
     def _alias(self, event: _Event) -> None:
         name = event.text or ""
         if name not in self._anchors:
-            raise Unreadable(Problem("an alias (*) stands for no anchor (&)", event.position))
+            raise Unreadable(Refusal("an alias (*) stands for no anchor (&)", event.position))
         target = self._anchors[name]
         if target is None:
             raise Unreadable(
@@ -307,12 +271,20 @@ def _build(events: Iterator[_Event]) -> Document:
 
 
 def _position(text: str, index: int) -> Position:
-    """The place of a character, by lines as YAML counts them."""
+    """The place of a character, by lines as an editor counts them."""
     lines = _BREAK.split(text[:index])
     return Position(len(lines), len(lines[-1]) + 1)
 
 
-_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_BREAK = re.compile("\r\n|[\n\r]")
+
+
+def _unbroken(text: str) -> str:
+    """The text without what YAML takes for the end of a line and no editor does."""
+    return text if text.isascii() else text.translate(_NO_BREAKS)
+
+
+_NO_BREAKS = dict.fromkeys(map(ord, BREAKS), " ")
 
 
 def _whole(text: str) -> str:
@@ -327,11 +299,60 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 # libyaml is several times faster than PyYAML's own parser, but takes and refuses a little more
 # here and there. So it is asked only where the text has none of the rare constructs that the two
 # may read differently, and PyYAML's own parser decides about the rest.
-_DISPUTED = re.compile(
-    r"[\t\\\x85\u2028\u2029\ufeff]"  # odd white space, escapes
-    r"|\?|(?:^|[\r\n]|[-:,\[{]) *[|>&*!@`%]"  # block scalars, anchors, tags, keys, directives
-    r"|:[,?\[\]{}]|[,\[{]\s*,"  # flow collections with holes
+_SIGNS = re.compile(r"[-\n\r:,\[{] *[?|>&*!@`%]")  # block scalars, anchors, tags, directives
+_DISPUTED = tuple(
+    map(
+        re.compile,
+        (
+            r"[\t\\?\ufeff]",  # odd white space, escapes, keys
+            r":[,?\[\]{}]",  # flow collections with holes
+            r"[,\[{]\s*,",
+        ),
+    )
 )
+
+# What may be mistyped though YAML takes it, told so that a right document costs next to nothing.
+_ODD = tuple(
+    map(
+        re.compile,
+        (
+            r'\n[^"\n]*"(?:[^"\n]*"[^"\n]*")*[^"\n]*(?=\n)',  # a lone quote
+            r"\n *-[^\s-]",  # no space after a dash
+            r":(?<=[a-z_]:)[^\s:/]",  # or after a colon
+            # several values, or a bracket that was not opened
+            r":(?:(?<=_to:)|(?<=ners:)|(?<=with:)) *[^\s\"'\[{#][^\n#]{0,300}[,;\]]",
+        ),
+    )
+)
+_CUT_OFF = re.compile(r" #(?![ #\n])")
+_APOSTROPHE = re.compile(r"'(?<=[\w.)]')(?= *[,}\]\r\n#])")
+_STRANGE = re.compile(f"[{SPACES}{INVISIBLE}{BREAKS}{QUOTES}{DASHES[:-1]}]")
+
+
+def _has_signs(text: str) -> bool:
+    """Whether a value or a line may begin with something that is not its text."""
+    return text[:1] in tuple("|>&*!@`%") or _SIGNS.search(text) is not None
+
+
+def _is_odd(text: str) -> bool:
+    """Whether something may be mistyped in a text that YAML takes."""
+    return (
+        any(each.search(text) for each in _ODD)
+        or any(_before(text, each).strip() for each in _CUT_OFF.finditer(text))
+        or any(_before(text, each).count("'") % 2 == 0 for each in _APOSTROPHE.finditer(text))
+        or _is_strange(text)
+    )
+
+
+def _is_strange(text: str) -> bool:
+    """Whether a text has characters that cannot be seen, or that only look right."""
+    return not text.isascii() and _STRANGE.search(text) is not None
+
+
+def _before(text: str, found: re.Match[str]) -> str:
+    """What stands in the same line before something."""
+    start = max(text.rfind("\n", 0, found.start()) + 1, found.start() - 1_000)
+    return text[start : found.start()]
 
 
 def _parsed(text: str, kind: Any) -> Iterator[Any]:
@@ -377,12 +398,12 @@ def _yaml_problem(text: str, error: yaml.YAMLError) -> Problem:
             f"character U+{code:04X} cannot stand in YAML", _position(text, error.position)
         )
     if not isinstance(error, yaml.MarkedYAMLError):
-        return Problem("this is not valid YAML")
+        return Refusal("this is not valid YAML")
     mark: Any = error.problem_mark or error.context_mark
     said = ", ".join(part for part in (error.context, error.problem) if part)
     said = _QUOTED.sub("", said)
     position = Position(mark.line + 1, mark.column + 1) if mark else START
-    return Problem(f"this is not valid YAML: {said}", position)
+    return Refusal(f"this is not valid YAML: {said}", position)
 
 
 _QUOTED = re.compile(r" '(?!<|\\)[^']{2,}'")
@@ -394,14 +415,11 @@ _JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]|[^\s\[\]{}:,"]+')
 def _json_events(text: str) -> Iterator[_Event]:
     """The events of a JSON text. Python's JSON parser decides, then the tokens give positions."""
     _check_json(text)
-    line, line_start, seen = 1, 0, 0
+    starts = [0, *(each.end() for each in _BREAK.finditer(text))]
     for token in _JSON_TOKEN.finditer(text):
         start, word = token.start(), token[0]
-        newlines = text.count("\n", seen, start)
-        if newlines:
-            line, line_start = line + newlines, text.rindex("\n", seen, start) + 1
-        seen = start
-        position = Position(line, start - line_start + 1)
+        line = bisect_right(starts, start)
+        position = Position(line, start - starts[line - 1] + 1)
         if word in _JSON_BRACKETS:
             yield _Event(_JSON_BRACKETS[word], position)
         else:
@@ -420,7 +438,9 @@ def _check_json(text: str) -> None:
     try:
         json.loads(text, parse_int=str)  # an int() may refuse to be that long
     except json.JSONDecodeError as error:
-        position = Position(error.lineno, error.colno)
-        raise Unreadable(Problem(f"this is not valid JSON: {error.msg}", position)) from None
+        from pytest_videolink.record.mistyped.json import mistake
+
+        said, at = mistake(text, error.pos, error.msg)
+        raise Unreadable(Problem(said, _position(text, at))) from None
     except RecursionError:
         pass  # The builder, which has a narrower bound, says where it is.

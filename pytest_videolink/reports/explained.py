@@ -228,6 +228,6 @@ def _is_placeless(record: Record, problem: Problem) -> bool:
 
 
 def _problem(file: str, problem: Problem) -> Evidence:
-    label = "" if problem.key is None else f"{clean(problem.key, 40)}: "
+    label = "" if problem.key is None else f"{clean(problem.key, 40)}{problem.between}"
     shown = clean(problem.value, 30) if problem.value else ""
     return Evidence(title=problem.message, places=(_excerpt(file, problem.position, label, shown),))

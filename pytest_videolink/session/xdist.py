@@ -44,7 +44,8 @@ def _read(record: Record) -> dict[str, Any]:
 def _unusable(record: Record, concerned: list[str]) -> dict[str, Any]:
     return {
         "problems": [
-            (each.message, *each.position, each.key, each.value) for each in record.problems
+            (each.message, *each.position, each.key, each.value, each.between)
+            for each in record.problems
         ],
         "system": record.system,
         "database": record.database,
@@ -85,8 +86,8 @@ class HandedFolder:
             raw: bytes = record["raw"]
             return raw
         problems = tuple(
-            Problem(message, Position(line, column), key, value)
-            for message, line, column, key, value in record["problems"]
+            Problem(message, Position(line, column), key, value, between)
+            for message, line, column, key, value, between in record["problems"]
         )
         raise Unusable(problems, record["system"], record["database"])
 

@@ -59,8 +59,8 @@ class Record:
         return may_be_one_database(self.system, self.database, clinic.pms)
 
 
-def _parse(entry: Entry, raw: bytes) -> Document:
-    return parse(raw, as_json=entry.file.suffix.lower() == ".json")
+def _parse(entry: Entry, raw: bytes, *, closely: bool = False) -> Document:
+    return parse(raw, as_json=entry.file.suffix.lower() == ".json", closely=closely)
 
 
 def _scalar(node: Node, *keys: str) -> str | None:
@@ -144,15 +144,20 @@ class Fleet:
         try:
             document = _parse(entry, raw)
             clinic, problems = reader.read(document, entry.id, rows)
+            if problems:  # it may be mistyped where YAML takes it, and then reads as something else
+                document = _parse(entry, raw, closely=True)
+                clinic, problems = reader.read(document, entry.id, rows)
         except Unreadable as error:
-            return Record(entry, raw, None, (error.problem, *self._same_id(entry)))
+            return Record(entry, raw, None, (*error.problems, *self._same_id(entry)))
         except Exception as error:
             # Its traceback would show what the file holds, which may be private.
             fault = f"the reader itself fails on it ({type(error).__name__}); please report this"
             return Record(entry, None, None, (Problem(fault),))
-        problems = [*problems, *self._same_id(entry)]
-        # What stands twice is not to be relied on.
-        stands = not any(each.key in ("pms", "system", "database") for each in document.problems)
+        problems = [*document.besides(problems), *self._same_id(entry)]
+        # What stands twice is not to be relied on, and neither is what was mistyped.
+        stands = not document.mistyped and not any(
+            each.key in ("pms", "system", "database") for each in document.problems
+        )
         return Record(
             entry,
             raw,

@@ -429,7 +429,7 @@ HIDDEN: list[Any] = [
     pytest.param(SHARED, neighbour(f"  database: |-\n    {SHARED}"), id="literal block"),
     pytest.param(SHARED, neighbour(f"  database: >\n    {SHARED}"), id="folded block"),
     pytest.param(SHARED, neighbour(f"  ? database\n  : {SHARED}"), id="explicit key"),
-    pytest.param(SHARED, neighbour(f"  database: &db {SHARED}"), id="anchor"),
+    pytest.param(SHARED, neighbour(f"  database: &db '{SHARED}'"), id="anchor"),
     pytest.param(
         SHARED,
         neighbour("  database: *db").replace("Bayside Medical Centre", f"&db {SHARED}"),

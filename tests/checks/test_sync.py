@@ -46,7 +46,7 @@ def _unnamed(system: str) -> str:
         ("genie", WARNED, _unnamed("genie")),
         ("best practice", WARNED, _unnamed("best practice")),
         ("best-practice premier", WARNED, _unnamed("best-practice premier")),
-        ("Genie\u202e\x1b[31m Solutions", WARNED, _unnamed("Genie[31m Solutions")),
+        ("Genie\x1b[31m Solutions", WARNED, _unnamed("Genie[31m Solutions")),
     ],
 )
 def test_pms_supported(system: str, state: State, line: str) -> None:

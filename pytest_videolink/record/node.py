@@ -1,0 +1,124 @@
+"""A document as it was read: its values, each with its place, and what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
+
+from pytest_videolink.record.clinic import Path
+
+Plain: TypeAlias = "str | list[Plain] | dict[str, Plain] | None"
+
+
+class Position(NamedTuple):
+    """A place in a text; line and column count from 1, columns in characters."""
+
+    line: int
+    column: int
+
+
+START = Position(1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that keeps a text from being read as a clinic.
+
+    ``key`` and ``value`` are what an excerpt may show; ``None`` where there is nothing to show or
+    it must not be shown.
+    """
+
+    message: str
+    position: Position = START
+    key: str | None = None
+    value: str | None = None
+    between: str = ": "  # what stands between key and value
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal(Problem):
+    """A problem because of which a parser cannot go on: something may be mistyped."""
+
+
+@dataclass(slots=True)
+class Node:
+    """A value: text, ``None``, a list of nodes, or keys with nodes; and where it stands."""
+
+    position: Position
+    value: str | list[Node] | dict[str, tuple[Position, Node]] | None
+
+    def plain(self) -> Plain:
+        """The value without its positions."""
+        if isinstance(self.value, dict):
+            return {key: node.plain() for key, (_, node) in self.value.items()}
+        if isinstance(self.value, list):
+            return [node.plain() for node in self.value]
+        return self.value
+
+
+class Found(NamedTuple):
+    """What stands at a path, or, where ``exact`` is false, the nearest thing above it.
+
+    ``position`` is that of the value, or of its key where the value is unset or is a block of lines
+    below the key.
+    """
+
+    key: str | None
+    key_position: Position
+    node: Node
+    exact: bool
+
+    @property
+    def position(self) -> Position:
+        unset = self.node.value is None
+        return self.key_position if unset or self.is_below else self.node.position
+
+    @property
+    def is_below(self) -> bool:
+        """Whether the value is a block of lines below its key."""
+        is_block = self.exact and self.key is not None and isinstance(self.node.value, list | dict)
+        return is_block and self.node.position.line > self.key_position.line
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text that could be read, and the problems that it has all the same.
+
+    Lines that are ``mistyped`` are read as they were meant, and so may not be relied on.
+    """
+
+    root: Node
+    problems: tuple[Problem, ...]
+    mistyped: frozenset[int] = frozenset()
+
+    def find(self, path: Path) -> Found:
+        """What stands at a path. What is missing is placed at what it would stand in."""
+        key, key_position, node = None, self.root.position, self.root
+        for step in path:
+            if isinstance(node.value, dict) and step in node.value:
+                key_position, node = node.value[str(step)]
+                key = str(step)
+            elif isinstance(node.value, list) and isinstance(step, int) and step < len(node.value):
+                node = node.value[step]
+                key, key_position = None, node.position
+            else:
+                return Found(key, key_position, node, exact=False)
+        return Found(key, key_position, node, exact=True)
+
+    def besides(self, problems: Iterable[Problem]) -> list[Problem]:
+        """Problems without those that may come of a mistyped line, which has been told."""
+        return [
+            each
+            for each in problems
+            if each.position.line not in self.mistyped or each in self.problems
+        ]
+
+
+class Unreadable(Exception):
+    """A text that cannot be read at all; carries the problems that say why."""
+
+    def __init__(self, *problems: Problem) -> None:
+        self.problem = problems[0]
+        self.problems = problems
+        super().__init__(self.problem.message)
