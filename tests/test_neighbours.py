@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 import yaml
 from conftest import Clinics
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from support import Document, MemorySource, right_clinic, to_yaml
 
 from pytest_videolink.record import reader
+from pytest_videolink.record.document import parse
 from pytest_videolink.sources.directory import Directory
 from pytest_videolink.sources.fleet import Fleet
 from pytest_videolink.sources.source import Entry
@@ -495,7 +496,9 @@ def clinic_file(draw: st.DrawFn, id: str, database: str, ids: list[str]) -> tupl
     if draw(st.integers(0, 4)) == 0:
         document = north(system=system, database=database, shares_database_with=sharing)
         document |= {"clinic": id} | ({"colour": "blue"} if unknown_key else {})
-        return ".json", json.dumps(document, ensure_ascii=draw(st.booleans())).encode()
+        written = json.dumps(document, ensure_ascii=draw(st.booleans())).encode()
+        assume(not parse(written, as_json=True).problems)
+        return ".json", written
     by_alias = draw(st.integers(0, 4)) == 0
     listed = [draw(in_quotes(each)) for each in sharing] if draw(st.booleans()) else sharing
     text = ANY_CLINIC.format(
@@ -507,6 +510,7 @@ def clinic_file(draw: st.DrawFn, id: str, database: str, ids: list[str]) -> tupl
         sharing=", ".join(listed),
     )
     text += "colour: blue\n" * unknown_key
+    assume(not parse(text.encode()).problems)  # what looks mistyped is refused as that
     text = text.replace("\n", draw(st.sampled_from(["\n", "\n", "\r\n"])))
     return ".yaml", text.encode(draw(st.sampled_from(ENCODINGS)))
 

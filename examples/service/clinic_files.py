@@ -152,15 +152,27 @@ def _written(appointment: Appointment, zone: tzinfo) -> dict[str, str]:
 
 
 class _AsRead(yaml.SafeDumper):
-    """Writes text without quotes, also where it looks like a number or a time.
+    """Writes plain words without quotes, also where they look like a number or a time.
 
-    In a clinic document every scalar is the text that stands there, but for the plain null.
+    In a clinic document every scalar is the text that stands there, but for the plain null, and for
+    what may be mistyped, such as a quote at one end: that is in quotes.
     """
 
     yaml_implicit_resolvers: dict[Any, Any] = {}  # noqa: RUF012
 
 
 _AsRead.add_implicit_resolver("tag:yaml.org,2002:null", re.compile("(~|null|)$"), ["~", "n", ""])
+
+
+_PLAIN = re.compile(r"\w+([ :.+-]\w+)*")
+
+
+def _scalar(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
+    style = None if _PLAIN.fullmatch(text) else '"'
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_AsRead.add_representer(str, _scalar)
 
 
 def _to_yaml(plain: Plain) -> bytes:
