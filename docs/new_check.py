@@ -13,11 +13,15 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 
+import pytest_videolink
 from pytest_videolink.checks.builtin import CATALOGUE
 from pytest_videolink.checks.examples import example_of
 from pytest_videolink.checks.rule import Check
 
 PROJECT = Path(__file__).parents[1]
+PACKAGES = Path(pytest_videolink.__file__).parents[1]
+"""Where the package lies: in the project, or where a wheel of it was installed."""
+
 CHECKS = PurePosixPath("pytest_videolink/checks")
 EXAMPLES = CHECKS / "examples.yaml"
 TESTS = PurePosixPath("tests/checks")
@@ -49,10 +53,11 @@ def by_hand() -> list[str]:
 
 def _unwritten() -> Iterator[str]:
     """The lines that the command began and nobody has written yet."""
-    for file in (*sorted((PROJECT / CHECKS).glob("*.py")), PROJECT / EXAMPLES):
-        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+    modules = sorted(file.name for file in _file(CHECKS).glob("*.py"))
+    for path in (*(CHECKS / name for name in modules), EXAMPLES):
+        for number, line in enumerate(_read(path).splitlines(), 1):
             if UNWRITTEN in line:
-                yield f"{file.relative_to(PROJECT).as_posix()}:{number}: {line.strip()}"
+                yield f"{path}:{number}: {line.strip()}"
 
 
 def _without_example() -> Iterator[str]:
@@ -162,7 +167,7 @@ def begin(id: str, slug: str, says: str) -> list[str]:
         tests: _importing(table, "support", "assert_example"),
     }
     for path, text in texts.items():
-        (PROJECT / path).write_text(text, encoding="utf-8", newline="\n")
+        _file(path).write_text(text, encoding="utf-8", newline="\n")
     return list(map(str, texts))
 
 
@@ -184,8 +189,12 @@ def _neighbour(id: str, slug: str, says: str) -> Check:
     return max([each for each in hundred if each.id < id] or hundred[:1], key=lambda each: each.id)
 
 
+def _file(path: PurePosixPath) -> Path:
+    return (PACKAGES if path.is_relative_to(CHECKS) else PROJECT) / path
+
+
 def _read(path: PurePosixPath) -> str:
-    return (PROJECT / path).read_text(encoding="utf-8")
+    return _file(path).read_text(encoding="utf-8")
 
 
 def _function(path: PurePosixPath, check: Check) -> ast.FunctionDef:

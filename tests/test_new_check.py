@@ -22,7 +22,7 @@ from pytest_videolink.checks.builtin import CATALOGUE
 PROJECT = Path(__file__).parents[1]
 SAYS = "is not in the list"
 PARTS = (
-    *("pytest_videolink", "docs/checks", "tests/checks", "tests/golden"),
+    *("docs/checks", "tests/checks", "tests/golden"),
     *("docs/*.py", "docs/reference/*.md", "tests/support.py"),
 )
 UNWRITTEN = [
@@ -38,6 +38,8 @@ UNWRITTEN = [
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of what a check is a part of, for the command to write into."""
+    package = new_check.PACKAGES / "pytest_videolink"
+    shutil.copytree(package, tmp_path / package.name)
     for part in PARTS:
         for origin in PROJECT.glob(part):
             target = tmp_path / origin.relative_to(PROJECT)
@@ -45,6 +47,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             copy: Callable[..., object] = shutil.copytree if origin.is_dir() else shutil.copy
             copy(origin, target)
     monkeypatch.setattr(new_check, "PROJECT", tmp_path)
+    monkeypatch.setattr(new_check, "PACKAGES", tmp_path)
     return tmp_path
 
 
