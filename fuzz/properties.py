@@ -14,10 +14,10 @@ from dataclasses import asdict
 from typing import Any
 from zlib import crc32
 
-from pytest_videolink.record import document, reader, tables
+from pytest_videolink.record import document, reader, tables, words
 from pytest_videolink.record.clinic import Clinic
 from pytest_videolink.record.document import Document, Node, Problem, Unreadable
-from pytest_videolink.record.mistyped import characters, outline, values
+from pytest_videolink.record.mistyped import characters, outline
 
 ID = "bayview"
 CANARY = "Zq9canary"
@@ -239,6 +239,6 @@ def _scrambled(text: str) -> str:
 
 
 def _other_word(found: re.Match[str]) -> str:
-    special = outline.KEYS | values.NOT_LINKED | {"null"}
+    special = outline.KEYS | words.NOT_LINKED | {"null"}
     other = codecs.encode(found[0], "rot13")
     return found[0] if {found[0].lower(), other.lower()} & special else other

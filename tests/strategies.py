@@ -38,7 +38,7 @@ SYSTEMS = ["best-practice", "Best-Practice ", "best-practice", "Own PMS"]
 DATABASES = ["HARBOUR-SQL01", " harbour-sql01", "Harbour-SQL01 ", "HARBOUR-SQL02"]
 
 PRACTITIONER_IDS = ["dr-amara-nwosu", "dr-li-wei", "nurse"]
-PERSON_NAMES = ["Dr Amara Nwosu", "Dr Lï Wei", "No", "12:30", "Video Nurse"]
+PERSON_NAMES = ["Dr Amara Nwosu", "Dr Lï Wei", "No", "08:30", "Video Nurse"]
 # The numbers of each clinic's own practitioners in the PMS. As numbers some would be equal.
 PMS_PRACTITIONERS = [["17", "0o21", "12:30"], ["18", "018", "1_8"], ["19", "null", "1e1"]]
 
@@ -47,7 +47,7 @@ OTHER_TYPE_IDS = ["standard", "telephone"]
 VIDEO_NAMES = ["Telehealth Video Consult", "Long VIDEOconference", "Pre-video check", "video_2"]
 OTHER_NAMES = ["Standard Consult", "Telehealth", "Telephone", "Evideo", "No", "3D"]
 PMS_VIDEO_TYPES = ["29", "31", "0x1D"]
-PMS_OTHER_TYPES = ["40", "029", "off"]
+PMS_OTHER_TYPES = ["40", "029", "2_9"]
 PMS_UNKNOWN_TYPE = "99"
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Clinics
-from support import right_clinic, to_yaml
+from support import ITEMS, right_clinic, to_yaml
 
 ALL = "--videolink-clinic=*"
 LINKED, CONNECTED = "dr-li-wei::VL202-linked-to-pms", "VL103-pms-connected"
@@ -123,13 +123,13 @@ def test_a_click_where_the_folder_is_a_link(fleet: Clinics, tmp_path: Path) -> N
 def test_where_an_ini_asks_for_every_clinic(fleet: Clinics) -> None:
     fleet.pytester.makeini("[pytest]\naddopts = --videolink-clinic=*\n")
     assert set(fleet.outcomes(f"clinics/{ONE}")) == {ONE}
-    assert len(fleet.outcomes()) == 3 * 36
+    assert len(fleet.outcomes()) == 3 * ITEMS
 
 
 def test_where_testpaths_are_set(fleet: Clinics) -> None:
     """They are not on the command line, and narrow nothing."""
     fleet.pytester.makeini("[pytest]\ntestpaths = tests clinics/melbourne.yaml\n")
-    assert len(fleet.outcomes(ALL)) == 3 * 36
+    assert len(fleet.outcomes(ALL)) == 3 * ITEMS
 
 
 def test_the_clinic_counts_as_a_whole_where_all_of_it_is_run(fleet: Clinics) -> None:
@@ -193,6 +193,6 @@ def test_the_settings_of_the_page(fleet: Clinics) -> None:
     text = page.read_text(encoding="utf-8").partition("```json")[2].partition("```")[0]
     given = json.loads(text[text.index("{") :])["python.testing.pytestArgs"]
     listed = fleet.run("--collect-only", "-q", *given)
-    assert sum("::" in line for line in listed.outlines) == 3 * 36
+    assert sum("::" in line for line in listed.outlines) == 3 * ITEMS
     root = fleet.pytester.path
     assert set(fleet.outcomes("--rootdir", str(root), *given, f"{root}/clinics/{ONE}")) == {ONE}

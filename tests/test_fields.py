@@ -259,6 +259,13 @@ def no_pms_type(line: str) -> Row:
     ]
 
 
+def no_id(noun: str, where: str) -> Row:
+    return [
+        f'VL001 @ linked_to: false | linked_to is "false": that is no id of a PMS {noun}; look it'
+        f" up ({where}), and write none where there is no link"
+    ]
+
+
 def unknown_pms_type(line: str) -> Row:
     return [
         *blocked("VL304 (consult)", "VL500 amara::consult"),
@@ -562,7 +569,9 @@ FIELDS: dict[str, Rows] = {
         **not_text("name"),
     },
     "practitioners[].linked_to": {
-        "false": ["VL203 amara: failed @ linked_to: false", *NO_SUCH_PMS_LINK],
+        "false": no_id(
+            "practitioner", "Dashboard > Bookings > Practitioner Setup > (practitioner) > Link to"
+        ),
         "none": ["VL202 amara: failed @ linked_to: none", *NO_PMS_LINK],
         "removed": ["VL202 amara: failed @ - id: amara", *NO_PMS_LINK],
         "blank": ["VL202 amara: failed @ linked_to:", *NO_PMS_LINK],
@@ -703,7 +712,10 @@ FIELDS: dict[str, Rows] = {
         **not_text("telehealth_video"),
     },
     "appointment_types[].linked_to": {
-        "false": unknown_pms_type("linked_to: false"),
+        "false": no_id(
+            "appointment type",
+            "Dashboard > Bookings > Appointment Types > Edit > Templates for practitioners",
+        ),
         "none": no_pms_type("linked_to: none"),
         "removed": no_pms_type("- id: consult"),
         "blank": no_pms_type("linked_to:"),
@@ -730,10 +742,10 @@ FIELDS: dict[str, Rows] = {
         **not_text("id", entry=True),
     },
     "appointment_types[].practitioners[].linked_to": {
-        "false": [
-            "VL311 li::consult: failed @ linked_to: false",
-            *blocked("VL311 (li::consult)", "VL500 li::consult"),
-        ],
+        "false": no_id(
+            "appointment type",
+            "Dashboard > Bookings > Practitioner Setup > (practitioner) > Appointment Types > Edit",
+        ),
         "none": [
             "VL311 li::consult: failed @ linked_to: none",
             *blocked("VL311 (li::consult)", "VL500 li::consult"),

@@ -90,6 +90,20 @@ def test_what_is_right_is_right() -> None:
     assert problems(RIGHT) == []
 
 
+@pytest.mark.parametrize(
+    "links",
+    ['["telehealth consult", "29"]', "[telehealth consult, 29]", "\n      - telehealth consult"],
+)
+def test_a_name_that_begins_like_a_key_is_no_mistake_beside_one(links: str) -> None:
+    there, name = '    linked_to: ["29", "31"]\n', "name: Dr Li Wei,"
+    assert there in RIGHT
+    assert name in RIGHT
+    text = RIGHT.replace(there, f"    linked_to: {links}\n").replace(name, "name: “Dr Li Wei”,")
+    assert [each.message for each in parse(text.encode()).problems] == [
+        'name: typographic quotes stand round the value; write name: "Dr Li Wei"'
+    ]
+
+
 ONE_SLIP = {
     "no space after a colon": (
         "accepts_video_appointments: true",
@@ -796,7 +810,7 @@ def test_a_lone_dash_for_a_link_is_a_text() -> None:
 
 
 def test_an_entry_of_the_pms_may_have_several_words_for_an_id() -> None:
-    assert problems(RIGHT.replace('["29", "31"]', "Nwosu, Amara")) == []
+    assert parse(RIGHT.replace('["29", "31"]', "Nwosu, Amara").encode()).problems == ()
 
 
 # Several at once

@@ -14,6 +14,7 @@ from pytest_videolink.record.clinic import (
     says_video,
     words,
 )
+from pytest_videolink.record.links import maybe_code
 from pytest_videolink.record.text import clean, listing, near_miss
 from pytest_videolink.record.values import Links
 
@@ -106,6 +107,7 @@ def linked_to_pms_type(type: AppointmentType) -> Iterator[Finding]:
             found="not linked",
             expected="linked to a PMS appointment type",
             record="the id of the PMS appointment type",
+            hint=maybe_code(type.linked_to, "appointment_types"),
         )
 
 

@@ -12,6 +12,11 @@ from pytest_videolink.record.clinic import Clinic, Practitioner
 from pytest_videolink.record.text import clean, did_you_mean, listing
 
 
+def unanswered(clinic: Clinic) -> list[tuple[str, Clinic]]:
+    """What blocks where it is not known which database this is."""
+    return [] if clinic.pms.is_answered else [("VL006", clinic)]
+
+
 @check(
     "VL401",
     "one-dashboard",
@@ -22,6 +27,8 @@ from pytest_videolink.record.text import clean, did_you_mean, listing
     when=does_video,
     article=4,
     blocked_by=["VL002", "VL202"],
+    blockers=lambda _, context: unanswered(context.clinic),
+    blocked_besides="VL006 where PMS or database are still to be named",
     setting=LINK,
     basis="documented",
     source=NO_LINK,
@@ -64,6 +71,8 @@ def one_dashboard(practitioner: Practitioner, context: Context) -> Iterator[Find
     source=NO_LINK,
     article=4,
     blocked_by=["VL002"],
+    blockers=lambda clinic, _: unanswered(clinic),
+    blocked_besides="VL006 where PMS or database are still to be named",
     needs="pms.shares_database_with",
     setting="Which clinics share the PMS database",
     must=True,

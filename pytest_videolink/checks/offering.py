@@ -9,6 +9,7 @@ from pytest_videolink.checks.articles import PROFILES, TYPES
 from pytest_videolink.checks.rule import Context, Finding, Place, check, unrecorded, wrong
 from pytest_videolink.record.clinic import AppointmentType, Pair, Practitioner
 from pytest_videolink.record.keys import title_of
+from pytest_videolink.record.links import maybe_code
 
 
 @check(
@@ -143,6 +144,7 @@ def pair_linked(pair: Pair, context: Context) -> Iterator[Finding]:
             found="not linked",
             expected="linked to a PMS appointment type",
             record="the id of the PMS appointment type",
+            hint=maybe_code(pair.links, "appointment_types"),
         )
     if links and pair.override is not None:
         yield from unresolved(name, links, context.clinic, pair.links_path)

@@ -8,7 +8,7 @@ from pytest_videolink.checks.articles import ARCHIVING, NO_LINK, PROFILES
 from pytest_videolink.checks.rule import Context, Finding, Place, check, unrecorded, wrong
 from pytest_videolink.record.clinic import Practitioner
 from pytest_videolink.record.keys import title_of
-from pytest_videolink.record.pms import name_key
+from pytest_videolink.record.links import maybe_code
 from pytest_videolink.record.text import clean, listing, near_miss
 
 PROFILE = "Dashboard > Bookings > Practitioner Setup > {practitioner.name}"
@@ -78,6 +78,7 @@ def linked_to_pms(practitioner: Practitioner) -> Iterator[Finding]:
             found="not linked",
             expected="linked to a PMS practitioner",
             record="the id of the PMS practitioner",
+            hint=maybe_code(practitioner.linked_to, "practitioners"),
         )
 
 
@@ -256,5 +257,5 @@ def in_appointment_book(practitioner: Practitioner, context: Context) -> Iterato
             found="not in the appointment book",
             expected="in the appointment book",
             edit="true",
-            steps=(_BOOK_STEPS[name_key(context.clinic.pms.system)].format(entry.name),),
+            steps=(_BOOK_STEPS[context.clinic.pms.system_key].format(entry.name),),
         )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pytest_videolink.checks.articles import TYPES
 from pytest_videolink.checks.rule import Context, Finding, Place, check, outdated, wrong
 from pytest_videolink.record.clinic import Clinic
+from pytest_videolink.record.keys import describe
 from pytest_videolink.record.text import clean, duration
 
 
@@ -46,6 +47,18 @@ def neighbours_readable(clinic: Clinic, context: Context) -> Iterator[Finding]:
     A file that cannot be read counts unless another PMS or another database is readable in it, or
     its text states a database, once, and neither this clinic's database nor its id occurs in it.
     """
+    for other in context.neighbours.nearly_sharing:
+        system = clean(other.pms.system)
+        yield wrong(
+            f"{clinic.name} and {other.id} name the same PMS database, on systems that are nearly"
+            " named alike",
+            at="pms.system",
+            found=f"{clean(clinic.pms.system)} here, {system} there",
+            expected="one name for one PMS",
+            record=f"{system}, where that is meant",
+            also=(Place(other.id, ("pms", "system")),),
+            steps=("Write pms.system alike in both records, or correct the database of one",),
+        )
     for id, file in context.neighbours.unreadable:
         yield wrong(
             f"{file} cannot be read, and it may share {clinic.name}'s PMS database",
@@ -136,6 +149,34 @@ def waivers_in_force(clinic: Clinic, context: Context) -> Iterator[Finding]:
                 edit=now,
                 steps=(f"Let the waiver name {now}; nothing else about it changes",),
             )
+
+
+@check(
+    "VL006",
+    "answered",
+    title="Every question that must be answered is",
+    subject=Clinic,
+    waivable=False,
+    basis="documented",
+    fix=["Look each of them up, and write the answer in place of TO BE REPLACED"],
+)
+def answered(clinic: Clinic) -> Iterator[Finding]:
+    """Whether patients get their links cannot be told from a record that still holds questions:
+    another clinic may share the PMS database, and times may be read in a wrong time zone.
+
+    A text that begins with TO BE REPLACED stands where a new document has to have an answer. A time
+    zone is read as UTC until then, and a PMS or database that is not named is shared with nobody.
+    """
+    for path in clinic.unanswered:
+        key = next(step for step in reversed(path) if isinstance(step, str))
+        yield wrong(
+            f"{'.'.join(map(str, path))} of {clinic.name} is still to be replaced"
+            if path[0] == "pms"
+            else f"{key} is still to be replaced",
+            at=path,
+            found="TO BE REPLACED",
+            expected=describe(Clinic, path),
+        )
 
 
 @check(

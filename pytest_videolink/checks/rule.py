@@ -152,6 +152,11 @@ class Neighbours:
         return ()
 
     @property
+    def nearly_sharing(self) -> tuple[Clinic, ...]:
+        """The clinics on a database of the same name, on a PMS of nearly the same name."""
+        return ()
+
+    @property
     def unreadable(self) -> tuple[tuple[str, str], ...]:
         """The files, by clinic id, that may belong to such a clinic but cannot be read."""
         return ()

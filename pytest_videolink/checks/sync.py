@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from pytest_videolink.checks.articles import NO_LINK, NO_PMS
 from pytest_videolink.checks.rule import Context, Finding, check, wrong
 from pytest_videolink.record.clinic import Clinic
+from pytest_videolink.record.pms import Pms, near_system
 from pytest_videolink.record.text import clean, duration
+from pytest_videolink.record.values import is_open
 
 NAMED_SYSTEMS = ("best-practice", "pracsoft", "zedmed")
 """The systems that the video articles name (domain notes, 2.1)."""
@@ -24,6 +26,8 @@ NAMED_SYSTEMS = ("best-practice", "pracsoft", "zedmed")
     basis="inferred",
     source=NO_LINK,
     article=1,
+    blockers=lambda clinic, _: [("VL006", clinic)] if is_open(clinic.pms.system) else [],
+    blocked_besides="VL006 where the PMS is still to be named",
     who="vendor support",
     fix=[
         "Ask the booking platform's support whether video links are generated with your PMS"
@@ -42,7 +46,13 @@ def pms_supported(clinic: Clinic) -> Iterator[Finding]:
             f"{clinic.name} uses {system}, a PMS that the video articles do not name",
             found=system,
             expected=", ".join(NAMED_SYSTEMS),
+            hint=_meant(clinic.pms),
         )
+
+
+def _meant(pms: Pms) -> str:
+    near = near_system(pms.system)
+    return f"Did you mean {near}?" if near else ""
 
 
 @check(

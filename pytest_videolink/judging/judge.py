@@ -25,6 +25,9 @@ from pytest_videolink.record.clinic import (
 )
 from pytest_videolink.record.text import clean, did_you_mean
 
+UNANSWERED = ("VL006", "VL007")
+"""The checks without which others do not know what to look at."""
+
 
 class State(Enum):
     """What a judgement comes down to."""
@@ -243,6 +246,9 @@ class Judge:
         judgement = self.judge(check, subject)
         if judgement.raised is not None:
             return (wrong(f"{id} could not be answered", at=subject.path),)
+        if judgement.state is State.BLOCKED:
+            unknown = (root for root in judgement.roots if root.check.id in UNANSWERED)
+            return tuple(wrong(f"not known: {root.reason}", at=subject.path) for root in unknown)
         return judgement.findings if judgement.state in (State.FAILED, State.WAIVED) else ()
 
     # Waivers

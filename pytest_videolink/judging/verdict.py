@@ -21,6 +21,7 @@ from pytest_videolink.record.text import listing
 
 LINK = "VL500"
 UNCERTAIN = ("VL001", "VL002")
+UNNAMED_PMS = "VL101"
 MAX_ACCEPTED = 3
 
 Duty: TypeAlias = Literal["recreate", "telephone"]
@@ -50,7 +51,18 @@ def readiness(judgements: Collection[Judgement], *, complete: bool) -> tuple[Rea
     if failed or blocked:
         return Readiness.NOT_READY, ""
     waived = [each for each in judgements if each.state is State.WAIVED]
-    return (Readiness.WITH_WAIVERS, _accepted(waived)) if waived else (Readiness.READY, "")
+    but = next((each for each in judgements if each.check.id == UNNAMED_PMS), None)
+    said = _reservation(but) if but is not None and but.state is State.WARNED else ""
+    if waived:
+        return Readiness.WITH_WAIVERS, "; but ".join(filter(None, (_accepted(waived), said)))
+    return Readiness.READY, said
+
+
+def _reservation(judgement: Judgement) -> str:
+    """What a clinic that is ready is told all the same: nobody says that its PMS makes links."""
+    finding = judgement.findings[0]
+    near = f" ({finding.hint[0].lower()}{finding.hint[1:]})" if finding.hint else ""
+    return f"{finding.found} is not among the PMSs that the video articles name{near}"
 
 
 def _accepted(waived: Iterable[Judgement]) -> str:

@@ -15,16 +15,16 @@ from functools import cached_property
 from typing import Literal, TypeAlias
 
 from pytest_videolink.record.keys import Many, Part, key, optional
-from pytest_videolink.record.pms import Pms, name_key
+from pytest_videolink.record.links import link_to
+from pytest_videolink.record.pms import Pms
 from pytest_videolink.record.text import shortened
 from pytest_videolink.record.values import (
     DAY,
     FLAG,
     FORMAT,
     FULL_NAME,
-    LINK,
-    LINKS,
     NAME,
+    PROFILE,
     SLUG,
     TEXT,
     TIME,
@@ -47,6 +47,10 @@ APPROVAL = choice("automatic", "manual")
 
 _PROFILE = "Dashboard > Bookings > Practitioner Setup > (practitioner)"
 _TYPE = "Dashboard > Bookings > Appointment Types > Edit"
+
+LINK = link_to("practitioners", f"{_PROFILE} > Link to", several=False)
+LINKS = link_to("appointment_types", f"{_TYPE} > Templates for practitioners", several=True)
+OWN_LINKS = link_to("appointment_types", f"{_PROFILE} > Appointment Types > Edit", several=True)
 
 
 def words(name: str) -> list[str]:
@@ -155,10 +159,12 @@ class Listing(_Recorded):
     """A practitioner's entry in an appointment type's list of who offers it."""
 
     practitioner: str = field(
-        metadata=key(SLUG, "Id of a practitioner of this document who offers the type.", name="id")
+        metadata=key(
+            PROFILE, "Id of a practitioner of this document who offers the type.", name="id"
+        )
     )
     override: Links | None = optional(
-        LINKS,
+        OWN_LINKS,
         f"{_PROFILE} > Appointment Types > Edit: a link that differs from the type's own.",
         title="the practitioner's own link",
         name="linked_to",
@@ -396,6 +402,8 @@ class Clinic(_Recorded):
         "Findings that are accepted until a day, each with a reason and an owner.",
         default=(),
     )
+    unanswered: tuple[Path, ...] = ()
+    """Where a text that must be there is still to be replaced."""
 
     @cached_property
     def video_types(self) -> tuple[AppointmentType, ...]:
@@ -430,7 +438,7 @@ class Clinic(_Recorded):
         return offers
 
     def has_pms(self, *systems: str) -> bool:
-        return name_key(self.pms.system) in systems
+        return self.pms.system_key in systems
 
 
 Subject: TypeAlias = Clinic | Practitioner | Pair | AppointmentType | Appointment

@@ -12,6 +12,7 @@ from pytest_videolink.record import tables
 from pytest_videolink.record.clinic import Appointment, Clinic
 from pytest_videolink.record.document import Node, Position, Problem
 from pytest_videolink.record.keys import Part, key, keys_of, optional
+from pytest_videolink.record.known import Known
 from pytest_videolink.record.text import clean
 from pytest_videolink.record.tree import Reading, place, told
 from pytest_videolink.record.values import TEXT, Kind, Wrong, is_blank
@@ -66,7 +67,7 @@ def appointments(
     node: Node, at: Position, zone: tzinfo | None, sheet: Sheet
 ) -> tuple[list[Appointment], list[Problem]]:
     """The appointments of a day sheet, and what is wrong with it, by row and column."""
-    reading = Reading(zone)
+    reading = Reading(Known(zone))
     named: DaySheet | None = reading.part(Part(DaySheet), node, at, PATH[:1])
     if named is None:
         return [], list(told(reading.faults))
@@ -74,6 +75,7 @@ def appointments(
     position, name = place("csv", *node.value["csv"]), clean(named.csv)
     columns = {cell: column for cell, column in vars(named.columns).items() if column is not None}
     booked: dict[str, Appointment] = {}
+    known = Known(zone)
     problems: list[Problem] = []
 
     def wrong(said: str, key: str | None = "csv") -> None:
@@ -82,7 +84,7 @@ def appointments(
     try:
         for row in sheet(named.csv, columns):
             where = f"{name}, row {row.number}"
-            values, faults = _values(row, zone)
+            values, faults = _values(row, known)
             for cell, said in faults:
                 wrong(f"{where}, column {clean(columns[cell])}: {said}")
             if faults:
@@ -101,7 +103,7 @@ def appointments(
     return list(booked.values()), problems
 
 
-def _values(row: tables.Row, zone: tzinfo | None) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+def _values(row: tables.Row, known: Known) -> tuple[dict[str, Any], list[tuple[str, str]]]:
     """What the cells of a row say by field, and what is wrong with those that cannot be read."""
     values: dict[str, Any] = {}
     faults: list[tuple[str, str]] = []
@@ -113,7 +115,7 @@ def _values(row: tables.Row, zone: tzinfo | None) -> tuple[dict[str, Any], list[
                 faults.append((asked.name, "is empty"))
             continue
         try:
-            values[asked.attribute] = asked.shape.read(cell, zone)
+            values[asked.attribute] = asked.shape.read(cell, known)
         except Wrong as wrong:
             faults.append((asked.name, str(wrong)))
     return values, faults

@@ -5,11 +5,14 @@ Its identifiers are opaque text and mean something only within one PMS database.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from pytest_videolink.record.keys import Many, Part, key, optional
 from pytest_videolink.record.text import shortened
-from pytest_videolink.record.values import FLAG, FULL_NAME, NAME, SLUG, TEXT
+from pytest_videolink.record.values import FLAG, FULL_NAME, NAME, SLUG, TEXT, is_open
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,15 +108,90 @@ class Pms:
         title="the PMS's list of appointment types",
     )
 
+    @cached_property
+    def system_key(self) -> str:
+        """What the system is compared by."""
+        return system_key(self.system)
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether system and database are more than questions."""
+        return not (is_open(self.system) or is_open(self.database))
+
+
+_USUAL = {
+    "best-practice": (
+        *("bestpractice", "bppremier", "bestpracticepremier", "bestpracticesoftware", "bp", "bps"),
+        *("bestpracticemanagement", "bestpracticeclinical", "bppremierlava", "bppremierindigo"),
+        *("bppremierjade", "bppremiersaffron", "bppremierorchid", "bppremierspectra"),
+    ),
+    "pracsoft": (
+        *("pracsoft", "medicaldirectorpracsoft", "medicaldirector(pracsoft)", "mdpracsoft"),
+        *("pracsoft/medicaldirector", "medicaldirector/pracsoft", "pracsoft4"),
+    ),
+    "zedmed": ("zedmed", "zedmedoffice", "zedmedclinical", "zedmedcloud"),
+}
+"""The usual names of the systems that have checks of their own (docs/reference/pms-names.md)."""
+
+_SYSTEMS = {name: system for system, names in _USUAL.items() for name in names}
+_UNSAID = re.compile(r"[\s-]+")
+
+
+def system_key(name: str) -> str:
+    """What names of a PMS are compared by: its usual names are one; else as :func:`name_key`."""
+    return _SYSTEMS.get(_UNSAID.sub("", name).casefold()) or name_key(name)
+
+
+def are_nearly_one(one: str, other: str) -> bool:
+    """Whether two names of different systems may be meant as one: either may be mistyped."""
+    near = {near_system(one, [other]), near_system(other, [one])} - {""}
+    return any(system_key(each) in (system_key(one), system_key(other)) for each in near)
+
+
+def near_system(name: str, others: Iterable[str] = ()) -> str:
+    """The system that a name nearly is, of the known ones and some others; else nothing.
+
+    It differs from a usual name by two slips at the most (a letter left out, put in or put wrong,
+    or two changed over), a name of four or five letters by one. Two that are known are never near.
+    """
+    said = _UNSAID.sub("", name).casefold()
+    if said in _SYSTEMS or len(said) < 4:
+        return ""
+    usual = ((known, system) for known, system in _SYSTEMS.items() if len(known) >= 4)
+    given = ((_UNSAID.sub("", other).casefold(), other) for other in others)
+    for known, system in (*given, *usual):
+        most = 2 if min(len(said), len(known)) >= 6 else 1
+        if abs(len(said) - len(known)) <= most and _slips(said, known) <= most:
+            return system
+    return ""
+
+
+def _slips(one: str, other: str) -> int:
+    """How many slips lead from one text to another (the optimal string alignment distance)."""
+    before, row = [0] * (len(other) + 1), list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        above, before, row = before, row, [i]
+        for j, there in enumerate(other, 1):
+            least = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != there))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == there:
+                least = min(least, above[j - 2] + 1)
+            row.append(least)
+    return row[-1]
+
 
 def name_key(name: str) -> str:
-    """What names of a PMS or a database are compared by: case and outer space do not count."""
+    """What names of a database are compared by: case and outer space do not count."""
     return name.strip().casefold()
 
 
 def may_be_one_database(system: str | None, database: str | None, pms: Pms) -> bool:
-    """Whether a PMS of which only this is known, ``None`` for what is not, may share a database."""
-    return all(
-        text is None or name_key(text) == name_key(other)
-        for text, other in ((system, pms.system), (database, pms.database))
+    """Whether a PMS of which only this is known, ``None`` for what is not, may share a database.
+
+    What is still to be replaced is equal to nobody's.
+    """
+    if not pms.is_answered or any(is_open(text) for text in (system, database) if text):
+        return False
+    may_be = (
+        system is None or system_key(system) == pms.system_key or are_nearly_one(system, pms.system)
     )
+    return may_be and (database is None or name_key(database) == name_key(pms.database))

@@ -5,6 +5,7 @@ The keys are those of the domain; here is only the order in which a document is 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import tzinfo
 
 from pytest_videolink.record import daysheet
@@ -12,9 +13,10 @@ from pytest_videolink.record.clinic import Appointment, Clinic
 from pytest_videolink.record.daysheet import Sheet
 from pytest_videolink.record.document import Document, Node, Problem
 from pytest_videolink.record.keys import Part
+from pytest_videolink.record.known import Known
 from pytest_videolink.record.rules import broken_rules, crowded_lists, too_many_combinations
 from pytest_videolink.record.tree import Reading, told
-from pytest_videolink.record.zones import NotAZone, zone_of
+from pytest_videolink.record.values import ZONE, Wrong
 
 
 def read(document: Document, expected_id: str, sheet: Sheet) -> tuple[Clinic | None, list[Problem]]:
@@ -38,14 +40,17 @@ def read(document: Document, expected_id: str, sheet: Sheet) -> tuple[Clinic | N
             problems += faults
             rest = {key: each for key, each in root.value.items() if key != "appointments"}
             root = Node(root.position, rest)
-    reading = Reading(zone)
+    known = Known(zone, root)
+    reading = Reading(known)
     clinic: Clinic | None = reading.part(Part(Clinic), root, root.position, ())
     problems += told(reading.faults)
     if isinstance(root.value, dict):
-        problems += broken_rules(document, expected_id)
+        problems += broken_rules(document, expected_id, known)
         problems += too_many_combinations(document, len(booked))
     if problems or clinic is None:
         return None, _in_order(problems)
+    if reading.unanswered:
+        clinic = replace(clinic, unanswered=tuple(reading.unanswered))
     return (daysheet.with_appointments(clinic, booked) if booked else clinic), []
 
 
@@ -55,8 +60,8 @@ def _in_order(problems: list[Problem]) -> list[Problem]:
 
 def _zone(document: Document) -> tzinfo | None:
     """The time zone that times without an offset are in, where it can be read."""
-    name = document.find(("timezone",)).node.value
     try:
-        return zone_of(name) if isinstance(name, str) else None
-    except NotAZone:
+        zone: tzinfo = ZONE.read(document.find(("timezone",)).node.value, Known())
+    except Wrong:
         return None
+    return zone

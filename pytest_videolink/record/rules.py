@@ -7,6 +7,7 @@ from functools import partial
 from typing import NamedTuple
 
 from pytest_videolink.record.document import Document, Node, Position, Problem
+from pytest_videolink.record.known import Known
 from pytest_videolink.record.text import clean, did_you_mean
 from pytest_videolink.record.tree import told
 from pytest_videolink.record.values import is_slug
@@ -66,7 +67,7 @@ class _Id(NamedTuple):
     key: str | None
 
 
-def broken_rules(document: Document, expected_id: str) -> Iterator[Problem]:
+def broken_rules(document: Document, expected_id: str, known: Known) -> Iterator[Problem]:
     """What is wrong with values that could be read one by one."""
     clinic = document.find(("clinic",)).node.value
     if isinstance(clinic, str) and is_slug(clinic) and clinic != expected_id:
@@ -78,22 +79,32 @@ def broken_rules(document: Document, expected_id: str) -> Iterator[Problem]:
         )
     profiles = list(_ids(_entries(document, "practitioners")))
     types = _entries(document, "appointment_types")
-    offering = [list(_ids(_list(each, "practitioners"))) for each in types if any(_ids([each]))]
+    offering = [
+        [_by_id(listed, known) for listed in _ids(_list(each, "practitioners"))]
+        for each in types
+        if any(_ids([each]))
+    ]
     yield from _twice([*profiles, *_ids(types)])
     yield from _twice(_ids(_entries(document, "pms", "practitioners")))
     yield from _twice(_ids(_entries(document, "pms", "appointment_types")))
     yield from _twice(_ids(_entries(document, "appointments")), private=True)
     for listed in offering:
         yield from _twice(listed)
-    known = {each.text for each in profiles}
+    there = {each.text for each in profiles}
     yield from told(
         [
-            partial(_stranger, each, known)
+            partial(_stranger, each, there)
             for listed in offering
             for each in listed
-            if each.text not in known and is_slug(each.text)
+            if each.text not in there and is_slug(each.text)
         ]
     )
+
+
+def _by_id(listed: _Id, known: Known) -> _Id:
+    """A practitioner of a type's list, who may be named there, by their id."""
+    ids = known.profiles.meant(listed.text) if known.profiles.named(listed.text) else []
+    return listed._replace(text=ids[0]) if len(ids) == 1 else listed
 
 
 def _twice(ids: Iterable[_Id], *, private: bool = False) -> Iterator[Problem]:

@@ -7,15 +7,15 @@ without being looked for.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import tzinfo
 from functools import partial
 from typing import Any, TypeAlias
 
 from pytest_videolink.record.clinic import Path
 from pytest_videolink.record.document import Found, Node, Position, Problem
 from pytest_videolink.record.keys import Key, Many, Part, Shape, is_placed, keys_of
+from pytest_videolink.record.known import Known
 from pytest_videolink.record.text import clean, did_you_mean, named, plural
-from pytest_videolink.record.values import Kind, Wrong, is_blank
+from pytest_videolink.record.values import Kind, Wrong, is_blank, is_open
 
 MAX_TOLD = 1_000
 """How many problems of a kind are put into words; of the others it is said how many they are."""
@@ -34,15 +34,17 @@ def told(faults: Sequence[Fault]) -> Iterator[Problem]:
 
 
 class Reading:
-    """Reads nodes in a clinic's time zone, and collects the faults on the way.
+    """Reads nodes by what is known of their document, and collects the faults on the way.
 
     A ``path`` is that of the node from the top of the document, and ``at`` the position of its key,
     or its own where it is an entry of a list. What is read counts only where there is no fault.
     """
 
-    def __init__(self, zone: tzinfo | None) -> None:
+    def __init__(self, known: Known) -> None:
         self.faults: list[Fault] = []
-        self._zone = zone
+        self.unanswered: list[Path] = []
+        """Where a text that must be there is still to be replaced."""
+        self._known = known
 
     def part(self, part: Part, node: Node, at: Position, path: Path) -> Any:
         """The value that some keys make; ``None`` once there is a fault."""
@@ -61,7 +63,10 @@ class Reading:
                 if key.required:
                     self.faults.append(partial(_missing, key, node, there))
             else:
-                values[key.attribute] = self._value(key.shape, there[1], there[0], (*path, name))
+                below = (*path, name)
+                values[key.attribute] = self._value(key.shape, there[1], there[0], below)
+                if key.required and _waits(key.shape, there[1].value):
+                    self.unanswered.append(below)
         if known < len(entries):
             for name in entries:
                 if name not in keys:
@@ -71,15 +76,18 @@ class Reading:
     def _value(self, shape: Shape, node: Node, at: Position, path: Path) -> Any:
         if isinstance(shape, Kind):
             try:
-                return shape.read(node.value, self._zone)
+                return shape.read(node.value, self._known)
             except Wrong as wrong:
-                return self._wrong(str(wrong), node, at, path)
+                if wrong.entry is None:
+                    return self._wrong(str(wrong), node, at, path)
+                self.faults.append(partial(_no_entry, str(wrong), wrong.entry, node, path))
+                return None
         if isinstance(shape, Part):
             return self.part(shape, node, at, path)
         return self._many(shape, node, at, path)
 
     def _many(self, many: Many, node: Node, at: Position, path: Path) -> Any:
-        if many.word and node.value == many.word:
+        if many.word and isinstance(node.value, str) and node.value.lower() == many.word:
             return many.word
         if not isinstance(node.value, list):
             return self._wrong(many.expected, node, at, path)
@@ -93,6 +101,10 @@ class Reading:
 
     def _wrong(self, expected: str, node: Node, at: Position, path: Path) -> None:
         self.faults.append(partial(_not_read, expected, node, at, path))
+
+
+def _waits(shape: Shape, value: object) -> bool:
+    return isinstance(shape, Kind) and shape.may_wait and isinstance(value, str) and is_open(value)
 
 
 def _missing(key: Key, above: Node, there: tuple[Position, Node] | None) -> Problem:
@@ -114,6 +126,16 @@ def _not_read(expected: str, node: Node, at: Position, path: Path) -> Problem:
     if key is None or path[0] == "appointments" or not isinstance(node.value, str):
         return Problem(f"{key or 'the document'}: {expected}", position, key)
     return Problem(f'{key} is "{clean(node.value, 60)}": {expected}', position, key, node.value)
+
+
+def _no_entry(expected: str, entry: Node, above: Node, path: Path) -> Problem:
+    """What is wrong with one text of a list that is a value as a whole."""
+    text, entries = str(entry.value), above.value
+    said = f'{path[-1]} holds "{clean(text, 60)}": {expected}'
+    if entry.position.line != above.position.line or not isinstance(entries, list):
+        return Problem(said, entry.position, value=text)
+    before = ": [" if entries[0] is entry else ": [..., "
+    return Problem(said, entry.position, str(path[-1]), text, before)
 
 
 def place(key: str | None, at: Position, node: Node) -> Position:

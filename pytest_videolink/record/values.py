@@ -9,14 +9,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, tzinfo
-from typing import Any, NamedTuple, TypeAlias
+from datetime import date, datetime, timezone, tzinfo
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from pytest_videolink.record.text import BadTime, did_you_mean, named, parse_date, parse_time
+from pytest_videolink.record.text import (
+    BadTime,
+    clean,
+    did_you_mean,
+    listing,
+    named,
+    parse_date,
+    parse_time,
+)
 from pytest_videolink.record.zones import NotAZone, zone_of
+
+if TYPE_CHECKING:
+    from pytest_videolink.record.document import Node
+    from pytest_videolink.record.known import Known
 
 VERSION = "1"
 """The version of the format of documents."""
+
+TO_BE_REPLACED = "TO BE REPLACED"
+"""What a text begins with that stands where somebody still has to answer."""
 
 MAX_SLUG = 64
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -26,23 +41,37 @@ Links: TypeAlias = tuple[str, ...]
 
 
 class Wrong(ValueError):
-    """A value that cannot be read; says what was expected instead."""
+    """A value that cannot be read; says what was expected instead.
+
+    ``entry`` is the one of a list that is at fault.
+    """
+
+    def __init__(self, expected: str, entry: Node | None = None) -> None:
+        super().__init__(expected)
+        self.entry = entry
 
 
 class Kind(NamedTuple):
     """A kind of value.
 
-    ``read`` takes what stands there, be it of a document or of a table, and the clinic's time zone,
-    ``None`` where that is not known; it raises :class:`Wrong`. ``seen`` is the JSON Schema of it.
+    ``read`` takes what stands there, be it of a document or of a table, and what is known of the
+    rest of the document; it raises :class:`Wrong`. ``seen`` is the JSON Schema of it.
     """
 
-    read: Callable[[object, tzinfo | None], Any]
+    read: Callable[[object, Known], Any]
     seen: dict[str, Any]
+    may_wait: bool = False
+    """Whether a text that is still to be replaced can stand there meanwhile."""
 
 
 def is_blank(value: object) -> bool:
     """Whether a value counts as left out."""
     return value is None or (isinstance(value, str) and not value.strip())
+
+
+def is_open(text: str) -> bool:
+    """Whether a text is still to be replaced by an answer."""
+    return text.lstrip()[: len(TO_BE_REPLACED)].upper() == TO_BE_REPLACED
 
 
 def is_slug(text: str) -> bool:
@@ -62,22 +91,22 @@ def is_flag(text: str) -> bool:
 # How each kind is read
 
 
-def _text(value: object, _: tzinfo | None = None) -> str:
+def _text(value: object, _: Known | None = None) -> str:
     if isinstance(value, str):
         return value
     raise Wrong("expected text")
 
 
-def _name(value: object, _: tzinfo | None) -> str:
+def _name(value: object, _: Known | None) -> str:
     return named(_text(value))
 
 
-def _full_name(value: object, _: tzinfo | None) -> str:
+def _full_name(value: object, _: Known | None) -> str:
     text = _text(value)
     return named(text, limit=len(text))
 
 
-def _slug(value: object, _: tzinfo | None) -> str:
+def _slug(value: object, _: Known | None) -> str:
     text = _text(value)
     if is_slug(text):
         return text
@@ -89,56 +118,50 @@ def _slug(value: object, _: tzinfo | None) -> str:
     )
 
 
-def _flag(value: object, _: tzinfo | None) -> bool:
+def _profile(value: object, known: Known) -> str:
+    """The id of a practitioner of the document, by itself or by their name."""
+    text = _text(value)
+    ids = known.profiles.meant(text) if known.profiles.named(text) else []
+    if not ids:
+        return _slug(value, known)
+    if len(ids) > 1:
+        shown = listing(f'"{clean(id, 60)}"' for id in ids)
+        raise Wrong(f"several practitioners of this document may be meant, {shown}: write the id")
+    return ids[0]
+
+
+def _flag(value: object, _: Known | None) -> bool:
     flag = _FLAGS.get(_text(value).lower())
     if flag is None:
         raise Wrong("expected true or false (or yes, no, on, off)")
     return flag
 
 
-def _time(value: object, zone: tzinfo | None) -> datetime:
+def _time(value: object, known: Known) -> datetime:
     try:
-        return parse_time(_text(value), zone)
+        return parse_time(_text(value), known.zone)
     except BadTime as error:
         raise Wrong(str(error)) from None
 
 
-def _day(value: object, _: tzinfo | None) -> date:
+def _day(value: object, _: Known | None) -> date:
     try:
         return parse_date(_text(value))
     except BadTime as error:
         raise Wrong(str(error)) from None
 
 
-def _zone(value: object, _: tzinfo | None) -> tzinfo:
+def _zone(value: object, _: Known | None) -> tzinfo:
+    text = _text(value)
+    if is_open(text):
+        return timezone.utc
     try:
-        return zone_of(_text(value))
+        return zone_of(text)
     except NotAZone as error:
         raise Wrong(str(error)) from None
 
 
-def _links(value: object, _: tzinfo | None) -> Links:
-    """One PMS id, a list of them, or ``none``; an empty list says the same as ``none``."""
-    if value == "none":
-        return ()
-    if not isinstance(value, list):
-        return (_text(value),)
-    ids = [each.value for each in value]
-    if any(not isinstance(id, str) or is_blank(id) for id in ids):
-        raise Wrong("expected PMS ids as text in the list")
-    if "none" in ids:
-        raise Wrong("the word none says that there is no link: write it alone, without a list")
-    return tuple(dict.fromkeys(ids))
-
-
-def _link(value: object, _: tzinfo | None) -> Links:
-    links = _links(value, None)
-    if len(links) > 1:
-        raise Wrong("expected one PMS id, or the word none")
-    return links
-
-
-def _version(value: object, _: tzinfo | None) -> str:
+def _version(value: object, _: Known | None) -> str:
     if _text(value) != VERSION:
         raise Wrong(f"expected {VERSION}, the version of the format that this release reads")
     return VERSION
@@ -151,18 +174,11 @@ def _hint(word: str, known: tuple[str, ...]) -> str:
 
 # The kinds
 
-_SEEN_AS_TEXT: dict[str, Any] = {"pattern": r"\S", "type": ["string", "number", "boolean", "null"]}
-_SEEN_AS_LINKS: dict[str, Any] = {
-    "anyOf": [
-        _SEEN_AS_TEXT,
-        {"items": {"not": {"const": "none"}, **_SEEN_AS_TEXT}, "type": "array"},
-    ]
-}
-
-TEXT = Kind(_text, _SEEN_AS_TEXT)
-NAME = Kind(_name, _SEEN_AS_TEXT)
+SEEN_AS_TEXT: dict[str, Any] = {"pattern": r"\S", "type": ["string", "number", "boolean", "null"]}
+TEXT = Kind(_text, SEEN_AS_TEXT, may_wait=True)
+NAME = Kind(_name, SEEN_AS_TEXT, may_wait=True)
 """A name, cut to what is shown of it."""
-FULL_NAME = Kind(_full_name, _SEEN_AS_TEXT)
+FULL_NAME = Kind(_full_name, SEEN_AS_TEXT, may_wait=True)
 """A name whose every word counts."""
 SLUG = Kind(
     _slug,
@@ -173,6 +189,8 @@ SLUG = Kind(
         "type": ["string", "number", "boolean"],
     },
 )
+PROFILE = Kind(_profile, SEEN_AS_TEXT)
+"""A practitioner of the document."""
 FLAG = Kind(
     _flag,
     {
@@ -196,17 +214,14 @@ TIME = Kind(
     },
 )
 DAY = Kind(_day, {"pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "type": "string"})
-ZONE = Kind(_zone, {"type": "string"})
-LINK = Kind(_link, _SEEN_AS_LINKS)
-"""One PMS id, or none."""
-LINKS = Kind(_links, _SEEN_AS_LINKS)
+ZONE = Kind(_zone, {"type": "string"}, may_wait=True)
 FORMAT = Kind(_version, {"enum": [int(VERSION), VERSION]})
 
 
 def choice(*choices: str) -> Kind:
     """One of some words."""
 
-    def read(value: object, _: tzinfo | None) -> str:
+    def read(value: object, _: Known | None) -> str:
         text = _text(value)
         if text in choices:
             return text

@@ -72,16 +72,17 @@ def _wrap(text: str, first: str = "", rest: str = "") -> list[str]:
 
 def _verdicts(clinics: Sequence[ClinicReport]) -> Iterator[str]:
     several = len(clinics) > MAX_CLINICS
-    ready = sum(clinic.verdict == "READY" for clinic in clinics)
+    ready = sum(clinic.verdict == "READY" and not clinic.why for clinic in clinics)
     for clinic in clinics:
-        if several and clinic.verdict == "READY":
+        if several and clinic.verdict == "READY" and not clinic.why:
             continue
         said = f"{clinic.id}: {clinic.verdict}"
         if clinic.verdict == "READY WITH WAIVERS":
             yield said
             yield from _wrap(clinic.why, "    ", "    ")
         else:
-            yield from _wrap(f"{said}: {clinic.why}" if clinic.why else said, "", "    ")
+            link = ", but" if clinic.verdict == "READY" else ":"
+            yield from _wrap(f"{said}{link} {clinic.why}" if clinic.why else said, "", "    ")
     if several and ready:
         yield f"{plural(ready, 'clinic')} more: READY"
 

@@ -12,7 +12,7 @@ from pytest_videolink.checks.rule import Neighbours
 from pytest_videolink.record import reader
 from pytest_videolink.record.clinic import Clinic
 from pytest_videolink.record.document import Document, Node, Problem, Unreadable, parse
-from pytest_videolink.record.pms import may_be_one_database, name_key
+from pytest_videolink.record.pms import are_nearly_one, may_be_one_database, name_key
 from pytest_videolink.record.tables import Row
 from pytest_videolink.record.text import clean, printable
 from pytest_videolink.sources.source import Entry, Folder, Unusable
@@ -204,6 +204,19 @@ class _Around(Neighbours):
         return tuple(other for other in those if other is not self.clinic)
 
     @cached_property
+    def nearly_sharing(self) -> tuple[Clinic, ...]:
+        pms = self.clinic.pms
+        same = self.fleet.surroundings.by_name_of_database[name_key(pms.database)]
+        return tuple(
+            other
+            for other in same
+            if other.pms.system_key != pms.system_key
+            and pms.is_answered
+            and other.pms.is_answered
+            and are_nearly_one(other.pms.system, pms.system)
+        )
+
+    @cached_property
     def unreadable(self) -> tuple[tuple[str, str], ...]:
         root = self.fleet.folder.root
         return tuple(
@@ -221,6 +234,7 @@ class Surroundings:
     by_database: dict[tuple[str, str], list[Clinic]] = field(
         default_factory=lambda: defaultdict(list)
     )
+    by_name_of_database: dict[str, list[Clinic]] = field(default_factory=lambda: defaultdict(list))
     by_named: dict[str, list[Clinic]] = field(default_factory=lambda: defaultdict(list))
     unreadable: list[Record] = field(default_factory=list)
 
@@ -232,10 +246,14 @@ class Surroundings:
                 around.unreadable.append(record)
                 continue
             around.by_database[_database_key(record.clinic)].append(record.clinic)
+            around.by_name_of_database[name_key(record.clinic.pms.database)].append(record.clinic)
             for id in record.clinic.pms.shares_database_with or ():
                 around.by_named[id].append(record.clinic)
         return around
 
 
 def _database_key(clinic: Clinic) -> tuple[str, str]:
-    return name_key(clinic.pms.system), name_key(clinic.pms.database)
+    pms = clinic.pms
+    if not pms.is_answered:  # a question is equal to nobody's
+        return clinic.id, ""
+    return pms.system_key, name_key(pms.database)

@@ -18,12 +18,11 @@ from pytest_videolink.record.clinic import Clinic
 from pytest_videolink.record.document import parse
 from pytest_videolink.record.keys import Key, keys_of
 from pytest_videolink.record.text import clean, spelled_out
-from pytest_videolink.record.values import MAX_SLUG, VERSION, is_flag, is_slug
+from pytest_videolink.record.values import MAX_SLUG, TO_BE_REPLACED, VERSION, is_flag, is_slug
 from pytest_videolink.sources.directory import Directory
 from pytest_videolink.sources.source import SourceError
 
 WIDTH = 80
-STAND_IN = "# TO BE REPLACED"
 
 HEAD = """\
 # {name}: what its Dashboard and its PMS are set to. Read it off the screens, answer what is
@@ -73,7 +72,7 @@ def write(folder: Path, id: str, exports: Iterable[Path]) -> tuple[Path, int]:
             new.write(text)
     except OSError as error:
         raise NotWritten(f"{id}: {file} cannot be written: {error.strerror}") from None
-    return file, sum(line.endswith((":", STAND_IN)) for line in _values(text))
+    return file, sum(line.endswith(":") or TO_BE_REPLACED in line for line in _values(text))
 
 
 def _refuse_known(folder: Path, id: str) -> None:
@@ -158,18 +157,18 @@ def document(id: str, lists: Mapping[str, list[Entry]]) -> str:
     asked: dict[str, Any] = {
         "videolink": VERSION,
         "clinic": id,
-        "name": f"{name} {STAND_IN}",
-        "timezone": f"Etc/UTC {STAND_IN}",
+        "name": f"{TO_BE_REPLACED} ({name})",
+        "timezone": TO_BE_REPLACED,
         "pms": {
-            "system": f"not recorded {STAND_IN}",
-            "database": f"not recorded ({id}) {STAND_IN}",
+            "system": TO_BE_REPLACED,
+            "database": TO_BE_REPLACED,
             **{kind: [_quoted(entry) for entry in entries] for kind, entries in lists.items()},
         },
         "practitioners": _profiles(lists.get("practitioners", [])),
         "appointment_types": [
             {
-                "id": f"video-consult {STAND_IN}",
-                "name": f"Video Consult {STAND_IN}",
+                "id": "video-consult",
+                "name": f"{TO_BE_REPLACED} (Video Consult)",
                 "modality": "video",
             }
         ],
@@ -196,7 +195,7 @@ def _profiles(listed: list[Entry]) -> list[dict[str, str]]:
             id = _slug_of(entry["name"], profiles)
             profiles[id] = {"id": id, "name": _flow("name", entry["name"])}
     if not profiles:
-        first = {"id": f"practitioner-1 {STAND_IN}", "name": f"Practitioner 1 {STAND_IN}"}
+        first = {"id": "practitioner-1", "name": f"{TO_BE_REPLACED} (Practitioner 1)"}
         profiles["practitioner-1"] = first
     return [{**profile, "expects_video": "true"} for profile in profiles.values()]
 

@@ -236,6 +236,46 @@ def test_does_video(edits: Edits, state: State, line: str) -> None:
     assert (judgement.state, judgement.reason) == (state, line)
 
 
+# VL006
+
+REPLACED = "TO BE REPLACED"
+
+
+@pytest.mark.parametrize(
+    ("edits", "lines"),
+    [
+        ({}, []),
+        ({"name": REPLACED}, ["name is still to be replaced"]),
+        (
+            {"pms.system": "to be replaced (what?)", "pms.database": f"{REPLACED}: ask IT"},
+            [
+                "pms.system of Harbourside Medical Centre is still to be replaced",
+                "pms.database of Harbourside Medical Centre is still to be replaced",
+            ],
+        ),
+        ({"timezone": REPLACED}, ["timezone is still to be replaced"]),
+        ({"practitioners.0.name": f"  {REPLACED}"}, ["name is still to be replaced"]),
+        ({"practitioners.0.provider_number": REPLACED}, []),
+    ],
+)
+def test_answered(edits: Edits, lines: list[str]) -> None:
+    judgement = judged(edited(right_clinic(), edits))["VL006"]
+    assert [finding.summary for finding in judgement.findings] == lines
+    assert judgement.state is (FAILED if lines else PASSED)
+
+
+@pytest.mark.parametrize("key", ["system", "database"])
+def test_what_is_not_answered_is_equal_to_nobodys_and_blocks_what_rests_on_it(key: str) -> None:
+    edits = {f"pms.{key}": REPLACED}
+    other = edited(right_clinic("bayside"), edits)
+    judgements = judged(edited(right_clinic(), edits), other)
+    assert judgements["VL402"].reason == "blocked by VL006 (harbourside)"
+    assert judgements["VL401 dr-amara-nwosu"].reason == "blocked by VL006 (harbourside)"
+    blocked = judgements["VL101"].state is BLOCKED
+    assert blocked is (key == "system")
+    assert judged(right_clinic(), other)["VL402"].state is PASSED
+
+
 # VL004 and waivers
 
 

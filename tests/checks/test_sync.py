@@ -44,8 +44,9 @@ def _unnamed(system: str) -> str:
         ("  Best-Practice ", PASSED, ""),
         ("PRACSOFT", PASSED, ""),
         ("genie", WARNED, _unnamed("genie")),
-        ("best practice", WARNED, _unnamed("best practice")),
-        ("best-practice premier", WARNED, _unnamed("best-practice premier")),
+        ("best practice", PASSED, ""),
+        ("best-practice premier", PASSED, ""),
+        ("Bp Allied", WARNED, _unnamed("Bp Allied")),
         ("Genie\x1b[31m Solutions", WARNED, _unnamed("Genie[31m Solutions")),
     ],
 )

@@ -116,6 +116,7 @@ def outline(lines: Sequence[str]) -> list[Row]:
         assert head is not None
         indent, dashes, key = head["indent"], head["dashes"] or "", _key(head)
         after, of, adrift = _placed(levels, len(indent), dashes, key)
+        key = None if of == "linked_to" else key  # a name may begin like one
         if private is not None and len(indent) <= private and _begins_section(key) and not adrift:
             private = None
         if private is None and _APPOINTMENTS.search(line):
@@ -157,6 +158,7 @@ def _placed(
         levels = levels[:-1]
     *above, top = levels
     if dashes:
+        key = None if top.key == "linked_to" else key
         place = top.below("[]")
         known = place is not None or (top.place is not None and top.key in LISTS)
         adrift = top.dash not in (None, column) or (not known and key is not None)

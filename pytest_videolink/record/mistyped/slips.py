@@ -76,9 +76,19 @@ def _of_start(line: str, row: Row) -> Iterator[Slip]:
 def _is_key(found: re.Match[str], piece: Piece) -> bool:
     """Whether it is a key of the format, or any word before a proper colon."""
     last = found.end() == piece.end
+    if not found["sign"] and _is_text_of_list(found, piece):
+        return False
     if found["key"] in KEYS:
         return bool(found["sign"] or found["gap"] or last)
     return found["sign"] == ":" and (found["space"] != "" or last)
+
+
+def _is_text_of_list(found: re.Match[str], piece: Piece) -> bool:
+    """Whether it is a name that begins like a key: in a list of links, or in quotes as a whole."""
+    of_links = piece.row.of == "linked_to" or (piece.flow and piece.row.key == "linked_to")
+    quote = found["before"].strip()[-1:]
+    is_quoted = quote in ("'", '"') and not found["after"] and piece.text.rstrip()[-1:] == quote
+    return of_links or is_quoted
 
 
 def _of_key(piece: Piece, found: re.Match[str]) -> Slip | None:

@@ -9,20 +9,13 @@ from typing import Any, NamedTuple
 from pytest_videolink.record.mistyped.characters import BREAKS, INVISIBLE, QUOTES, SPACES
 from pytest_videolink.record.mistyped.outline import KEYS, LISTS, opened
 from pytest_videolink.record.mistyped.pieces import QUOTED, Piece, Slip, called, quoted
+from pytest_videolink.record.words import is_not_linked
 
 FREE = frozenset({"name", "reason", "owner"})
 """Keys with a text of which nothing depends on a single character."""
 
 ANY_TEXT = FREE | {"id", "linked_to", "database", "system", "provider_number", "check", "on"}
 """Keys that may have any text, also one that needs quotes."""
-
-NOT_LINKED = frozenset({"none", "no", "nil", "n/a", "na", "not linked", "unlinked", "-"})
-
-
-def is_not_linked(text: str) -> bool:
-    """Whether a text says, outer space and typographic quotes aside, that nothing is linked."""
-    return text.strip(f"{QUOTES}\"' ").casefold() in NOT_LINKED
-
 
 _CUT = re.compile(r"(?<=\s)#+(?=[^\s#])")
 _BLOCK_TEXT = re.compile(r"[|>][-+]?[0-9]+[-+]?")
