@@ -5,7 +5,8 @@ the way of one appointment, from the PMS it is booked in to the Dashboard that m
 not check by check, so that a mistake of the plugin is not repeated here.
 
 A fleet is a dict of clinic id to clinic document, as section 5 of the contract shows one: plain
-dicts, lists, texts, booleans and None; times are ISO texts with an offset.
+dicts, lists, texts, booleans and None; times are ISO texts with an offset. What is written there
+for links, systems and people is looked up first (``meaning``), so the way goes by ids alone.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
+
+from meaning import Reading, is_near_miss, read
 
 Record = Mapping[str, Any]
 Fleet = Mapping[str, Record]
@@ -30,20 +33,28 @@ def link_expected(
     window_minutes: int = 15,
 ) -> bool:
     """Whether a new appointment of this practitioner and type would get a video link."""
-    if (practitioner_id, type_id) not in pairs(fleet, clinic_id):
+    readings = read_all(fleet)
+    if readings[clinic_id].refused or not neighbours_readable(readings, clinic_id):
         return False
-    clinic = fleet[clinic_id]
-    return (
-        syncs(clinic, now, timedelta(minutes=window_minutes))
-        and database_agreed(fleet, clinic_id)
-        and reaches_video_profile(fleet, clinic_id, with_id(profiles(clinic), practitioner_id))
-        and maps_to_video(clinic, with_id(types(clinic), type_id), practitioner_id)
+    return reaches_link(
+        understood(readings),
+        clinic_id,
+        (practitioner_id, type_id),
+        now,
+        timedelta(minutes=window_minutes),
     )
 
 
 def pairs(fleet: Fleet, clinic_id: str) -> list[tuple[str, str]]:
-    """Each practitioner with each video type they offer, in document order."""
-    clinic = fleet[clinic_id]
+    """Each practitioner with each video type they offer, in document order; none where the
+    document cannot be understood.
+    """
+    reading = read(fleet[clinic_id])
+    return [] if reading.refused else on_offer_in(reading.meant)
+
+
+def on_offer_in(clinic: Record) -> list[tuple[str, str]]:
+    """The pairs of a clinic whose document is understood."""
     return [
         (profile["id"], appointment_type["id"])
         for profile in profiles(clinic)
@@ -61,10 +72,16 @@ def exit_code(
 ) -> int:
     """The exit code of a run for this clinic: 0, or 1 where an error-severity check fails.
 
-    For valid documents without waivers and appointments.
+    For documents without waivers and appointments that are valid but for the words of section 14.
     """
+    readings = read_all(fleet)
+    reading = readings[clinic_id]
+    if reading.refused or reading.unanswered or not neighbours_readable(readings, clinic_id):
+        return 1
+    fleet = understood(readings)
     clinic = fleet[clinic_id]
-    on_offer = pairs(fleet, clinic_id)
+    window = timedelta(minutes=window_minutes)
+    on_offer = on_offer_in(clinic)
     practitioners_on_offer = {practitioner_id for practitioner_id, _ in on_offer}
     types_on_offer = {type_id for _, type_id in on_offer}
     video_types = [each for each in types(clinic) if is_video(each)]
@@ -82,9 +99,9 @@ def exit_code(
     ready = (
         is_fresh(clinic, now, timedelta(days=max_age_days))
         and video_types
-        and syncs(clinic, now, timedelta(minutes=window_minutes))
+        and syncs(clinic, now, window)
         and database_agreed(fleet, clinic_id)
-        and all(link_expected(fleet, clinic_id, *pair, now, window_minutes) for pair in on_offer)
+        and all(reaches_link(fleet, clinic_id, pair, now, window) for pair in on_offer)
         # Whom and what nobody can book yet has to be right as well.
         and all(
             reaches_video_profile(fleet, clinic_id, profile)
@@ -100,6 +117,55 @@ def exit_code(
         )
     )
     return 0 if ready else 1
+
+
+def reaches_link(
+    fleet: Fleet, clinic_id: str, pair: tuple[str, str], now: datetime, window: timedelta
+) -> bool:
+    """Whether an appointment of this pair goes the whole way, where the fleet is understood."""
+    clinic = fleet[clinic_id]
+    practitioner_id, type_id = pair
+    return (
+        pair in on_offer_in(clinic)
+        and syncs(clinic, now, window)
+        and database_agreed(fleet, clinic_id)
+        and reaches_video_profile(fleet, clinic_id, with_id(profiles(clinic), practitioner_id))
+        and maps_to_video(clinic, with_id(types(clinic), type_id), practitioner_id)
+    )
+
+
+# The records are understood.
+
+
+def read_all(fleet: Fleet) -> dict[str, Reading]:
+    """What each clinic's document means."""
+    return {clinic_id: read(document) for clinic_id, document in fleet.items()}
+
+
+def understood(readings: Mapping[str, Reading]) -> Fleet:
+    """The documents that are understood; one that is not and is no neighbour counts for nothing."""
+    return {
+        clinic_id: reading.meant for clinic_id, reading in readings.items() if not reading.refused
+    }
+
+
+def neighbours_readable(readings: Mapping[str, Reading], clinic_id: str) -> bool:
+    """Whether it is known who shares this clinic's database, and what they link."""
+    clinic = readings[clinic_id].meant
+    others = [other for other_id, other in readings.items() if other_id != clinic_id]
+    return not any(
+        may_share(clinic, other.meant) or (other.refused and same_database(clinic, other.meant))
+        for other in others
+    )
+
+
+def may_share(clinic: Record, other: Record) -> bool:
+    """Whether two clinics share a database if one of their systems is mistyped."""
+    return (
+        clinic["pms"]["database"] is not None
+        and clinic["pms"]["database"] == other["pms"]["database"]
+        and is_near_miss(clinic["pms"]["system"], other["pms"]["system"])
+    )
 
 
 # The appointment leaves the PMS.
@@ -132,6 +198,8 @@ def database_agreed(fleet: Fleet, clinic_id: str) -> bool:
     others = {other_id: other for other_id, other in fleet.items() if other_id != clinic_id}
     sharing = {other_id for other_id, other in others.items() if same_database(clinic, other)}
     listed = clinic["pms"].get("shares_database_with")
+    if None in (clinic["pms"]["system"], clinic["pms"]["database"]):
+        return False  # Nobody knows yet.
     claimed_by = {
         other_id
         for other_id, other in others.items()
@@ -141,9 +209,9 @@ def database_agreed(fleet: Fleet, clinic_id: str) -> bool:
 
 
 def same_database(clinic: Record, other: Record) -> bool:
-    """Whether two clinics work on one PMS database."""
+    """Whether two clinics work on one PMS database; what is still to be replaced is nobody's."""
     return all(
-        clinic["pms"][key].strip().casefold() == other["pms"][key].strip().casefold()
+        clinic["pms"][key] is not None and clinic["pms"][key] == other["pms"][key]
         for key in ("system", "database")
     )
 
@@ -219,7 +287,7 @@ def offers(profile: Record, appointment_type: Record) -> bool:
     if profile.get("archived") is True:
         return False
     listed = appointment_type.get("practitioners") or []
-    return listed == "all" or any(entry_id(entry) == profile["id"] for entry in listed)
+    return listed == "all" or any(entry["id"] == profile["id"] for entry in listed)
 
 
 def linked_for(appointment_type: Record, practitioner_id: str | None) -> set[str]:
@@ -231,8 +299,8 @@ def override(appointment_type: Record, practitioner_id: str | None) -> Record | 
     """The practitioner's entry in the type's list, where it has a link of its own."""
     listed = appointment_type.get("practitioners") or []
     for entry in [] if listed == "all" else listed:
-        if entry_id(entry) == practitioner_id and not isinstance(entry, str):
-            return entry if entry.get("linked_to") is not None else None
+        if entry["id"] == practitioner_id:
+            return entry if entry["linked_to"] is not None else None
     return None
 
 
@@ -254,17 +322,9 @@ def with_id(records: Iterable[Record], wanted: str) -> Record:
     return next(record for record in records if record["id"] == wanted)
 
 
-def entry_id(entry: str | Record) -> str:
-    """The practitioner's id in an entry of a type's list."""
-    return entry if isinstance(entry, str) else str(entry["id"])
-
-
 def linked(record: Record) -> set[str]:
     """The PMS ids a record is linked to; none where it is not linked or that is not recorded."""
-    link = record.get("linked_to")
-    if link is None or link == "none":
-        return set()
-    return {link} if isinstance(link, str) else set(link)
+    return set(record.get("linked_to") or [])
 
 
 def in_pms(clinic: Record, section: str, ids: set[str]) -> bool:

@@ -14,9 +14,12 @@ from typing import Any, TypeAlias
 
 import oracle
 import pytest
+import yaml
 from conftest import Clinics
+from handwriting import Handwritten, handwritten
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from meaning import Place, read
 from strategies import fleets, to_yaml
 from support import NOW, TERMS, Document, MemorySource, edited, judged, right_clinic
 
@@ -24,7 +27,7 @@ from pytest_videolink.checks.builtin import CATALOGUE
 from pytest_videolink.checks.rule import Finding
 from pytest_videolink.judging.judge import Judge, Judgement, State
 from pytest_videolink.record.clinic import Pair
-from pytest_videolink.sources.fleet import Fleet
+from pytest_videolink.sources.fleet import Fleet, Record
 
 Documents: TypeAlias = dict[str, Document]
 Judgements: TypeAlias = dict[tuple[str, str], Judgement]
@@ -110,6 +113,151 @@ def test_a_run_ends_with_the_exit_code_of_the_oracle(
         oracle.exit_code(documents, id, NOW) for id in (documents if asked == "*" else [asked])
     )
     assert clinics.run(f"--videolink-clinic={asked}", "-q").ret == expected
+
+
+# In the words that people write
+
+
+def fleet_of(
+    documents: Documents, write: Callable[[Document], str]
+) -> tuple[Fleet, dict[str, Record]]:
+    """The fleet with all its clinics selected, and the record of each."""
+    source = MemorySource({id: write(each) for id, each in documents.items()})
+    fleet = Fleet(source, source.entries())
+    return fleet, {entry.id: fleet.record(entry) for entry in source.entries()}
+
+
+def settings_in(text: str) -> dict[Place, range]:
+    """The lines of each link and of each entry of a type's list of practitioners, by place."""
+    found: dict[Place, range] = {}
+
+    def last_line(node: yaml.Node) -> int:
+        if isinstance(node, yaml.ScalarNode) or not node.value:
+            return int(node.end_mark.line) + 1
+        last = node.value[-1]
+        return last_line(last[1] if isinstance(last, tuple) else last)
+
+    def walk(node: yaml.Node, place: Place) -> None:
+        if isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                inner = (*place, key.value)
+                if key.value == "linked_to" or place[:1] == ("appointment_types",):
+                    found[inner] = range(key.start_mark.line + 1, last_line(value) + 1)
+                walk(value, inner)
+        elif isinstance(node, yaml.SequenceNode) and place[-1] != "linked_to":
+            for index, each in enumerate(node.value):
+                inner = (*place, index)
+                if place[-1] == "practitioners" and len(place) > 1:
+                    found[inner] = range(each.start_mark.line + 1, last_line(each) + 1)
+                walk(each, inner)
+
+    walk(yaml.compose(text), ())
+    return found
+
+
+def setting(place: Place) -> Place:
+    """The setting that a value belongs to: a link as a whole, an entry of a type's list."""
+    return place[: place.index("linked_to") + 1] if "linked_to" in place else place
+
+
+@examples()
+@given(handwritten())
+def test_the_oracle_knows_what_was_meant(written: Handwritten) -> None:
+    for id, document in written.documents.items():
+        reading = read(document)
+        assert reading.refused == written.refused[id]
+        if not reading.refused:
+            assert reading.meant == read(written.meant[id]).meant
+
+
+@examples(0.5)
+@given(handwritten())
+def test_what_has_no_safe_meaning_is_refused_where_it_stands(written: Handwritten) -> None:
+    _, records = fleet_of(written.documents, to_yaml)
+    for id, record in records.items():
+        lines = settings_in(to_yaml(written.documents[id]))
+        told = {
+            min(
+                (at for at in lines if line in lines[at]), key=lambda at: len(lines[at]), default=()
+            )
+            for line in {problem.position[0] for problem in record.problems}
+        }
+        # Who is named in a type's list stands there alone, or as the id of an entry.
+        refused = {setting(at) for at in read(written.documents[id]).refused}
+        assert {at[:-1] if at[-1:] == ("id",) else at for at in told} == refused
+
+
+@examples(0.5)
+@given(handwritten())
+def test_what_is_written_means_what_the_oracle_says(written: Handwritten) -> None:
+    _, records = fleet_of(written.documents, to_json)
+    for id, record in records.items():
+        reading = read(written.documents[id])
+        if record.clinic is None or reading.refused:
+            continue
+        for section in ("practitioners", "appointment_types"):
+            assert {
+                each.id: None if each.linked_to is None else list(each.linked_to)
+                for each in getattr(record.clinic, section)
+            } == {each["id"]: each["linked_to"] for each in reading.meant.get(section) or []}
+
+
+@examples(0.5)
+@given(handwritten())
+def test_a_link_is_expected_whatever_the_words(written: Handwritten) -> None:
+    documents = written.documents
+    readings = oracle.read_all(documents)
+    understood = [id for id, reading in readings.items() if not reading.refused]
+    for id, judgements in judge_all(documents, understood).items():
+        said = {
+            (each.subject.practitioner.id, each.subject.type.id): each.state
+            for each in judgements.values()
+            if isinstance(each.subject, Pair) and each.check.id == "VL500"
+        }
+        assert said == {
+            pair: State.PASSED if oracle.link_expected(documents, id, *pair, NOW) else State.BLOCKED
+            for pair in oracle.pairs(documents, id)
+        }
+        assert exit_code(judgements) == oracle.exit_code(documents, id, NOW)
+
+        open_places = readings[id].unanswered
+        state = {check: judgements[check, id].state for check in ("VL002", "VL006", "VL402")}
+        assert (state["VL006"] is State.FAILED) is bool(open_places)
+        assert (state["VL002"] is State.FAILED) is not oracle.neighbours_readable(readings, id)
+        if ("pms", "system") in open_places or ("pms", "database") in open_places:
+            assert state["VL402"] is State.BLOCKED
+            assert ("VL006", id) in roots(judgements["VL402", id])
+        if ("pms", "system") in open_places:
+            assert judgements["VL101", id].state is State.BLOCKED
+
+
+@examples(0.5)
+@given(handwritten())
+def test_words_that_mean_the_same_lead_to_the_same_judgements(written: Handwritten) -> None:
+    assume(not any(written.refused.values()))
+    meant = judge_all(written.meant)
+    for id, judgements in judge_all(written.documents).items():
+        assert {key: (each.state, roots(each)) for key, each in judgements.items()} == {
+            key: (each.state, roots(each)) for key, each in meant[id].items()
+        }
+
+
+@examples(0.1)
+@given(written=handwritten(), data=st.data())
+def test_a_run_ends_with_the_exit_code_of_the_oracle_whatever_the_words(
+    clinics: Clinics, written: Handwritten, data: st.DataObject
+) -> None:
+    documents = written.documents
+    for file in clinics.folder.iterdir():
+        file.unlink()
+    clinics.write(*documents.values())
+    asked = data.draw(st.sampled_from([*documents, "*"]))
+    chosen = documents if asked == "*" else [asked]
+    expected = max(oracle.exit_code(documents, id, NOW) for id in chosen)
+    result = clinics.run(f"--videolink-clinic={asked}", "-q")
+    assert result.ret == expected
+    # A clinic that is not understood is no READY one, and no crash either.
+    assert "Traceback" not in result.stdout.str() + result.stderr.str()
 
 
 # What must not matter
