@@ -100,7 +100,7 @@ def test_the_search_works_from_disk(site: Path, browser: Any) -> None:
     page.on("console", lambda message: noise.append(message.text))
     page.goto((site / "index.html").as_uri())
     page.locator("[data-md-component=search-query]").fill("accepts-video")
-    page.wait_for_selector(".md-search-result__link", timeout=10_000)
+    page.wait_for_selector(".md-search-result__link", timeout=60_000)
     found = page.locator(".md-search-result__link").first.get_attribute("href")
     page.close()
     assert found is not None
