@@ -670,9 +670,9 @@ def test_every_problem_is_told_at_once_in_order() -> None:
         "17:11 a tag (!) stands before a value: values are read as text, remove the tag",
         "18:5 modalty is no key of a clinic document; did you mean modality?",
         '19:23 linked_to holds "none": that is no id of a PMS appointment type unless the PMS\'s'
-        " list has it (pms: appointment_types); look it up (Dashboard > Bookings > Appointment Types"
-        " > Edit > Templates for practitioners), and write none alone, without a list, where there"
-        " is no link",
+        " list has it (pms: appointment_types); look it up (Dashboard > Bookings > Appointment"
+        " Types > Edit > Templates for practitioners), and write none alone, without a list, where"
+        " there is no link",
         "20:21 there is no practitioner dr-lee in this document; add the profile or remove the"
         " entry",
         "20:29 the id dr-lee stands twice, first in line 20",
