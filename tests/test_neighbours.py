@@ -288,6 +288,7 @@ def test_case_and_outer_space_of_a_system_do_not_count() -> None:
 
 NOT_YAML = "name: [North\n"
 UNKNOWN_KEY = "colour: blue\n"
+TYPES = "appointment_types:\n  - id: video\n    practitioners: {}\n"
 
 BROKEN: dict[str, tuple[str | bytes, Around]] = {
     "no yaml, this database": (PLAIN + NOT_YAML, DOUBTFUL),
@@ -364,6 +365,12 @@ BROKEN: dict[str, tuple[str | bytes, Around]] = {
         NORTH.replace("  database: {}\n", "database: NORTH-SQL\n"),
         DOUBTFUL,
     ),
+    "another database, and a slip elsewhere": (
+        f"{NORTH.format('NORTH-SQL')}{TYPES.format('dr-a, dr-b')}",
+        UNRELATED,
+    ),
+    "this database, cut off by mistake": (PLAIN.replace("SQL01", "SQL01 #2"), DOUBTFUL),
+    "another database, with a slip": (NORTH.format("NORTH-SQL").replace("e: N", "e:N"), DOUBTFUL),
     "another id than the file's": (PLAIN.replace("clinic: north", "clinic: nord"), DOUBTFUL),
 }
 

@@ -90,7 +90,8 @@ def _parse_yaml(text: str, *, closely: bool) -> Document:
         raise Unreadable(*sorted((*slips, mended), key=lambda problem: problem.position))
     lines = frozenset(each.position.line for each in slips)
     others = (each for each in mended.problems if each.position.line not in lines)
-    return Document(mended.root, (*slips, *others), lines)
+    typed = found.root if isinstance(found, Document) else None
+    return Document(mended.root, (*slips, *others), lines, typed)
 
 
 def _read(text: str, *, disputed: bool) -> Document | Problem:

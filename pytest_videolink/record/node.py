@@ -85,12 +85,23 @@ class Found(NamedTuple):
 class Document:
     """A text that could be read, and the problems that it has all the same.
 
-    Lines that are ``mistyped`` are read as they were meant, and so may not be relied on.
+    Lines that are ``mistyped`` are read as they were meant, and so may not be relied on. ``typed``
+    is what the text is read as without that, where it can be.
     """
 
     root: Node
     problems: tuple[Problem, ...]
     mistyped: frozenset[int] = frozenset()
+    typed: Node | None = None
+
+    def text(self, path: Path) -> str | None:
+        """The text at a path that can be relied on; ``None`` where there is none."""
+        found = self.find(path)
+        if {found.position.line, found.key_position.line} & self.mistyped:
+            return None
+        meant = _text(self.root, path)
+        is_sure = not self.mistyped or (self.typed and _text(self.typed, path) == meant)
+        return meant if is_sure else None
 
     def find(self, path: Path) -> Found:
         """What stands at a path. What is missing is placed at what it would stand in."""
@@ -113,6 +124,15 @@ class Document:
             for each in problems
             if each.position.line not in self.mistyped or each in self.problems
         ]
+
+
+def _text(node: Node, keys: Path) -> str | None:
+    """The text at some keys, or ``None`` where there is none."""
+    for key in keys:
+        if not isinstance(node.value, dict) or key not in node.value:
+            return None
+        node = node.value[str(key)][1]
+    return node.value if isinstance(node.value, str) and node.value.strip() else None
 
 
 class Unreadable(Exception):

@@ -11,7 +11,7 @@ from pathlib import Path
 from pytest_videolink.checks.rule import Neighbours
 from pytest_videolink.record import reader
 from pytest_videolink.record.clinic import Clinic
-from pytest_videolink.record.document import Document, Node, Problem, Unreadable, parse
+from pytest_videolink.record.document import Document, Problem, Unreadable, parse
 from pytest_videolink.record.pms import are_nearly_one, may_be_one_database, name_key
 from pytest_videolink.record.tables import Row
 from pytest_videolink.record.text import clean, printable
@@ -61,15 +61,6 @@ class Record:
 
 def _parse(entry: Entry, raw: bytes, *, closely: bool = False) -> Document:
     return parse(raw, as_json=entry.file.suffix.lower() == ".json", closely=closely)
-
-
-def _scalar(node: Node, *keys: str) -> str | None:
-    """The text at some keys of a document, or ``None`` where there is none."""
-    for key in keys:
-        if not isinstance(node.value, dict) or key not in node.value:
-            return None
-        node = node.value[key][1]
-    return node.value if isinstance(node.value, str) and node.value.strip() else None
 
 
 class Fleet:
@@ -154,17 +145,15 @@ class Fleet:
             fault = f"the reader itself fails on it ({type(error).__name__}); please report this"
             return Record(entry, None, None, (Problem(fault),))
         problems = [*document.besides(problems), *self._same_id(entry)]
-        # What stands twice is not to be relied on, and neither is what was mistyped.
-        stands = not document.mistyped and not any(
-            each.key in ("pms", "system", "database") for each in document.problems
-        )
+        # What stands twice is not to be relied on.
+        stands = not any(each.key in ("pms", "system", "database") for each in document.problems)
         return Record(
             entry,
             raw,
             None if problems else clinic,
             tuple(problems),
-            _scalar(document.root, "pms", "system") if stands else None,
-            _scalar(document.root, "pms", "database") if stands else None,
+            document.text(("pms", "system")) if stands else None,
+            document.text(("pms", "database")) if stands else None,
             None if sheet is None else tuple(sheet),
             document,
         )

@@ -28,7 +28,9 @@ def without_unseen(document: Document) -> Document:
     """
     found = list(_within(document.root, None, known=True))
     lines = document.mistyped | {each.position.line for each in found}
-    return replace(document, problems=(*document.problems, *found), mistyped=lines)
+    typed = document.typed if document.mistyped else document.root
+    problems = (*document.problems, *found)
+    return replace(document, problems=problems, mistyped=lines, typed=typed)
 
 
 def _within(node: Node, key: str | None, *, known: bool) -> Iterator[Problem]:
