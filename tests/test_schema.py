@@ -19,6 +19,9 @@ from pytest_videolink.record.tables import BadSheet, Row
 from pytest_videolink.record.values import Links, is_flag
 
 UTC = timezone.utc
+MISSING = "is missing and must be there: Id of a practitioner of this document who offers the type."
+BLANK = MISSING.replace("missing", "left blank")
+NO_FLAG = "expected true or false (or yes, no, on, off)"
 NO_TIME = "expected a time such as 2026-11-23T08:30:00+11:00"
 
 
@@ -91,6 +94,22 @@ LINK_FAULTS = [
 def test_no_link(value: str, said: str) -> None:
     assert problems(practitioner(f"linked_to: {value}")) == [f"9:33 linked_to: {said}"]
     assert problems(type_with(f"linked_to: {value}")) == [f"9:39 linked_to: {said}"]
+
+
+NO_ENTRIES = [
+    ("waivers: [~]\n", "8:11 waivers: expected keys with values"),
+    ("waivers:\n-\n- [a]\n", "9:2 waivers: expected keys with values"),
+    ("  shares_database_with: [~]\n", "8:26 shares_database_with: expected text"),
+    ("appointment_types: [{id: v, name: V, practitioners: [~]}]\n", f"8:54 id {MISSING}"),
+    ("appointment_types: [{id: v, name: V, practitioners: ['']}]\n", f"8:54 id {MISSING}"),
+    ("appointment_types: [{id: v, name: V, practitioners: [{}]}]\n", f"8:54 id {MISSING}"),
+    ("appointment_types: [{id: v, name: V, practitioners: [{id: }]}]\n", f"8:55 id {BLANK}"),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), NO_ENTRIES)
+def test_what_is_no_entry_of_a_list(text: str, said: str) -> None:
+    assert problems(CLINIC + text)[0] == said
 
 
 def test_a_practitioner_has_one_link() -> None:
@@ -229,6 +248,11 @@ SHOWN = [
         None,
         "li",
     ),
+    (
+        f"{CLINIC}appointment_types: [{{id: video, name: Video, practitioners: [{{id: li}}]}}]\n",
+        "id",
+        "li",
+    ),
 ]
 
 
@@ -311,10 +335,27 @@ def test_a_day_sheet() -> None:
     assert clinic is not None
     first, *others = clinic.appointments
     assert (first.id, first.practitioner, first.row) == ("1", "li", 2)
-    assert first.path == ("appointments", "csv")
+    assert first.path == first.at("link") == ("appointments", "csv")
     assert first.created == datetime(2026, 11, 20, 4, 40, tzinfo=UTC)
     # Nobody is meant by what stands for two, for somebody archived, or for nobody.
     assert [each.practitioner for each in others] == ["18", "19", "20", "kim"]
+
+
+def test_all_that_is_wrong_with_the_rows_of_a_day_sheet() -> None:
+    rows = [Row(2, {**CELLS, "id": "", "starts": " ", "link": "x"}), Row(3, {**CELLS, "link": "x"})]
+    assert [each.message for each in read_sheet(*rows)[1]] == [
+        "day.csv, row 2, column A: is empty",
+        "day.csv, row 2, column E : is empty",
+        f"day.csv, row 2, column F: {NO_FLAG}",
+        f"day.csv, row 3, column F: {NO_FLAG}",
+    ]
+
+
+def test_what_a_document_with_a_day_sheet_lacks() -> None:
+    text = SHEET.replace("name: Harbourside\n", "")
+    assert (
+        problems(text)[0] == "1:1 name is missing and must be there: Dashboard: the clinic's name."
+    )
 
 
 SHEET_FAULTS = [

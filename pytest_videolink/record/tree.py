@@ -55,10 +55,9 @@ class Reading:
             self._wrong("expected keys with values", node, at, path)
             return None
         values = {"path": path} if is_placed(part.of) else {}
-        keys, known = keys_of(part.of), 0
+        keys = keys_of(part.of)
         for name, key in keys.items():
             there = entries.get(name)
-            known += there is not None
             if there is None or is_blank(there[1].value):
                 if key.required:
                     self.faults.append(partial(_missing, key, node, there))
@@ -67,10 +66,9 @@ class Reading:
                 values[key.attribute] = self._value(key.shape, there[1], there[0], below)
                 if key.required and _waits(key.shape, there[1].value):
                     self.unanswered.append(below)
-        if known < len(entries):
-            for name in entries:
-                if name not in keys:
-                    self.faults.append(partial(_unknown, name, entries[name][0], keys))
+        for name in entries:
+            if name not in keys:
+                self.faults.append(partial(_unknown, name, entries[name][0], keys))
         return None if self.faults else part.of(**values)
 
     def _value(self, shape: Shape, node: Node, at: Position, path: Path) -> Any:
