@@ -87,50 +87,45 @@ def database_agreed(clinic: Clinic, context: Context) -> Iterator[Finding]:
     """Whether a practitioner stands on several Dashboards can be told only where it is certain
     which clinics share a database; a wrong name hides the conflict that costs patients their link.
     """
-    said = set(clinic.pms.shares_database_with or ())
-    sharing = {other.id: other for other in context.neighbours.sharing}
+    sharing = sorted(other.id for other in context.neighbours.sharing)
     database = clean(clinic.pms.database)
-    expected = f"the other clinics on {database}: {listing(sorted(sharing)) if sharing else 'none'}"
-
-    def fault(summary: str, found: str, *also: Place, **details: Any) -> Finding:
-        return wrong(
+    for id, summary, found, details in _disagreements(clinic, context):
+        yield wrong(
             summary,
-            found=found,
-            expected=expected,
-            also=also,
-            **{"at": "pms.shares_database_with", "edit": tuple(sorted(sharing)), **details},
+            found=f"{id} {found}",
+            expected=f"the other clinics on {database}: {listing(sharing) if sharing else 'none'}",
+            **{"at": "pms.shares_database_with", "edit": tuple(sharing), **details},
         )
+
+
+def _disagreements(
+    clinic: Clinic, context: Context
+) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
+    """Each clinic that is told of in two ways: its id, what is wrong, what it does, and details."""
+    said = set(clinic.pms.shares_database_with or ())
+    sharing = {other.id for other in context.neighbours.sharing}
+
+    def database_of(id: str) -> dict[str, Any]:
+        return {"also": (Place(id, ("pms", "database")),)}
 
     for id in sorted(said - context.neighbours.ids):
         near = did_you_mean(id, context.neighbours.ids)
-        yield fault(
-            f"{clinic.name} shares its PMS database with {id}, which is not in the source",
-            f"{id} is listed",
-            hint=f"Did you mean {near[0]}?" if near else "",
-        )
+        summary = f"{clinic.name} shares its PMS database with {id}, which is not in the source"
+        yield id, summary, "is listed", {"hint": f"Did you mean {near[0]}?" if near else ""}
     if clinic.id in said:
-        yield fault(
-            f"{clinic.name} lists itself among the clinics that share its PMS database",
-            f"{clinic.id} is listed",
-        )
+        summary = f"{clinic.name} lists itself among the clinics that share its PMS database"
+        yield clinic.id, summary, "is listed", {}
     for id in sorted((said & context.neighbours.ids) - {clinic.id, *sharing}):
-        yield fault(
-            f"{clinic.name} says that it shares a PMS database with {id}, which does not",
-            f"{id} is listed",
-            Place(id, ("pms", "database")),
-        )
-    for id in sorted(set(sharing) - said):
-        yield fault(
-            f"{clinic.name} does not say that it shares its PMS database with {id}",
-            f"{id} is not listed",
-            Place(id, ("pms", "database")),
-        )
+        summary = f"{clinic.name} says that it shares a PMS database with {id}, which does not"
+        yield id, summary, "is listed", database_of(id)
+    for id in sorted(sharing - said):
+        summary = f"{clinic.name} does not say that it shares its PMS database with {id}"
+        yield id, summary, "is not listed", database_of(id)
     for other in context.neighbours.naming:
-        if other.id not in sharing and other.id not in said:
-            yield fault(
-                f"{other.id} says that it shares a PMS database with {clinic.name}, which does not",
-                f"{other.id} lists {clinic.id}",
-                Place(other.id, ("pms", "shares_database_with")),
-                at="pms.database",
-                edit=None,
+        if other.id not in {*sharing, *said}:
+            summary = (
+                f"{other.id} says that it shares a PMS database with {clinic.name}, which does not"
             )
+            also = (Place(other.id, ("pms", "shares_database_with")),)
+            details = {"also": also, "at": "pms.database", "edit": None}
+            yield other.id, summary, f"lists {clinic.id}", details

@@ -32,16 +32,8 @@ def _chain(pair: Pair, context: Context) -> Iterable[tuple[str, Subject]]:
     subject=Pair,
     waivable=False,
     blocked_by=[
-        "VL102",
-        "VL103",
-        "VL201",
-        "VL202",
-        "VL203",
-        "VL301",
-        "VL302",
-        "VL311",
-        "VL401",
-        "VL402",
+        *("VL102", "VL103", "VL201", "VL202", "VL203"),
+        *("VL301", "VL302", "VL311", "VL401", "VL402"),
     ],
     blockers=_chain,
     blocked_besides="VL303, VL304 and VL305 of the type where the pair has no own link; VL301 and"
