@@ -81,18 +81,40 @@ TESTS: dict[str, tuple[str, ...]] = {
         *("tests/test_judge.py", FINDINGS, "tests/checks/test_record.py"),
         *("tests/checks/test_link.py", "tests/checks/test_diagnosis.py", "tests/test_fields.py"),
     ),
-    "record/document.py": ("tests/test_document.py",),
+    **{
+        f"record/{name}.py": ("tests/test_document.py", "tests/test_schema.py")
+        for name in ("document", "node")
+    },
     "record/editor.py": (EDITOR,),
     **{
         f"record/{name}.py": (
             EDITOR,
             *("tests/test_schema.py", "tests/test_fields.py", "tests/test_document.py"),
-            *("tests/test_domain.py", "tests/test_text.py::test_a_slug"),
+            *("tests/test_domain.py", "tests/test_meaning.py", "tests/test_pms_names.py"),
+            *("tests/test_still_open.py", "tests/test_text.py::test_a_slug"),
             "tests/test_security.py::test_a_clinic_too_large_to_be_one",
             "tests/test_security.py::test_all_lists_that_are_too_long_are_told_in_their_order",
             "tests/test_security.py::test_no_more_than_a_thousand_problems_of_a_kind_are_put_into_words",
         )
-        for name in ("reader", "tree", "rules", "daysheet", "values", "keys", "pms", "clinic")
+        for name in (
+            *("reader", "tree", "rules", "daysheet", "values", "keys", "known", "links"),
+            *("words", "pms", "clinic"),
+        )
+    },
+    "record/zones.py": ("tests/test_zones.py", "tests/test_schema.py"),
+    **{
+        f"record/mistyped/{name}.py": ("tests/test_mistyped.py", "tests/test_document.py")
+        for name in (
+            *("characters", "json", "mending", "outline", "pieces", "placed", "slips", "unseen"),
+            "values",
+        )
+    },
+    **{
+        f"record/{name}.py": (
+            *("tests/test_table.py", "tests/test_exports.py"),
+            *("tests/test_columns.py", "tests/test_converters.py"),
+        )
+        for name in ("grid", "sift", "cells", "times", "faults", "table", "made_ids", "exports")
     },
 }
 """The tests that hold each module."""
