@@ -88,18 +88,19 @@ TESTS: dict[str, tuple[str, ...]] = {
     "record/editor.py": (EDITOR,),
     **{
         f"record/{name}.py": (
-            EDITOR,
-            *("tests/test_schema.py", "tests/test_fields.py", "tests/test_document.py"),
+            likeliest,
+            *(EDITOR, "tests/test_schema.py", "tests/test_fields.py", "tests/test_document.py"),
             *("tests/test_domain.py", "tests/test_meaning.py", "tests/test_pms_names.py"),
             *("tests/test_still_open.py", "tests/test_text.py::test_a_slug"),
             "tests/test_security.py::test_a_clinic_too_large_to_be_one",
             "tests/test_security.py::test_all_lists_that_are_too_long_are_told_in_their_order",
             "tests/test_security.py::test_no_more_than_a_thousand_problems_of_a_kind_are_put_into_words",
         )
-        for name in (
-            *("reader", "tree", "rules", "daysheet", "values", "keys", "known", "links"),
-            *("words", "pms", "clinic"),
-        )
+        for likeliest, names in {
+            EDITOR: ("reader", "tree", "rules", "daysheet", "values", "keys", "pms", "clinic"),
+            "tests/test_meaning.py": ("known", "links", "words"),
+        }.items()
+        for name in names
     },
     "record/zones.py": ("tests/test_zones.py", "tests/test_schema.py"),
     **{
@@ -111,13 +112,17 @@ TESTS: dict[str, tuple[str, ...]] = {
     },
     **{
         f"record/{name}.py": (
-            *("tests/test_table.py", "tests/test_exports.py"),
-            *("tests/test_columns.py", "tests/test_converters.py"),
+            "tests/test_table.py",
+            "tests/test_exports.py",
+            "tests/test_columns.py",
         )
         for name in ("grid", "sift", "cells", "times", "faults", "table", "made_ids", "exports")
     },
 }
 """The tests that hold each module."""
+
+SLOW = ("tests/test_mistyped.py::test_a_slip_shows_nothing_private",)
+"""Tests that take seconds each, and tell little that others do not."""
 
 BY_NAME = {"record/editor.py": EDITOR}
 """Tests that take all of a module from it by name, so that they see what is put into it later."""
@@ -367,6 +372,8 @@ def _is_asked(item: pytest.Item) -> bool:
     """Whether a test is one of those that decide. Random examples would let two runs differ, and
     runs of pytest within a test take too long, but for the one that is named.
     """
+    if item.nodeid.startswith(SLOW):
+        return False
     is_random = hasattr(getattr(item, "function", None), "hypothesis")
     runs_pytest = "pytester" in getattr(item, "fixturenames", ())
     return not is_random and (not runs_pytest or item.nodeid.startswith(CATALOGUE))

@@ -98,6 +98,7 @@ USED = {
     "WST": "no place; in Australia: Australia/Perth",
     "CST": f"no place but the hours of …America/Chicago…; in Australia: {CENTRE}",
     "NZST": "no place but the hours of Pacific/Auckland",
+    "Eastern Standard Time": f"no place but the hours of …America/New_York…; in Australia: {EAST}",
     "Australian Eastern Standard Time": f"no place; in Australia: {EAST}",
     "AUS Central Standard Time": f"no place; in Australia: {CENTRE}",
 }
@@ -109,6 +110,7 @@ OFFSETS = {
     "UTC+10": f"no place; in Australia: {EAST}",
     "UTC +10": f"no place; in Australia: {EAST}",
     "GMT+10": f"no place; in Australia: {EAST}",
+    "utc+10": f"no place; in Australia: {EAST}",
     "GMT-10": f"no place; in Australia: {EAST}",
     "+9:30": f"no place; in Australia: {CENTRE}",
     "+08:45": "no place; in Australia: Australia/Eucla",
@@ -126,6 +128,9 @@ NEAR = {
     "South Australia": "Australia/South",
     "Australia/Sidney": "Australia/Sydney",
     "Austrlia/Adelaid": "Australia/Adelaide",
+    "Australia/Nort": "Australia/North",
+    "America/Indiana/Knoxx": "America/Indiana/Knox",
+    "Buenos Aires": "America/Argentina/Buenos_Aires",
     "(UTC+10:00) Canberra, Melbourne, Sydney": "Australia/Canberra, Australia/Melbourne or"
     " Australia/Sydney",
     "(UTC+09:30) Darwin": "Australia/Darwin",
@@ -134,7 +139,15 @@ NEAR = {
     "utc": "UTC",
 }
 
-UNKNOWN = ["Australia/Eastern", "local", "SYSTEM", "../../etc/passwd", "\x1b[31m", "x" * 100_000]
+UNKNOWN = [
+    "Australia/Eastern",
+    "Greenwih",
+    "local",
+    "SYSTEM",
+    "../../etc/passwd",
+    "\x1b[31m",
+    "x" * 100_000,
+]
 
 
 @pytest.mark.parametrize(
@@ -153,6 +166,12 @@ def test_what_is_said_of_another_name(written: str, said: str) -> None:
         zone_of(written)
     pattern = ".*".join(map(re.escape, f"{EXPECTED}{said}".split("…")))
     assert re.fullmatch(pattern, str(raised.value))
+
+
+def test_a_long_name_is_cut() -> None:
+    for rest, shown in (("x" * 35, "x" * 35), ("x" * 36, "x" * 32 + "...")):
+        with pytest.raises(NotAZone, match=f"; NZST {shown} is no place but the hours of"):
+            zone_of(f"NZST {rest}")
 
 
 @pytest.mark.parametrize("written", ["EST", "Etc/GMT+10", "AEST"])

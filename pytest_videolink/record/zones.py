@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from pytest_videolink.record.text import clean, did_you_mean, listing
@@ -27,7 +27,7 @@ _OF_UNIX = frozenset(
 """Names that are there for old systems alone (IANA's news of 2024b), in some of its releases as
 zones of their own and in others as links to a place abroad."""
 
-_WEEKS = [datetime(2037, 1, 4, 12) + timedelta(weeks=week) for week in range(52)]
+_WEEKS = [datetime(2037, 1, 1) + timedelta(weeks=week) for week in range(52)]
 """A year in which every zone keeps the rules that it has now."""
 
 HOUR = timedelta(hours=1)
@@ -119,7 +119,7 @@ def _hours(text: str) -> str:
         if (_year(zone).offsets == kept if kept else word in _year(zone).abbreviations)
     ]
     abroad = [zone for zone in keeping if not _is_australian(zone)]
-    australian = sorted(filter(_is_australian, _zones("zone.tab", "AU")))
+    australian = sorted(filter(_is_australian, _zones("zone.tab")))
     meant = [zone for zone in australian if _may_be_meant(zone, text)]
     said = [f"UTC{kept[0] // HOUR:+d}"] if len(set(kept)) == 1 else []
     said += [f"the hours of {listing(abroad)}"] if abroad else []
@@ -151,14 +151,13 @@ def _is_australian(zone: str) -> bool:
 
 
 @cache
-def _zones(table: str, country: str = "") -> tuple[str, ...]:
-    """The zones in a table of IANA's, those of one country or all."""
+def _zones(table: str) -> tuple[str, ...]:
+    """The zones in a table of IANA's."""
     rows = [line.split("\t") for line in _table(f"zoneinfo/{table}") if line[:1] != "#"]
-    return tuple(row[2] for row in rows if country in ("", row[0]))
+    return tuple(row[2] for row in rows)
 
 
-@dataclass(frozen=True)
-class _Year:
+class _Year(NamedTuple):
     """The offsets from UTC of a zone, week by week, and what they are called."""
 
     offsets: tuple[timedelta, ...]
