@@ -98,7 +98,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         )
         for likeliest, names in {
             EDITOR: ("reader", "tree", "rules", "daysheet", "values", "keys", "pms", "clinic"),
-            "tests/test_meaning.py": ("known", "links", "words"),
+            "tests/test_links.py": ("known", "links", "words"),
         }.items()
         for name in names
     },
