@@ -125,6 +125,31 @@ def test_a_link(text: str, written: str, meant: tuple[str, ...]) -> None:
     assert type.linked_to == meant
 
 
+LONG = "x" * 61
+CUT = "x" * 57 + "..."
+
+
+@pytest.mark.parametrize(
+    ("listed", "written", "said"),
+    [
+        (LONG, f"'\u201c{LONG}\u201d'", f'write "{CUT}" as it is shown'),
+        (LONG, "Twin", f'several entries that this may be, "9" and "{CUT}"'),
+        (f"not{' ' * 51}linked", "not linked", f"or [not{' ' * 51}linked] for that id"),
+        (f"not{' ' * 52}linked", "not linked", f"or [not{' ' * 52}li...] for that id"),
+    ],
+)
+def test_a_long_id_is_cut(listed: str, written: str, said: str) -> None:
+    lists = f'  appointment_types: [{{id: "9", name: Twin}}, {{id: "{listed}", name: twin}}]\n'
+    (found,) = problems(CLINIC + lists + TYPE.format(written))
+    assert said in found
+
+
+def test_none_is_none_though_the_pms_has_an_id_of_that_name() -> None:
+    lists = "  appointment_types: [{id: none, name: Consult}]\n"
+    (type,) = clinic_of(CLINIC + lists + TYPE.format("none")).appointment_types
+    assert type.linked_to == ()
+
+
 @pytest.mark.parametrize("word", sorted(NO_ID))
 def test_each_word_that_is_no_id(word: str) -> None:
     (found,) = problems(UNLISTED + TYPE.format(f"'{word}'"))
