@@ -22,6 +22,7 @@ from pytest_videolink.record.text import listing
 LINK = "VL500"
 UNCERTAIN = ("VL001", "VL002")
 UNNAMED_PMS = "VL101"
+ONLY_A_PART = "only a part of its checks was run"
 MAX_ACCEPTED = 3
 
 Duty: TypeAlias = Literal["recreate", "telephone"]
@@ -46,7 +47,7 @@ def readiness(judgements: Collection[Judgement], *, complete: bool) -> tuple[Rea
     if uncertain is not None:
         return Readiness.UNKNOWN, uncertain.reason
     if not complete:
-        return Readiness.UNKNOWN, "only a part of its checks was run"
+        return Readiness.UNKNOWN, ONLY_A_PART
     blocked = any(each.state is State.BLOCKED and not each.excused for each in judgements)
     if failed or blocked:
         return Readiness.NOT_READY, ""

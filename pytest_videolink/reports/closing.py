@@ -7,8 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count, groupby
 from typing import Any
 
-from pytest_videolink.record.text import clean, plural
-from pytest_videolink.reports.report import Booking, CellReport, ClinicReport, Report, TallyReport
+from pytest_videolink.record.text import clean, listing, plural
+from pytest_videolink.reports.report import (
+    NOT_RUN,
+    Booking,
+    CellReport,
+    ClinicReport,
+    Report,
+    TallyReport,
+)
 from pytest_videolink.reports.text import WIDTH, appointments
 
 NOT_CHECKED = (
@@ -18,6 +25,7 @@ NOT_CHECKED = (
 MAX_ROWS = 15
 MAX_TASKS = 40
 MAX_CLINICS = 10
+MAX_NAMES = 100
 MAX_BLOCKED = 10
 _DUTIES = {"recreate": "recreate", "telephone": "telephone the patients of, or rebook,"}
 _NAME = 26
@@ -31,7 +39,7 @@ def section(report: Report, *, brief: bool) -> Iterator[str]:
     if brief:
         return
     clinics = report.clinics
-    shown = clinics if len(clinics) == 1 else [each for each in clinics if each.is_unready]
+    shown = clinics if len(clinics) == 1 else [each for each in clinics if _has_more(each)]
     for clinic in shown[:MAX_CLINICS]:
         if clinic.tally is not None:
             yield ""
@@ -48,6 +56,11 @@ def section(report: Report, *, brief: bool) -> Iterator[str]:
     yield ""
     yield from _wrap(NOT_CHECKED)
     yield from _work(report)
+
+
+def _has_more(clinic: ClinicReport) -> bool:
+    """Whether there is more to tell of a clinic than its verdict, among others."""
+    return clinic.is_unready and not clinic.why.startswith(NOT_RUN)
 
 
 def unanswered(blocked: Sequence[Mapping[str, Any]]) -> Iterator[str]:
@@ -73,8 +86,9 @@ def _wrap(text: str, first: str = "", rest: str = "") -> list[str]:
 def _verdicts(clinics: Sequence[ClinicReport]) -> Iterator[str]:
     several = len(clinics) > MAX_CLINICS
     ready = sum(clinic.verdict == "READY" and not clinic.why for clinic in clinics)
+    left = [clinic.id for clinic in clinics if several and clinic.why == NOT_RUN]
     for clinic in clinics:
-        if several and clinic.verdict == "READY" and not clinic.why:
+        if several and (clinic.why == NOT_RUN or (clinic.verdict == "READY" and not clinic.why)):
             continue
         said = f"{clinic.id}: {clinic.verdict}"
         if clinic.verdict == "READY WITH WAIVERS":
@@ -85,6 +99,10 @@ def _verdicts(clinics: Sequence[ClinicReport]) -> Iterator[str]:
             yield from _wrap(f"{said}{link} {clinic.why}" if clinic.why else said, "", "    ")
     if several and ready:
         yield f"{plural(ready, 'clinic')} more: READY"
+    if left:
+        more = [f"{len(left) - MAX_NAMES:,} more"] if len(left) > MAX_NAMES else []
+        names = listing([*left[:MAX_NAMES], *more])
+        yield from _wrap(f"UNKNOWN, as none of their checks was run: {names}", "", "    ")
 
 
 # The matrix, and the reconciliation

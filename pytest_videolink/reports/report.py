@@ -20,6 +20,8 @@ Outcome: TypeAlias = Literal[
 Severity: TypeAlias = Literal["error", "warning"]
 Duty: TypeAlias = Literal["recreate", "telephone"]
 FINDINGS: tuple[Outcome, ...] = ("failed", "warning", "waived")
+NOT_RUN = "none of its checks was run"
+"""Why nothing can be said of a clinic that was selected."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from pytest_videolink.session.fixtures import PLUGIN as FIXTURES
 from pytest_videolink.session.fixtures import Rows
 from pytest_videolink.session.lean import LeanLoop
 from pytest_videolink.session.nodes import CheckItem, ClinicFile, ClinicFolder
+from pytest_videolink.session.part import BY_OPTION, Part, who_ignores
 from pytest_videolink.session.registry import checks_of, misplaced_hooks
 from pytest_videolink.session.run import Run
 from pytest_videolink.session.selection import Selection
@@ -56,13 +57,16 @@ def start(config: pytest.Config) -> None:
 
 
 def _take_part(config: pytest.Config, run: Run, selection: Selection) -> None:
-    parts = {
-        "videolink-collection": Collection(run, selection),
-        "videolink-reporting": Ending(run, selection.shard, _report_files(config, run)),
+    collection = Collection(run, selection)
+    part = Part(run, collection.reached)
+    parts: dict[str, object] = {
+        "videolink-collection": collection,
+        "videolink-part": part,
+        "videolink-reporting": Ending(run, selection.shard, _report_files(config, run), part),
         FIXTURES: Rows(run, selection.shard),
     }
-    for name, part in parts.items():
-        if config.pluginmanager.register(part, name) is None:
+    for name, each in parts.items():
+        if config.pluginmanager.register(each, name) is None:
             raise pytest.UsageError(
                 f"-p no:{name} takes away what the exit code rests on: to do without clinics, leave"
                 " out --videolink-clinic"
@@ -161,7 +165,8 @@ class Collection:
     def __init__(self, run: Run, selection: Selection) -> None:
         self._run = run
         self._selection = selection
-        self._collected: set[Path] = set()
+        self.reached: set[Path] = set()
+        """The clinic files that pytest has come to."""
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collect_directory(
@@ -181,7 +186,7 @@ class Collection:
         return self._file(file_path, parent) if file_path in self._selection.files else None
 
     def _file(self, path: Path, parent: pytest.Collector) -> ClinicFile:
-        self._collected.add(path)
+        self.reached.add(path)
         file: ClinicFile = ClinicFile.from_parent(
             parent, path=path, nodeid=self._run.node_id(path), run=self._run
         )
@@ -216,7 +221,9 @@ class Collection:
         missing = [
             entry.id
             for file, (_, entry) in self._selection.files.items()
-            if entry.id in self._selection.ids and file not in self._collected
+            if entry.id in self._selection.ids
+            and file not in self.reached
+            and who_ignores(config, file, self._run.root(file)) in ("", BY_OPTION)
         ]
         fault = misplaced_hooks(config)  # of a conftest.py that was read on the way
         if missing:
@@ -230,7 +237,7 @@ class Collection:
             return
         # A worker of xdist, whose controller has the say.
         code = pytest.ExitCode.USAGE_ERROR
-        other = next((file for file in self._collected if self._run.differs(file)), None)
+        other = next((file for file in self.reached if self._run.differs(file)), None)
         if other is not None:
             code = pytest.ExitCode.TESTS_FAILED
             fault = (

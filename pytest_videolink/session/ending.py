@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 import warnings
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence, Set
 from typing import Any, cast
 
 import pytest
@@ -15,6 +15,7 @@ from pytest_videolink.reports.files import ReportFile
 from pytest_videolink.reports.report import Report
 from pytest_videolink.reports.text import WIDTH
 from pytest_videolink.session.nodes import CheckItem, ConfigurationWarning
+from pytest_videolink.session.part import Part
 from pytest_videolink.session.run import Run
 from pytest_videolink.session.telling import Depth, Telling
 
@@ -24,14 +25,19 @@ WORKER_FAULT = "videolink_fault"
 class Ending:
     """The hooks that follow a run to its end; registered only in one that asks for clinics."""
 
-    def __init__(self, run: Run, shard: str | None, files: Sequence[ReportFile]) -> None:
+    def __init__(
+        self, run: Run, shard: str | None, files: Sequence[ReportFile], part: Part
+    ) -> None:
         self._run = run
+        self._part = part
         self._shard = shard
         self._files = files
         self._report: Report | None = None
         """The whole of the run, where it is written to files."""
         self._partial = ""
         """Why not all of the selected items were run."""
+        self._new_to_lf: Set[str] = frozenset()
+        """The clinic files, by id, that ``--lf`` knows nothing of."""
         self._written: list[str] = []
         self._failed: list[str] = []
         self._fault = ("", 0)
@@ -47,6 +53,8 @@ class Ending:
         self._hidden: set[str] = set()
         """Items that fail and were reported as something else."""
         self._silenced: list[str] = []
+        self._taken: list[str] = []
+        """What is left out though it is asked for."""
         self._tested = False
         """Whether an ordinary test was given a clinic."""
 
@@ -111,8 +119,18 @@ class Ending:
         """Somebody has stopped the run: by the keyboard, or by pytest.exit() with any exit code."""
         self._stopped = True
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> Generator[None]:
+        """Settle the exit code, which no other plugin may turn into 0 afterwards."""
+        self._finish(session)
+        code = session.exitstatus
+        try:
+            return (yield)
+        finally:
+            if session.exitstatus == pytest.ExitCode.OK:
+                session.exitstatus = code
+
+    def _finish(self, session: pytest.Session) -> None:
         if session.exitstatus == pytest.ExitCode.OK and self._blocked:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
         collect_only = session.config.option.collectonly
@@ -121,14 +139,17 @@ class Ending:
             session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
         if session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and self._empty_part:
             session.exitstatus = pytest.ExitCode.OK
+        if not collect_only and session.exitstatus != pytest.ExitCode.USAGE_ERROR:
+            self._taken = [*self._part.told()]
         if session.exitstatus == pytest.ExitCode.OK and not collect_only:
             self._silenced = [*self._silencings()]
-            if self._silenced:
+            if self._silenced or self._taken:
                 session.exitstatus = pytest.ExitCode.TESTS_FAILED
         fault, code = self._fault
         if fault:
             session.exitstatus = code
         self._partial = fault or _stopped(session, by_hand=self._stopped)
+        self._new_to_lf = self._part.new_to_last_failed(session.config)
         if self._files and not collect_only:
             self._report = self._told(Depth.WHOLE)
             self._write(self._report)
@@ -152,7 +173,7 @@ class Ending:
             )
 
     def _told(self, depth: Depth) -> Report:
-        return Telling(self._run, self._ran, depth).report(self._partial)
+        return Telling(self._run, self._ran, depth, self._new_to_lf).report(self._partial)
 
     def _write(self, report: Report) -> None:
         for file in self._files:
@@ -186,7 +207,7 @@ class Ending:
 
     def _unexpected(self) -> Iterator[str]:
         """Why the run fails though no check that was run has failed."""
-        for fault in (self._fault[0], *self._silenced, *self._failed):
+        for fault in (self._fault[0], *self._taken, *self._silenced, *self._failed):
             if fault:
                 yield from textwrap.wrap(f"ERROR: {fault}", WIDTH, break_on_hyphens=False)
         if self._idle and not self._empty_part:

@@ -205,12 +205,26 @@ class Run:
             )
         return self._judges[file]
 
+    def size(self, file: Path) -> int:
+        """How many items a clinic has in this run."""
+        judge = self.judge(file)
+        if judge is None:
+            return 1
+        asked: Iterable[Subject] = judge.subjects()
+        if self.appointments:
+            asked = (each for each in judge.clinic.appointments if each.id in self.appointments)
+        return sum(len(judge.checks_of(subject)) for subject in asked)
+
+    def root(self, file: Path) -> Path:
+        """The folder of the source that a clinic file is of."""
+        return self.files[file][0].folder.root
+
     def node_id(self, file: Path) -> str:
         """A clinic file's id: its path from rootdir, or else from above its source's folder."""
         if file not in self._node_ids:
             root = self._config.rootpath
             if not file.is_relative_to(root):
-                root = self.files[file][0].folder.root.parent
+                root = self.root(file).parent
             self._node_ids[file] = printable(file.relative_to(root).as_posix())
         return self._node_ids[file]
 
@@ -300,7 +314,7 @@ class Run:
             return False
         if "[" in path or "::" in path:  # which pytest would not take for a path
             return False
-        if self.files[file][0].folder.root != clinic_folder(config):
+        if self.root(file) != clinic_folder(config):
             return is_named_clinic(file.name) or not is_address(source_location(config))
         return file.is_relative_to(config.rootpath)
 

@@ -25,6 +25,7 @@ from pytest_videolink.record.text import clean
 from pytest_videolink.reports.explained import bookings, rests_on
 from pytest_videolink.reports.report import (
     FINDINGS,
+    NOT_RUN,
     CellReport,
     CheckReport,
     ClinicReport,
@@ -47,6 +48,8 @@ DUTIES: dict[Duty, str] = {
     "telephone": "Telephone the patient of, or rebook, appointment {id} ({starts})",
 }
 
+NEW_TO_LF = "--lf knows nothing of this file, which is new or has another name than before"
+
 
 class Depth(Enum):
     """How much of a run is told, each with all that comes before it."""
@@ -59,11 +62,17 @@ class Depth(Enum):
 
 
 class Telling:
-    """Tells of a run in which the items of these node ids were run."""
+    """Tells of a run in which the items of these node ids were run.
 
-    def __init__(self, run: Run, ran: Set[str], depth: Depth) -> None:
+    ``new_to_lf`` are the clinic files, by id, that ``--lf`` knows nothing of and so passes over.
+    """
+
+    def __init__(
+        self, run: Run, ran: Set[str], depth: Depth, new_to_lf: Set[str] = frozenset()
+    ) -> None:
         self._run = run
         self._ran = ran
+        self._new_to_lf = new_to_lf
         self._is_whole = depth is Depth.WHOLE
         self._has_work = depth is not Depth.VERDICTS
         self._files = sorted(run.files, key=self._id)
@@ -116,8 +125,10 @@ class Telling:
                 items=tuple(self._unreadable(file)) if self._is_whole else (),
             )
         clinic, judgements = judge.clinic, self._judged[judge.clinic]
-        complete = all(self._item_id(file, each) in self._ran for each in judgements)
-        readiness, why = verdict.readiness(judgements, complete=complete)
+        ran = sum(self._item_id(file, each) in self._ran for each in judgements)
+        readiness, why = verdict.readiness(judgements, complete=ran == len(judgements))
+        if not ran and why == verdict.ONLY_A_PART:
+            why = f"{NOT_RUN}: {NEW_TO_LF}" if place["node"] in self._new_to_lf else NOT_RUN
         report = ClinicReport(
             id=clinic.id,
             name=clinic.name,
