@@ -82,6 +82,13 @@ NO_LINK = [
         "17;18",
         f'is "17;18": several values in one text; write the one id that is shown ({WHO_SHOWN})',
     ),
+    (
+        LISTED,
+        WHO,
+        "'\u201817'",
+        'is "\u201817": typographic quotes stand round the id; write "17" as it is shown'
+        f" ({WHO_SHOWN})",
+    ),
     (LISTED, WHO, "[17, Tran]", "expected one PMS id, or the word none"),
     (UNLISTED, TYPE, "v", f'is "v": that is an id of this document\'s own; {TYPE_EXPECTED}'),
     (UNLISTED, TYPE, "[video]", f'holds "video": that is a name; {TYPE_EXPECTED}'),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import pytest_videolink
+from pytest_videolink import checks
+from pytest_videolink.checks.builtin import CATALOGUE
 
 PACKAGE = Path(pytest_videolink.__file__).parent
 MODULE, FUNCTION = 450, 60
@@ -31,6 +34,14 @@ def test_no_module_and_no_function_is_too_long() -> None:
     files = sorted(PACKAGE.rglob("*.py"))
     assert {file.parent.name for file in files} > {"record", "mistyped", "checks", "http"}
     assert [each for file in files for each in too_long(file)] == []
+
+
+def test_the_wing_of_checks_says_which_hundred_is_where() -> None:
+    there = {(Path(check.file).stem, f"{check.id[:3]}xx") for check in CATALOGUE}
+    said = re.findall(r"((?:``\w+``(?: and )?)+)(?: has)?\s+(VL\dxx)", checks.__doc__ or "")
+    assert there == {
+        (room, hundred) for rooms, hundred in said for room in re.findall("``(\\w+)``", rooms)
+    }
 
 
 def test_what_is_too_long_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,6 @@
 """What has to hold of a clinic: what a check is, the catalogue, and a module for each hundred.
 
-Knows records, and neither where they come from nor what becomes of its answers.
+``record`` has VL0xx, ``sync`` VL1xx, ``practitioner`` VL2xx, ``appointment_type`` and ``offering``
+VL3xx, ``dashboards`` VL4xx, ``link`` and ``diagnosis`` VL5xx, ``delivery`` VL6xx, ``identifiers``
+VL7xx. Knows records, and neither where they come from nor what becomes of its answers.
 """

@@ -1,4 +1,4 @@
-"""The catalogue: every built-in check, by number."""
+"""Every built-in check, by number."""
 
 from __future__ import annotations
 

@@ -34,7 +34,12 @@ TO_BE_REPLACED = "TO BE REPLACED"
 """What a text begins with that stands where somebody still has to answer."""
 
 MAX_SLUG = 64
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_SLUG = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
+"""What an id is made of: a clinic's, a practitioner's, an appointment type's."""
+SLUG_EXPECTED = (
+    "expected an id of lower-case letters, digits and single hyphens, at most"
+    f" {MAX_SLUG} characters"
+)
 
 Links: TypeAlias = tuple[str, ...]
 """PMS ids that something is linked to; empty where it is recorded as not linked."""
@@ -112,10 +117,7 @@ def _slug(value: object, _: Known | None) -> str:
         return text
     if text == "all" or text.startswith("appointment-"):
         raise Wrong("this id is reserved, choose another")
-    raise Wrong(
-        f"expected an id of lower-case letters, digits and single hyphens, at most {MAX_SLUG}"
-        " characters"
-    )
+    raise Wrong(SLUG_EXPECTED)
 
 
 def _profile(value: object, known: Known) -> str:
@@ -185,7 +187,7 @@ SLUG = Kind(
     {
         "maxLength": MAX_SLUG,
         "minimum": 0,
-        "pattern": r"^(?!all$|appointment-)[a-z0-9]+(-[a-z0-9]+)*$",
+        "pattern": f"^(?!all$|appointment-){_SLUG.pattern}$",
         "type": ["string", "number", "boolean"],
     },
 )

@@ -9,6 +9,8 @@ from pytest_videolink.record.text import plural
 from pytest_videolink.reports.report import Booking, Entry, Evidence, Explained
 
 WIDTH = 80
+"""The columns of what is printed: of a failure, and of the section that closes a run."""
+
 MAX_APPOINTMENTS = 10
 
 

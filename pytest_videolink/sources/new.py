@@ -18,7 +18,7 @@ from pytest_videolink.record.clinic import Clinic
 from pytest_videolink.record.document import parse
 from pytest_videolink.record.keys import Key, keys_of
 from pytest_videolink.record.text import clean, spelled_out
-from pytest_videolink.record.values import MAX_SLUG, TO_BE_REPLACED, VERSION, is_flag, is_slug
+from pytest_videolink.record.values import SLUG_EXPECTED, TO_BE_REPLACED, VERSION, is_flag, is_slug
 from pytest_videolink.sources.directory import Directory
 from pytest_videolink.sources.source import SourceError
 
@@ -52,10 +52,7 @@ def write(folder: Path, id: str, exports: Iterable[Path]) -> tuple[Path, int]:
     Returns the file, and how many questions it leaves open. Raises :class:`NotWritten`.
     """
     if not is_slug(id):
-        raise NotWritten(
-            f"{clean(id)}: expected an id of lower-case letters, digits and single hyphens, at most"
-            f" {MAX_SLUG} characters, other than all and appointment-..."
-        )
+        raise NotWritten(f"{clean(id)}: {SLUG_EXPECTED}, other than all and appointment-...")
     _refuse_known(folder, id)
     lists: dict[str, list[Entry]] = {}
     for export in exports:

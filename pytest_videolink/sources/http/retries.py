@@ -1,4 +1,4 @@
-"""Asking again: what may pass by the next try, how often, and after which wait."""
+"""Asking again, as often as ``limits`` has it: what may pass by the next try, and the wait."""
 
 from __future__ import annotations
 
