@@ -82,14 +82,14 @@ TESTS: dict[str, tuple[str, ...]] = {
         *("tests/checks/test_link.py", "tests/checks/test_diagnosis.py", "tests/test_fields.py"),
     ),
     **{
-        f"record/{name}.py": ("tests/test_document.py", "tests/test_schema.py")
+        f"record/{name}.py": ("tests/test_document.py", "tests/test_values.py")
         for name in ("document", "node")
     },
     "record/editor.py": (EDITOR,),
     **{
         f"record/{name}.py": (
             likeliest,
-            *(EDITOR, "tests/test_schema.py", "tests/test_fields.py", "tests/test_document.py"),
+            *(EDITOR, "tests/test_values.py", "tests/test_fields.py", "tests/test_document.py"),
             *("tests/test_domain.py", "tests/test_meaning.py", "tests/test_pms_names.py"),
             *("tests/test_still_open.py", "tests/test_text.py::test_a_slug"),
             "tests/test_security.py::test_a_clinic_too_large_to_be_one",
@@ -102,7 +102,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         }.items()
         for name in names
     },
-    "record/zones.py": ("tests/test_zones.py", "tests/test_schema.py"),
+    "record/zones.py": ("tests/test_zones.py", "tests/test_values.py"),
     **{
         f"record/mistyped/{name}.py": ("tests/test_mistyped.py", "tests/test_document.py")
         for name in (

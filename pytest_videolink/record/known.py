@@ -32,10 +32,6 @@ class Names:
             by_name[folded(name)].append(id)
         return by_name
 
-    def named(self, name: str) -> list[str]:
-        """The ids of the entries of a name, case and spaces aside."""
-        return self._by_name.get(folded(name), [])
-
     def meant(self, text: str) -> list[str]:
         """The ids of the entries that a text may stand for: the exact id's alone, or all that have
         it as their name, or, case aside, as their id.
@@ -43,7 +39,11 @@ class Names:
         if text in self.ids:
             return [text]
         alike = (id for id in self.ids if folded(id) == folded(text))
-        return list(dict.fromkeys((*self.named(text), *alike)))
+        return list(dict.fromkeys((*self._by_name.get(folded(text), ()), *alike)))
+
+    def named(self, text: str) -> list[str]:
+        """The same of a text that is the name of one, case and spaces aside; else none."""
+        return self.meant(text) if folded(text) in self._by_name else []
 
 
 class Known:

@@ -132,7 +132,7 @@ class _Reader:
 
     def _named(self, text: str, listed: Names) -> str:
         """The id of the one entry of that name, or the text as an id that is not in the list."""
-        ids = listed.meant(text) if listed.named(text) else []
+        ids = listed.named(text)
         if len(ids) > 1:
             shown = listing(f'"{clean(id, 60)}"' for id in ids)
             raise Wrong(f"the PMS lists several entries that this may be, {shown}: write the id")

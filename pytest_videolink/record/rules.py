@@ -103,7 +103,7 @@ def broken_rules(document: Document, expected_id: str, known: Known) -> Iterator
 
 def _by_id(listed: _Id, known: Known) -> _Id:
     """A practitioner of a type's list, who may be named there, by their id."""
-    ids = known.profiles.meant(listed.text) if known.profiles.named(listed.text) else []
+    ids = known.profiles.named(listed.text)
     return listed._replace(text=ids[0]) if len(ids) == 1 else listed
 
 

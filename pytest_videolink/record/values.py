@@ -123,7 +123,7 @@ def _slug(value: object, _: Known | None) -> str:
 def _profile(value: object, known: Known) -> str:
     """The id of a practitioner of the document, by itself or by their name."""
     text = _text(value)
-    ids = known.profiles.meant(text) if known.profiles.named(text) else []
+    ids = known.profiles.named(text)
     if not ids:
         return _slug(value, known)
     if len(ids) > 1:
