@@ -48,7 +48,7 @@ def missing() -> list[str]:
 
 def by_hand() -> list[str]:
     """What has to be there before pages can be made of it."""
-    return [*_unwritten(), *_without_example()]
+    return [*_unwritten(), *_without_version(), *_without_example()]
 
 
 def _unwritten() -> Iterator[str]:
@@ -58,6 +58,13 @@ def _unwritten() -> Iterator[str]:
         for number, line in enumerate(_read(path).splitlines(), 1):
             if UNWRITTEN in line:
                 yield f"{path}:{number}: {line.strip()}"
+
+
+def _without_version() -> Iterator[str]:
+    for check in CATALOGUE:
+        if not check.since:
+            file = CHECKS / Path(check.file).name
+            yield f"{file}: {check.id} does not say since which version it is there (since)"
 
 
 def _without_example() -> Iterator[str]:

@@ -113,9 +113,12 @@ def test_what_cannot_be_begun(id: str, slug: str, says: str, why: str) -> None:
 
 
 def test_what_a_check_lacks_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    bare = replace(next(check for check in CATALOGUE if check.id == "VL206"), id="VL298")
+    known = next(check for check in CATALOGUE if check.id == "VL206")
+    bare = replace(known, id="VL298", since="")
     monkeypatch.setattr(new_check, "CATALOGUE", (*CATALOGUE, bare))
     assert new_check.missing() == [
+        "pytest_videolink/checks/practitioner.py: VL298 does not say since which version it is"
+        " there (since)",
         "pytest_videolink/checks/examples.yaml: VL298 has no example, lines that are right and"
         " that are wrong",
         "tests/checks/test_practitioner.py: VL298 has no test",

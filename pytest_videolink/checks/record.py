@@ -152,34 +152,6 @@ def waivers_in_force(clinic: Clinic, context: Context) -> Iterator[Finding]:
 
 
 @check(
-    "VL006",
-    "answered",
-    title="Every question that must be answered is",
-    subject=Clinic,
-    waivable=False,
-    basis="documented",
-    fix=["Look each of them up, and write the answer in place of TO BE REPLACED"],
-)
-def answered(clinic: Clinic) -> Iterator[Finding]:
-    """Whether patients get their links cannot be told from a record that still holds questions:
-    another clinic may share the PMS database, and times may be read in a wrong time zone.
-
-    A text that begins with TO BE REPLACED stands where a new document has to have an answer. A time
-    zone is read as UTC until then, and a PMS or database that is not named is shared with nobody.
-    """
-    for path in clinic.unanswered:
-        key = next(step for step in reversed(path) if isinstance(step, str))
-        yield wrong(
-            f"{'.'.join(map(str, path))} of {clinic.name} is still to be replaced"
-            if path[0] == "pms"
-            else f"{key} is still to be replaced",
-            at=path,
-            found="TO BE REPLACED",
-            expected=describe(Clinic, path),
-        )
-
-
-@check(
     "VL005",
     "does-video",
     since="0.1.0",
@@ -206,4 +178,33 @@ def does_video(clinic: Clinic) -> Iterator[Finding]:
             f"{clinic.name} has no video appointment type recorded",
             found="no video type",
             expected="at least one video type",
+        )
+
+
+@check(
+    "VL006",
+    "answered",
+    since="0.1.0",
+    title="Every question that must be answered is",
+    subject=Clinic,
+    waivable=False,
+    basis="documented",
+    fix=["Look each of them up, and write the answer in place of TO BE REPLACED"],
+)
+def answered(clinic: Clinic) -> Iterator[Finding]:
+    """Whether patients get their links cannot be told from a record that still holds questions:
+    another clinic may share the PMS database, and times may be read in a wrong time zone.
+
+    A text that begins with TO BE REPLACED stands where a new document has to have an answer. A time
+    zone is read as UTC until then, and a PMS or database that is not named is shared with nobody.
+    """
+    for path in clinic.unanswered:
+        key = next(step for step in reversed(path) if isinstance(step, str))
+        yield wrong(
+            f"{'.'.join(map(str, path))} of {clinic.name} is still to be replaced"
+            if path[0] == "pms"
+            else f"{key} is still to be replaced",
+            at=path,
+            found="TO BE REPLACED",
+            expected=describe(Clinic, path),
         )
