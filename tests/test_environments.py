@@ -121,6 +121,7 @@ ENVIRONMENTS = {
     "no terminal to speak of": Environment(variables={"TERM": "dumb", "COLUMNS": "20"}),
     "continuous integration": Environment(variables={"CI": "true", "GITHUB_ACTIONS": "true"}),
     "asserts compiled away": Environment(python=("-O",), arguments=("--assert=plain",)),
+    "docstrings as well": Environment(python=("-OO",), arguments=("--assert=plain",)),
     "isolated": Environment(python=("-I",)),
     "development mode": Environment(python=("-X", "dev")),
 }
@@ -174,13 +175,13 @@ def outcomes_of(reported: dict[str, bytes]) -> dict[str, str]:
     }
 
 
-def test_docstrings_stripped_as_well(tmp_path: Path, plain: dict[str, bytes]) -> None:
-    """``-OO`` takes away what the checks say for patients, and no outcome."""
-    done, reported = check_all(
-        project(tmp_path), tmp_path / "reports", "--assert=plain", python=("-OO",)
-    )
-    assert done.code == 1
-    assert outcomes_of(reported) == outcomes_of(plain)
+@pytest.mark.parametrize("option", ["--videolink-explain=VL201", "--videolink-checks"])
+def test_what_is_told_of_checks_where_docstrings_are_compiled_away(
+    tmp_path: Path, option: str
+) -> None:
+    told = run(tmp_path, option, "--assert=plain", python=["-OO"])
+    assert told == run(tmp_path, option, "--assert=plain")
+    assert told.code == 0
 
 
 def test_every_warning_an_error(tmp_path: Path, plain: dict[str, bytes]) -> None:

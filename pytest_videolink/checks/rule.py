@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
+import sys
+import textwrap
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -372,7 +375,7 @@ def _made_of(rule: Rule[Any], **values: Any) -> Check:
     if not inspect.isfunction(rule) or inspect.iscoroutinefunction(rule):
         raise TypeError(f"{values['id']}: a check is made of a plain function, not of {rule!r}")
     function = inspect.unwrap(rule)
-    why, _, detail = inspect.cleandoc(rule.__doc__ or "").partition("\n\n")
+    why, _, detail = inspect.cleandoc(_docstring(function) or "").partition("\n\n")
     return Check(
         why=" ".join(why.split()),
         detail=detail,
@@ -382,6 +385,17 @@ def _made_of(rule: Rule[Any], **values: Any) -> Check:
         run=_with_context(rule),
         **values,
     )
+
+
+def _docstring(function: Rule[Any]) -> str | None:
+    """What a function says of itself, also where Python has dropped it (``python -OO``)."""
+    if function.__doc__ is not None or sys.flags.optimize < 2:
+        return function.__doc__
+    try:
+        source = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
+    except (OSError, SyntaxError):  # there is no source, as of a function made at run time
+        return None
+    return ast.get_docstring(source) if isinstance(source, ast.FunctionDef) else None
 
 
 T = TypeVar("T")
