@@ -666,7 +666,8 @@ def test_a_service_that_takes_connections_and_no_more(clinics: Clinics) -> None:
         result = clinics.run(ALL, f"--videolink-source={url}")
     (line,) = filter(None, result.stderr.lines)
     assert line == (
-        f"ERROR: the list of clinics cannot be had: no connection within 2 seconds ({url}/clinics)"
+        "ERROR: the list of clinics cannot be had: no connection within 2 seconds"
+        f" ({url}/clinics), 3 tries"
     )
     assert result.ret == pytest.ExitCode.USAGE_ERROR
 

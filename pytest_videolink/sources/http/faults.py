@@ -24,9 +24,13 @@ class Passing(Fault):
 
 
 def told(error: httpx.TransportError | TimeoutError, limits: Limits) -> Fault:
-    """What became of a call that brought no answer. A time-out is not tried again."""
+    """What became of a call that brought no answer.
+
+    A connection that is not made in time is tried again, like one that breaks; a service that was
+    asked and is silent is not.
+    """
     if isinstance(error, httpx.ConnectTimeout):
-        return Fault(f"no connection within {limits.connect:g} seconds")
+        return Passing(f"no connection within {limits.connect:g} seconds")
     if isinstance(error, httpx.TimeoutException):
         return Fault(f"the service was silent for {limits.silence:g} seconds")
     if isinstance(error, TimeoutError):
