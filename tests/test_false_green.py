@@ -772,6 +772,15 @@ def test_a_worker_that_dies(harbourside: Clinics) -> None:
 
 # Ctrl-C
 
+
+@pytest.fixture
+def _ctrl_c() -> Iterator[None]:
+    """What has started the tests may ignore the signal, which every process passes on."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 INTERRUPTS = {
     "while it collects": "def pytest_itemcollected(item):\n    interrupt(item)",
     "while a check is run": """
@@ -791,6 +800,7 @@ INTERRUPTS = {
 }
 
 
+@pytest.mark.usefixtures("_ctrl_c")
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
 @pytest.mark.parametrize("hook", INTERRUPTS.values(), ids=INTERRUPTS)
 def test_ctrl_c(harbourside: Clinics, hook: str) -> None:
@@ -810,6 +820,7 @@ def test_ctrl_c(harbourside: Clinics, hook: str) -> None:
     assert {clinic["verdict"] for clinic in report["clinics"]} == {"UNKNOWN"}
 
 
+@pytest.mark.usefixtures("_ctrl_c")
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
 def test_ctrl_c_while_it_reports(harbourside: Clinics) -> None:
     harbourside.pytester.makeconftest(
@@ -825,6 +836,7 @@ def test_ctrl_c_while_it_reports(harbourside: Clinics) -> None:
     assert "KeyboardInterrupt" in done.text
 
 
+@pytest.mark.usefixtures("_ctrl_c")
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
 def test_ctrl_c_while_it_fetches(clinics: Clinics, serve: Callable[..., Service]) -> None:
     service = serve(right_clinic())
