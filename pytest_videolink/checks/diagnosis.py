@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 
 from pytest_videolink.checks.articles import NO_LINK
 from pytest_videolink.checks.offering import type_link_checks
 from pytest_videolink.checks.rule import Context, Finding, Place, check, pending, wrong
 from pytest_videolink.record.clinic import Appointment, AppointmentType, Pair, Practitioner, Subject
+from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.text import clean, day_and_time, duration, within
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from pytest_videolink.checks.rule import Check
 from pytest_videolink.record.document import parse
+from pytest_videolink.record.plain import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ import inspect
 import sys
 import textwrap
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict, TypeVar
@@ -23,6 +23,7 @@ from pytest_videolink.record.clinic import (
     Waiver,
 )
 from pytest_videolink.record.keys import title_of
+from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.text import clean
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ items a run selects, and in which order, changes nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum
 from hashlib import sha256
@@ -23,6 +23,7 @@ from pytest_videolink.record.clinic import (
     Subject,
     Waiver,
 )
+from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.text import clean, did_you_mean
 
 UNANSWERED = ("VL006", "VL007")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import Enum
 from typing import Literal, TypeAlias
@@ -17,6 +17,7 @@ from typing import Literal, TypeAlias
 from pytest_videolink.checks.rule import Check, Place
 from pytest_videolink.judging.judge import Judgement, State
 from pytest_videolink.record.clinic import Appointment, Clinic
+from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.text import listing
 
 LINK = "VL500"

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, tzinfo
 from functools import cached_property
 from typing import Literal, TypeAlias
 
 from pytest_videolink.record.keys import Many, Part, key, optional
 from pytest_videolink.record.links import link_to
+from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.pms import Pms
 from pytest_videolink.record.text import shortened
 from pytest_videolink.record.values import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import tzinfo
 from typing import Any, TypeAlias
 
@@ -13,6 +13,7 @@ from pytest_videolink.record.clinic import Appointment, Clinic
 from pytest_videolink.record.document import Node, Position, Problem
 from pytest_videolink.record.keys import Part, key, keys_of, optional
 from pytest_videolink.record.known import Known
+from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.text import clean
 from pytest_videolink.record.tree import Reading, place, told
 from pytest_videolink.record.values import TEXT, Kind, Wrong, is_blank

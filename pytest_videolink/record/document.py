@@ -12,7 +12,7 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal, NamedTuple
 
 import yaml
@@ -29,6 +29,7 @@ from pytest_videolink.record.node import (
     Refusal,
     Unreadable,
 )
+from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.text import named
 
 __all__ = (  # what others know of a document, they know from here

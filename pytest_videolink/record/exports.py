@@ -7,10 +7,10 @@ read such a database, so every profile is inferred.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from pytest_videolink.record.grid import folded
+from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.text import clean, did_you_mean, listing
 
 Columns = Mapping[str, tuple[str, ...]]

@@ -8,10 +8,11 @@ come from there.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from dataclasses import MISSING, field, fields, is_dataclass
 from functools import cache
 from typing import Any, NamedTuple, TypeAlias
 
+from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.values import Kind
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from pytest_videolink.record.clinic import Path
+from pytest_videolink.record.plain import dataclass
 
 Plain: TypeAlias = "str | list[Plain] | dict[str, Plain] | None"
 

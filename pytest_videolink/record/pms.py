@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from pytest_videolink.record.keys import Many, Part, key, optional
+from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.text import shortened
 from pytest_videolink.record.values import FLAG, FULL_NAME, NAME, SLUG, TEXT, is_open
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import field
 from operator import itemgetter
 from typing import NamedTuple
 
 from pytest_videolink.record.cells import Complaint
 from pytest_videolink.record.grid import BadTable, Header
 from pytest_videolink.record.grid import Row as Cells
+from pytest_videolink.record.plain import dataclass
 
 MAX_ROWS = 50_000
 MAX_CELLS = 1_000_000

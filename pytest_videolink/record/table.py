@@ -8,7 +8,7 @@ with a row is told by its number and its column, and never by what a cell holds.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import tzinfo
 from functools import lru_cache
 from itertools import chain, islice
@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, TypeAlias
 from pytest_videolink.record import cells, grid
 from pytest_videolink.record.cells import EMPTY, MEMORY, BadCell, Complaint
 from pytest_videolink.record.faults import Complaints, Fault
+from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.sift import Kept, Places, Sifted, sift
 from pytest_videolink.record.text import clean
 from pytest_videolink.record.times import Times

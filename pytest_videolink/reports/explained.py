@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
 
@@ -12,6 +11,7 @@ from pytest_videolink.judging.judge import Judgement
 from pytest_videolink.record.clinic import Appointment, Clinic, Path
 from pytest_videolink.record.document import START, Document, Node, Position, Problem
 from pytest_videolink.record.keys import describe
+from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.text import clean, day_and_time, plural
 from pytest_videolink.reports.report import Booking, Entry, Evidence, Excerpt, Explained
 from pytest_videolink.sources.fleet import Record

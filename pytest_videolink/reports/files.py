@@ -7,11 +7,11 @@ import secrets
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO, Protocol, cast
 
+from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.text import listing, printable
 from pytest_videolink.reports.report import Report
 

@@ -10,7 +10,6 @@ import base64
 import hashlib
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
 from itertools import groupby
@@ -18,6 +17,7 @@ from itertools import groupby
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.text import plural
 from pytest_videolink.reports.report import ClinicReport, ItemReport, JobReport, Report, Verdict
 

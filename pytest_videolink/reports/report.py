@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Literal, TypeAlias
 
+from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.text import day_and_time, plural
 
 FORMAT = 1

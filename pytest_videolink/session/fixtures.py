@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from pytest_videolink.record.plain import dataclass
 
 if TYPE_CHECKING:
     from pytest_videolink.record.clinic import AppointmentType, Clinic, Pair, Practitioner

@@ -6,7 +6,7 @@ import os
 import sys
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 
 import pytest
 
+from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.text import clean, did_you_mean, listing, plural
 from pytest_videolink.session import xdist
 from pytest_videolink.session.arguments import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from pytest_videolink.checks.rule import Neighbours
 from pytest_videolink.record import reader
 from pytest_videolink.record.clinic import Clinic
 from pytest_videolink.record.document import Document, Problem, Unreadable, parse
+from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.pms import are_nearly_one, may_be_one_database, name_key
 from pytest_videolink.record.tables import Row
 from pytest_videolink.record.text import clean, printable

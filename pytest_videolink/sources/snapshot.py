@@ -19,13 +19,14 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
 from pytest_videolink.record.clinic import Clinic
 from pytest_videolink.record.document import Position, Problem
+from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.tables import Row
 from pytest_videolink.record.text import clean, listing
 from pytest_videolink.record.values import is_slug

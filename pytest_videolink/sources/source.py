@@ -8,12 +8,12 @@ what the rest of the package reads: clinic documents as files, here already or f
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from pytest_videolink.record.clinic import Clinic
 from pytest_videolink.record.document import Problem
+from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.pms import may_be_one_database
 from pytest_videolink.record.tables import Row
 

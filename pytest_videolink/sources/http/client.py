@@ -6,12 +6,12 @@ import os
 import ssl
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from functools import cached_property
 from http import HTTPStatus
 
 import anyio
 
+from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.text import clean
 from pytest_videolink.sources.http import retries
 from pytest_videolink.sources.http.addresses import named, origin, shown_origin

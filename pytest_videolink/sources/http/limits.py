@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pytest_videolink.record.document import MAX_BYTES
+from pytest_videolink.record.plain import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
