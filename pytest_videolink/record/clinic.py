@@ -66,6 +66,8 @@ def says_video(name: str) -> bool:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class _Recorded:
+    """What stands at a path of a record."""
+
     path: Path
 
     def at(self, *keys: str | int) -> Path:
