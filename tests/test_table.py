@@ -314,6 +314,7 @@ def test_rows_whose_cells_may_have_moved(
     text = "\n".join([f"Provider,Type,Start,Video,Note{header}", *rows])
     table = sheet(text, LINKED)
     assert {fault.rows[0]: fault.message for fault in table.faults} == moved
+    assert {fault.column for fault in table.faults} <= {None}
     assert table.count == len(rows)
 
 
@@ -405,6 +406,9 @@ def test_a_whole_column_is_told_once(rows: list[str], said: list[str]) -> None:
     lines = [f"17,29,{row}" for row in rows]
     table = sheet("\n".join(["Provider,Type,Day,Time", *lines]), AS)
     assert faults(table) == said
+    assert [fault.column for fault in table.faults] == [
+        line.partition("column ")[2].partition(":")[0] for line in said
+    ]
     assert table.count == len(rows)
 
 
@@ -623,6 +627,79 @@ def test_a_cell_that_cannot_be_read_is_not_shown(reading: Reading, cell: str) ->
     with pytest.raises(BadCell) as raised:
         reading(cell)
     assert cell not in (str(raised.value), raised.value.complaint.many)
+
+
+FAILED = "what a spreadsheet shows for a cell that it could not work out, such as #N/A"
+ROUNDED = (
+    "that a spreadsheet has rounded, such as 5.14811E+17; export again, and open it with the column"
+    " as text"
+)
+DECIMAL = "; export again, and keep the column as text"
+
+
+@pytest.mark.parametrize(
+    ("reading", "cell", "one", "many"),
+    [
+        (cells.text_of, "#N/A", f"holds {FAILED}", f"hold {FAILED}"),
+        (cells.id_of, "Err:502", f"holds {FAILED}", f"hold {FAILED}"),
+        (cells.id_of, "5.1E+17", f"is a number {ROUNDED}", f"are numbers {ROUNDED}"),
+        (
+            cells.id_of,
+            "17.0",
+            f"is a number such as 12.0, which a program has made of an id{DECIMAL}",
+            f"are numbers such as 12.0, which a program has made of ids{DECIMAL}",
+        ),
+        (
+            cells.appointment_id_of,
+            "Nora",
+            "expected the id of an appointment, which holds a digit",
+            "hold no digit, as ids do",
+        ),
+        (
+            cells.flag_of,
+            "2",
+            "expected yes or no (or true, false, on, off, 1, 0, active, inactive, ticked)",
+            "say neither yes nor no",
+        ),
+        (
+            cells.link_of,
+            "tbc",
+            "expected an address, yes, no, or nothing",
+            "hold neither an address nor yes or no",
+        ),
+        (
+            cells.modality_of,
+            "home",
+            "expected video, phone or in-person",
+            "are neither video nor phone nor in-person",
+        ),
+    ],
+)
+def test_what_is_said_of_a_cell(reading: Reading, cell: str, one: str, many: str) -> None:
+    with pytest.raises(BadCell) as raised:
+        reading(cell)
+    assert raised.value.complaint == Complaint(one, many)
+    assert (str(raised.value), raised.value.column) == (one, None)
+
+
+@pytest.mark.parametrize(
+    ("reading", "means"),
+    [
+        (cells.flag_of, {True: "yes Y true 1 on active ticked x", False: "No n false 0 off"}),
+        (cells.flag_of, {False: "inactive"}),
+        (cells.link_of, {True: "yes y TRUE 1 on ticked x https://a.example/1 HTTP://a www.a.b"}),
+        (cells.link_of, {False: "no n false 0 off inactive none N/A na nil - \u2013 \u2014"}),
+        (
+            cells.modality_of,
+            {"video": "Video", "phone": "PHONE", "in-person": "In-Person inperson"},
+        ),
+    ],
+)
+def test_a_word(reading: Reading, means: dict[object, str]) -> None:
+    for meant, words in means.items():
+        assert {word: reading(word) for word in words.split()} == dict.fromkeys(
+            words.split(), meant
+        )
 
 
 @pytest.mark.parametrize(
