@@ -400,6 +400,25 @@ AS = {**COLUMNS, "starts": ("Day", "Time")}
             ["2026-11-24,86400", "2026-11-25,29700"],
             ["column Time: 2 rows such as row 2 are no times of day"],
         ),
+        (
+            ["1899-12-30,9:30", "3000-01-01,9:30"],
+            ["column Day: 2 rows such as row 2 have a year before 1900 or after 2999"],
+        ),
+        (
+            ["2026-10-04,2:30", "2027-04-04,2:30"],
+            ["column Time: 2 rows such as row 2 are times when the clocks change"],
+        ),
+        (
+            ["2026-11-24,9:30 +24:00", "2026-11-24,9:30 +11:60"],
+            ["column Time: 2 rows such as row 2 have no such offset"],
+        ),
+        (
+            ["2026-11-24 09:30,9:30"] * 2,
+            [
+                "column Day: 2 rows such as row 2 hold more than a day, and the time of day stands"
+                " in a column of its own"
+            ],
+        ),
     ],
 )
 def test_a_whole_column_is_told_once(rows: list[str], said: list[str]) -> None:
@@ -410,6 +429,22 @@ def test_a_whole_column_is_told_once(rows: list[str], said: list[str]) -> None:
         line.partition("column ")[2].partition(":")[0] for line in said
     ]
     assert table.count == len(rows)
+
+
+def test_what_is_wrong_with_a_column_of_times() -> None:
+    """Of day and time of day in one, as the row above has it for two."""
+    rows = {
+        "1899-12-30 9:30": "have a year before 1900 or after 2999",
+        "2026-11-24": "have no time of day",
+        "2026-11-24 9:30 +24:00": "have no such offset",
+        "2026-10-04 2:30": "are times when the clocks change",
+        "2026-11-24 0:09:30": "may be minutes and seconds, as some programs take hours for"
+        " minutes; export again",
+    }
+    for cell, many in rows.items():
+        table = sheet("\n".join(["Provider,Type,Start", *[f"17,29,{cell}"] * 2]))
+        assert faults(table) == [f"column Start: 2 rows such as row 2 {many}"]
+        assert {fault.column for fault in table.faults} == {"Start"}
 
 
 def test_days_in_another_order_are_none_that_is_right_by_chance() -> None:
@@ -461,11 +496,50 @@ def test_no_advice_for_one_column_that_would_harm_another() -> None:
         ("dmy", "seconds", "24/11/2026 29700", "23 21:15"),
         ("dmy", "seconds", "24/11/2026 9:30", "23 22:30"),
         ("dmy", "seconds", "24/11/2026 0", "23 13:00"),
+        ("iso", "clock", "2026-11-24 9:30 pm", "24 10:30"),
+        ("iso", "clock", "2026-11-24 23:59:59Z", "24 23:59"),
     ],
 )
 def test_a_time(order: str, unit: str, cell: str, utc: str) -> None:
     time = Times(order, unit, SYDNEY).in_one(cell)
     assert f"{time.astimezone(timezone.utc):%d %H:%M}" == utc
+
+
+@pytest.mark.parametrize(
+    ("clock", "meant"),
+    [
+        ("9:30:59", (9, 30, 59, 0)),
+        ("9:59", (9, 59, 0, 0)),
+        ("9:30:00.25", (9, 30, 0, 250_000)),
+        ("9:30:00.1234567", (9, 30, 0, 123_456)),
+        ("9:30:00.000001", (9, 30, 0, 1)),
+        ("29700.0", (8, 15, 0, 0)),
+        ("29759", (8, 15, 59, 0)),
+    ],
+)
+def test_a_time_of_day(clock: str, meant: tuple[int, int, int, int]) -> None:
+    times = Times("iso", "seconds", None)
+    assert times.in_two("2026-11-24", clock) == datetime(2026, 11, 24, *meant, tzinfo=timezone.utc)
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_a_month(month: int) -> None:
+    name = datetime(2026, month, 1).strftime("%B")
+    for spelt in (name, name[:3].upper(), str(month), f"{month:02}", *(["sept"] * (month == 9))):
+        between = "/" if spelt.isdigit() else " "
+        day = between.join(("1", spelt, "2026"))
+        assert Times("dmy", "clock", None).in_two(day, "9:30").month == month
+    for none in ("0", "00", "13", "010"):
+        with pytest.raises(BadCell):
+            Times("dmy", "clock", None).in_two(f"1/{none}/2026", "9:30")
+
+
+def test_the_first_year_and_the_last() -> None:
+    times = Times("iso", "clock", None)
+    assert [times.in_one(f"{year}-12-31 9:30").year for year in (1900, 2999)] == [1900, 2999]
+    for year in (1899, 3000):
+        with pytest.raises(BadCell, match=r"^expected a year from 1900 to 2999$"):
+            times.in_one(f"{year}-12-31 9:30")
 
 
 @pytest.mark.parametrize(
@@ -484,6 +558,7 @@ def test_a_time(order: str, unit: str, cell: str, utc: str) -> None:
         ("iso", "clock", "1899-12-30 09:30", "a year from 1900 to 2999"),
         ("iso", "clock", "2026-11-24 0:30 am", "a time of day such as 09:30 or 9:30 am"),
         ("iso", "clock", "2026-11-24 9.30", "a time of day such as 09:30 or 9:30 am"),
+        ("iso", "clock", "2026-11-24 9:30:60", "a time of day such as 09:30 or 9:30 am"),
         ("iso", "clock", "2026-11-24 9:60", "a time of day such as 09:30 or 9:30 am"),
         ("iso", "clock", "2026-11-24 9:30 am +11:00", "a time of day such as 09:30 or 9:30 am"),
         ("iso", "clock", "2026-11-24T09:30z", "a time of day such as 09:30 or 9:30 am"),

@@ -58,7 +58,8 @@ class Times:
             clock = f"{found.rest} {clock}".rstrip()
         if not clock:
             raise BadCell(_HAS_NO_TIME_OF_DAY)
-        return self._time(found, self._clock(clock), None)
+        _check_year(found, None)
+        return self._time(found, self._clock(clock))
 
     def in_two(self, day: str, clock: str) -> datetime:
         """The time of two cells, of which one holds the day and the other the time of day."""
@@ -67,8 +68,9 @@ class Times:
         found = self._day_of(" ".join(day.split()), 0)
         if found.rest and not _MIDNIGHT.fullmatch(found.rest):
             raise BadCell(_HAS_TIME_OF_DAY, 0)
+        _check_year(found, 0)
         try:
-            return self._time(found, self._clock(" ".join(clock.split())), 1)
+            return self._time(found, self._clock(" ".join(clock.split())))
         except BadCell as bad:
             raise BadCell(bad.complaint, 1) from None
 
@@ -112,9 +114,7 @@ class Times:
             return None
         return offsets.pop() if len(offsets) == 1 else None
 
-    def _time(self, day: Day, clock: _Clock, column: int | None) -> datetime:
-        if not 1900 <= day.date[0] <= 2999:
-            raise BadCell(_YEAR_OUTSIDE, column)
+    def _time(self, day: Day, clock: _Clock) -> datetime:
         if not clock.offset:
             offset = self._offset(day.date, clock.time[0])
             if offset is not None:
@@ -126,7 +126,7 @@ class Times:
             return in_zone(naive, self._zone)
         except BadTime as error:
             many = "have no such offset" if clock.offset else "are times when the clocks change"
-            raise BadCell(Complaint(str(error), many), column) from None
+            raise BadCell(Complaint(str(error), many)) from None
 
 
 # Days
@@ -178,6 +178,11 @@ def day_by(order: str, text: str) -> Day | None:
             return None
         return Day((year, month, day), text[match.end() :])
     return None
+
+
+def _check_year(day: Day, column: int | None) -> None:
+    if not 1900 <= day.date[0] <= 2999:
+        raise BadCell(_YEAR_OUTSIDE, column)
 
 
 # Times of day
