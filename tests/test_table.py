@@ -106,6 +106,10 @@ def test_a_column_that_is_not_there(
             'its columns "Start" (A), "start." (D) and "_START_" (E) are alike: rename or remove'
             " one",
         ),
+        (
+            "Start,Start,Start,Start,Provider,Type",
+            'its columns "Start" (A), "Start" (B) and "Start" (C) are alike: rename or remove one',
+        ),
     ],
 )
 def test_columns_alike(header: str, said: str) -> None:
@@ -139,6 +143,29 @@ def test_delimiters(delimiter: str, above: str) -> None:
     out = io.StringIO()
     csv.writer(out, delimiter=delimiter).writerows(lines)
     assert sheet(above + out.getvalue()).rows[0].values["pms_type"] == "29"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("ID;x\n1;a\n", 'its header lacks the column "Name"'),
+        ("ID,x\nx|Name\n", 'its header lacks the column "Name"'),
+        ("x|ID\n", 'its header lacks the column "Name"'),
+    ],
+)
+def test_the_delimiter_under_which_most_of_a_header_is_there(text: str, said: str) -> None:
+    with pytest.raises(BadTable) as raised:
+        pms_list(text)
+    assert (str(raised.value), raised.value.row) == (said, 1)
+
+
+def test_rows_are_cut_as_they_are_written() -> None:
+    text = 'a,"x\r\ny",\u00e9\r\n"a"b\n'
+    assert list(grid.head_of(text, len, 9)) == [["a", "x\r\ny", "\u00e9"], ["ab"]]
+    rows = grid.cut(text, len, 9)
+    assert next(rows) == ["a", "x\r\ny", "\u00e9"]
+    with pytest.raises(BadTable, match="goes on behind its closing quote"):
+        next(rows)
 
 
 @pytest.mark.parametrize("first", ["sep=;\n", "SEP=;\r\n", '"sep=;"\n', "\ufeffsep=;\r"])
@@ -195,6 +222,12 @@ def test_what_is_no_text(raw: bytes, encoding: str | None, said: str) -> None:
     assert str(raised.value).startswith(said)
 
 
+def test_utf_8_may_be_declared() -> None:
+    raw = "ID,Name\n1,Zo\u00eb\n".encode()
+    [row] = read(raw, PMS_LIST, Declaration(LIST, encoding="utf-8"), SYDNEY).rows
+    assert row.values["name"] == "Zo\u00eb"
+
+
 def test_a_mark_says_more_than_a_declaration() -> None:
     raw = "ID,Name\n1,Zoë\n".encode("utf-8-sig")
     [row] = read(raw, PMS_LIST, Declaration(LIST, encoding="cp1252"), SYDNEY).rows
@@ -218,6 +251,7 @@ def test_what_is_no_csv(cell: str, said: str) -> None:
 def test_a_row_of_too_many_columns() -> None:
     wide = "," * (grid.MAX_COLUMNS - 2)
     assert numbers(pms_list(f"ID,Name{wide}\n1,a\n")) == [2]
+    assert numbers(pms_list(f"ID,Name{wide}\n1,a\n".replace(",", ";"))) == [2]
     with pytest.raises(BadTable) as raised:
         pms_list(f"ID,Name\n1,a{wide},\n")
     assert (str(raised.value), raised.value.row) == ("it has more than 2,000 columns", 2)
@@ -243,11 +277,16 @@ def test_whatever_the_bytes_are(raw: bytes, encoding: str | None, kind: bool) ->
 def test_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sift, "MAX_ROWS", 3)
     assert numbers(pms_list("ID,Name\n1,a\n2,b\n")) == [2, 3]
-    with pytest.raises(BadTable, match=r"^it has more than 3 rows or 1,000,000 cells$"):
+    with pytest.raises(BadTable, match=r"^it has more than 3 rows or 1,000,000 cells$") as raised:
         pms_list("ID,Name\n1,a\n2,b\n\n")
+    assert raised.value.row == 4
+    monkeypatch.setattr(sift, "MAX_CELLS", 4)
+    assert numbers(pms_list("ID,Name\n1,a\n2,b\n")) == [2, 3]
     monkeypatch.setattr(sift, "MAX_CELLS", 3)
-    with pytest.raises(BadTable, match=r"^it has more than 3 rows or 3 cells$"):
+    with pytest.raises(BadTable, match=r"^it has more than 3 rows or 3 cells$") as raised:
         pms_list("ID,Name\n1,a\n2,b\n")
+    assert raised.value.row == 3
+    assert len(grid.text_of(b" " * grid.MAX_BYTES, None)) == grid.MAX_BYTES
 
 
 def test_cells_from_elsewhere() -> None:
@@ -333,6 +372,17 @@ def test_blocks_of_excel() -> None:
     rows[20] += "yes"  # then Excel leaves nothing out of its block
     table = sheet(excel(rows, [1]), LINKED)
     assert [fault.rows[0] for fault in table.faults] == [*range(17, 22), *range(23, 33)]
+
+
+def test_a_block_of_two_rows() -> None:
+    rows = [f"17,29,{STARTS},"] * 33
+    assert len(sheet(excel(rows, [2]), LINKED).rows) == 33
+
+
+def test_a_block_with_the_header_has_no_empty_ends_alone() -> None:
+    rows = [f"17,29,{STARTS},"] * 40
+    table = sheet(excel(rows, [0]), LINKED)
+    assert [fault.rows[0] for fault in table.faults] == list(range(2, 17))
 
 
 def test_a_block_that_excel_would_have_left_more_out_of() -> None:

@@ -44,8 +44,7 @@ class Places:
         for key, folded_names in columns:
             self.kept[key] = tuple(range(len(in_row), len(in_row) + len(folded_names)))
             in_row.extend(header.places[name] for name in folded_names)
-        # Of one place a getter gives a cell, and of more a tuple of them.
-        self._get = itemgetter(*in_row, in_row[0])
+        self._get = itemgetter(*in_row)  # a tuple, as no table has a single key
 
     def keep(self, row: Cells) -> tuple[str, ...]:
         """The cells of a row, as long as the header, that are named."""
