@@ -180,6 +180,8 @@ _FOR_THE_TYPE_CHECKER = (
     | m.AnnAssign(annotation=m.Annotation(m.Name("TypeAlias")))
     | m.Assign(value=m.Call(func=m.Name("TypeVar")))
 )
+_STRICT = re.compile(r", *(?:strict=\w+)?\)")
+"""What ends a call of zip() that is an assertion as well: of two that are never of two lengths."""
 _NEVER_MUTATED = m.Call(func=m.Name("len") | m.Name("isinstance"))  # as in mutmut
 
 
@@ -256,12 +258,16 @@ def mutants(module: str) -> Iterator[Mutant]:
             compile(mutated, module, "exec", dont_inherit=True)
         except SyntaxError:
             continue
+        before, after = _changed(lines, mutated.decode().splitlines())
+        if "zip(" in before and _STRICT.sub(")", before) == _STRICT.sub(")", after):
+            continue
         yield Mutant(
             module,
             raw.count(b"\n", 0, place.start) + 1,
             place.function,
             place.decorator,
-            *_changed(lines, mutated.decode().splitlines()),
+            before,
+            after,
             mutated.decode(),
         )
 

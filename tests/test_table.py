@@ -447,6 +447,13 @@ AS = {**COLUMNS, "starts": ("Day", "Time")}
             ["column Time: 2 rows such as row 2 are no times of day; say times: seconds"],
         ),
         (
+            ["24/11/2026,9:30", ",9:30"],
+            [
+                "row 2, column Day: expected a day such as 2026-11-24; say dates: dmy",
+                "row 3, column Day: is empty",
+            ],
+        ),
+        (
             ["2026-11-24,86400", "2026-11-25,29700"],
             ["column Time: 2 rows such as row 2 are no times of day"],
         ),
@@ -867,6 +874,42 @@ def test_skip_asks_for_the_text_of_all_columns_of_a_key() -> None:
     table = sheet(text, columns, skip=skip)
     assert table.skipped == {("status", "did not attend"): (2,), ("status", ""): (3,)}
     assert (numbers(table), table.count) == ([4], 3)
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("17,,,,", None),
+        (",,,yes,x", None),
+        (f",,{STARTS},yes,2026-11-20 15:40", None),
+        ("17,,,yes,", "Type: is empty"),
+        ("17,,,,2026-11-20 15:40", "Type: is empty"),
+        (f"17,,{STARTS},,", "Type: is empty"),
+        (",29,,,", "Provider: is empty"),
+    ],
+)
+def test_what_is_an_appointment(row: str, said: str | None) -> None:
+    text = f"Provider,Type,Start,Video,Created\n17,29,{STARTS},,2026-11-20 15:40\n{row}\n"
+    table = sheet(text, {**LINKED, "created": ("Created",)})
+    assert table.none == (() if said else (3,))
+    assert faults(table)[:1] == ([f"row 3, column {said}"] if said else [])
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (",,yes,x", []),
+        ("2 users,,,", []),
+        (",Dr Li,,", []),
+        (",Dr Li,yes,", ["row 3, column ID: is empty"]),
+        ("18,,,x", ["row 3, column Name: is empty"]),
+    ],
+)
+def test_what_is_an_entry(row: str, said: list[str]) -> None:
+    columns = {**LIST, "active": ("Active",)}
+    table = pms_list(f"ID,Name,Active,Note\n17,Dr Wu,yes,x\n{row}\n{row}\n", columns)
+    assert (faults(table), numbers(table)) == (said, [2])
+    assert (table.none, table.repeated) == (((), (4,)) if said else ((3, 4), ()))
 
 
 def test_of_a_row_that_is_skipped_nothing_is_read() -> None:

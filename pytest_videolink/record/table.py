@@ -37,7 +37,8 @@ class Kind:
     times: frozenset[str]
     required: tuple[str, ...]
     is_none: Callable[[Set[str], int], bool]
-    """Whether a row is none, by its keys that have a cell, and by how many cells it has at all."""
+    """Whether a row that lacks what is required is none, by its keys that have a cell, and by how
+    many cells it has at all."""
 
     repeats: bool
     """Whether a row that repeats another is none though it holds no id."""
@@ -55,7 +56,7 @@ def _is_no_appointment(filled: Set[str], _count: int) -> bool:
 
 def _is_no_entry(filled: Set[str], count: int) -> bool:
     """A title or a total, which fill one cell alone, or a row of what is not named."""
-    return filled.isdisjoint(("id", "name")) or (count == 1 and not {"id", "name"} <= filled)
+    return filled.isdisjoint(("id", "name")) or count == 1
 
 
 DAY_SHEET = Kind(
@@ -338,7 +339,7 @@ class _Reader:
         in_two = self._times.in_two
 
         def read(text: str | tuple[str, str]) -> Any:
-            if not _is_filled(text):
+            if not any(text):
                 if is_required:
                     raise BadCell(EMPTY)
                 return empty
@@ -364,10 +365,6 @@ class _Reader:
         if column is not None:
             names, places = names[column : column + 1], places[column : column + 1]
         self._complaints.add(number, complaint, clean(" + ".join(names)), places)
-
-
-def _is_filled(text: str | tuple[str, ...]) -> bool:
-    return any(text) if isinstance(text, tuple) else bool(text)
 
 
 def _alike(text: str) -> str:
