@@ -504,6 +504,8 @@ class _Session:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         self._items = {item.nodeid: item for item in session.items if _is_asked(item)}
+        for module in {mutant.module for mutant in self._todo}:
+            importlib.import_module(_name(module))  # which may be imported only where it is needed
         ((_, code, said),) = in_forks(self._todo[:1], self._look)
         if code:
             raise SystemExit(f"{said} fails where nothing is wrong")

@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import os
+import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from functools import cache
@@ -25,6 +27,7 @@ from pytest_videolink.record.daysheet import Columns, DaySheet
 from pytest_videolink.record.document import Problem, Unreadable, parse
 from pytest_videolink.record.keys import keys_of
 from pytest_videolink.record.mistyped import mending
+from pytest_videolink.record.mistyped.characters import DASHES, INVISIBLE, SPACES
 from pytest_videolink.record.mistyped.outline import KEYS_AT
 from pytest_videolink.reports.explained import unreadable
 from pytest_videolink.sources.fleet import Fleet, Record
@@ -735,6 +738,30 @@ def test_one_slip(right: str, typed: str, said: str, shown: str) -> None:
     found = record(RIGHT.replace(right, typed))
     assert told(found.problems) == [said]
     assert excerpts(found) == [shown]
+
+
+def test_the_characters_that_look_like_a_space_or_like_none_are_those_of_unicode() -> None:
+    by_category: dict[str, set[str]] = defaultdict(set)
+    for each in map(chr, range(0x10000)):
+        by_category[unicodedata.category(each)].add(each)
+    assert set(SPACES) == by_category["Zs"] - {" "}
+    # Signs of Arabic and Syriac, and what stands between lines.
+    drawn = (*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, *range(0xFFF9, 0xFFFC))
+    assert set(INVISIBLE) == by_category["Cf"] - set(map(chr, drawn))
+
+
+@pytest.mark.parametrize("dash", DASHES)
+def test_what_stands_for_a_dash(dash: str) -> None:
+    right = "      - dr-li-wei"
+    assert RIGHT.count(right) == 1
+    (found,) = record(RIGHT.replace(right, f"      {dash} dr-li-wei")).problems
+    assert "stands where a dash and a space belong; write - dr-li-wei" in found.message
+    assert f"(U+{ord(dash):04X})" in found.message
+
+
+@pytest.mark.parametrize("dashes", [range(0x2010, 0x2016), (0x2212, 0x2022, 0xB7, 0x2023, 0x2043)])
+def test_dashes_and_bullets_are_known(dashes: Iterable[int]) -> None:
+    assert set(map(chr, dashes)) < set(DASHES)
 
 
 def told(found: Iterable[Problem]) -> list[str]:
