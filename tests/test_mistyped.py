@@ -1037,6 +1037,81 @@ ONE_SLIP_IN_JSON = {
         "}\n}\n{}\n",
         "8:1 the file holds several documents: one clinic a file",
     ),
+    "a comma too many in a list": (
+        '"SQL01"',
+        '["SQL01",]',
+        "6:51 a comma stands behind the last entry: remove it",
+    ),
+    "a file that was cut off": (
+        "true}\n}\n",
+        "true  ",
+        "6:71 the file ends too soon: a bracket is not closed",
+    ),
+    "a text that was cut off": (
+        "true}\n}\n",
+        'true, "modal',
+        "6:71 the quote that stands here is not closed",
+    ),
+    "a quote that is not closed in a line of Windows": (
+        '"harbourside",\n',
+        '"harbourside,\r\n',
+        "3:26 the quote before this text is not closed in its line",
+    ),
+    "a comment as in C": (
+        '  "name"',
+        '  /* the name */\n  "name"',
+        "4:3 a comment stands here, and JSON has none: remove it",
+    ),
+    "a semicolon for a colon": (
+        '"name": ',
+        '"name"; ',
+        "4:9 ; stands where a colon belongs",
+    ),
+    "a full stop for a comma": (
+        '"zedmed", ',
+        '"zedmed". ',
+        "6:29 . stands where a comma belongs",
+    ),
+    "an equals sign for a comma": (
+        '"zedmed", ',
+        '"zedmed" = ',
+        "6:30 = stands where a comma belongs",
+    ),
+    "a number that begins with 0": (
+        '"videolink": 1',
+        '"videolink": 01',
+        "2:16 a number cannot begin with 0: put it in double quotes",
+    ),
+    "no comma between numbers": (
+        '"SQL01"',
+        "[1 2]",
+        "6:45 a comma is missing behind this value",
+    ),
+    "no comma behind a 0": (
+        '"SQL01"',
+        '[0 "1"]',
+        "6:45 a comma is missing behind this value",
+    ),
+    "another word in capital letters": (
+        "true",
+        "FALSE",
+        "6:65 true, false and null must be written in lower-case letters",
+    ),
+    "nothing, in capital letters": (
+        "true",
+        "Null",
+        "6:65 true, false and null must be written in lower-case letters",
+    ),
+    "a document and a list": (
+        "}\n}\n",
+        "}\n}\n[]\n",
+        "8:1 the file holds several documents: one clinic a file",
+    ),
+    "nothing": (
+        JSON,
+        " \n",
+        "1:1 the file is empty",
+    ),
     "an invisible character in a key": (
         '"timezone"',
         '"time\u200bzone"',

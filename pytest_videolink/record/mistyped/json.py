@@ -38,7 +38,7 @@ _COMMA = "a comma stands behind the last entry: remove it"
 
 
 def _of_character(text: str, at: int, said: str, end: int) -> tuple[str, int] | None:
-    here, last = text[at : at + 1], text[:end][-1:]
+    here = text[at : at + 1]
     if not text.strip():
         return "the file is empty", 0
     if not here:
@@ -54,7 +54,7 @@ def _of_character(text: str, at: int, said: str, end: int) -> tuple[str, int] | 
         return f"{called(here)} stands between the values: remove it", at
     if end == 0:
         return "this is no JSON, which begins with {", at
-    return _of_value(text, at, said, end) if last else None
+    return _of_value(text, at, said, end)
 
 
 def _of_value(text: str, at: int, said: str, end: int) -> tuple[str, int] | None:
