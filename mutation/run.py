@@ -102,12 +102,12 @@ TESTS: dict[str, tuple[str, ...]] = {
         }.items()
         for name in names
     },
+    "record/characters.py": ("tests/test_mistyped.py", "tests/test_document.py"),
     "record/zones.py": ("tests/test_zones.py", "tests/test_values.py"),
     **{
         f"record/mistyped/{name}.py": ("tests/test_mistyped.py", "tests/test_document.py")
         for name in (
-            *("characters", "json", "mending", "outline", "pieces", "placed", "slips", "unseen"),
-            "values",
+            *("json", "mending", "outline", "pieces", "placed", "slips", "unseen", "values"),
         )
     },
     **{

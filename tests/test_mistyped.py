@@ -23,11 +23,11 @@ from slips import Slip, slips
 
 from pytest_videolink.checks.builtin import VALID_DOCUMENT
 from pytest_videolink.record import tables
+from pytest_videolink.record.characters import DASHES, INVISIBLE, SPACES
 from pytest_videolink.record.daysheet import Columns, DaySheet
 from pytest_videolink.record.document import Problem, Unreadable, parse
 from pytest_videolink.record.keys import keys_of
 from pytest_videolink.record.mistyped import mending
-from pytest_videolink.record.mistyped.characters import DASHES, INVISIBLE, SPACES
 from pytest_videolink.record.mistyped.outline import KEYS_AT
 from pytest_videolink.reports.explained import unreadable
 from pytest_videolink.sources.fleet import Fleet, Record

@@ -17,7 +17,7 @@ from typing import Any, Literal, NamedTuple
 
 import yaml
 
-from pytest_videolink.record.mistyped.characters import BREAKS, DASHES, INVISIBLE, QUOTES, SPACES
+from pytest_videolink.record.characters import BREAKS, DASHES, INVISIBLE, QUOTES, SPACES
 from pytest_videolink.record.node import (
     START,
     Document,

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from pytest_videolink.record.document import Node
+    from pytest_videolink.record.node import Node
 
 
 def folded(name: str) -> str:

@@ -10,8 +10,8 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
+from pytest_videolink.record.characters import QUOTES
 from pytest_videolink.record.known import Known, Names, folded
-from pytest_videolink.record.mistyped.characters import QUOTES
 from pytest_videolink.record.text import clean, listing
 from pytest_videolink.record.values import SEEN_AS_TEXT, Kind, Links, Wrong, is_blank, is_open
 from pytest_videolink.record.words import NO_ID, NOT_LINKED, is_not_linked, word

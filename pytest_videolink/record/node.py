@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
-from pytest_videolink.record.clinic import Path
 from pytest_videolink.record.plain import dataclass
 
 Plain: TypeAlias = "str | list[Plain] | dict[str, Plain] | None"
@@ -94,7 +93,7 @@ class Document:
     mistyped: frozenset[int] = frozenset()
     typed: Node | None = None
 
-    def text(self, path: Path) -> str | None:
+    def text(self, path: Sequence[str | int]) -> str | None:
         """The text at a path that can be relied on; ``None`` where there is none."""
         found = self.find(path)
         if {found.position.line, found.key_position.line} & self.mistyped:
@@ -103,7 +102,7 @@ class Document:
         is_sure = not self.mistyped or (self.typed and _text(self.typed, path) == meant)
         return meant if is_sure else None
 
-    def find(self, path: Path) -> Found:
+    def find(self, path: Sequence[str | int]) -> Found:
         """What stands at a path. What is missing is placed at what it would stand in."""
         key, key_position, node = None, self.root.position, self.root
         for step in path:
@@ -126,7 +125,7 @@ class Document:
         ]
 
 
-def _text(node: Node, keys: Path) -> str | None:
+def _text(node: Node, keys: Sequence[str | int]) -> str | None:
     """The text at some keys, or ``None`` where there is none."""
     for key in keys:
         if not isinstance(node.value, dict) or key not in node.value:

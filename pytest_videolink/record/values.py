@@ -24,7 +24,7 @@ from pytest_videolink.record.text import (
 from pytest_videolink.record.zones import NotAZone, zone_of
 
 if TYPE_CHECKING:
-    from pytest_videolink.record.document import Node
+    from pytest_videolink.record.node import Node
     from pytest_videolink.record.known import Known
 
 VERSION = "1"

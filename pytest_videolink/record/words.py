@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pytest_videolink.record.mistyped.characters import QUOTES
+from pytest_videolink.record.characters import QUOTES
 
 NOT_LINKED = frozenset({"none", "no", "nil", "n/a", "na", "not linked", "unlinked", "-"})
 """The words that say that there is no link."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pytest_videolink.record.mistyped.characters import INVISIBLE, QUOTES, SPACES
+from pytest_videolink.record.characters import INVISIBLE, QUOTES, SPACES
 from pytest_videolink.record.mistyped.pieces import called
 
 _ODD = re.compile(f"[{SPACES}{INVISIBLE}]")

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from pytest_videolink.record.characters import DASHES, INVISIBLE, QUOTES
 from pytest_videolink.record.clinic import Clinic
 from pytest_videolink.record.keys import Key, Many, keys_of
-from pytest_videolink.record.mistyped.characters import DASHES, INVISIBLE, QUOTES
 
 # Of a table that stands for a list; their classes read documents, and so are above this.
 _TABLE = "csv xlsx sheet columns dates times encoding skip export"

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from pytest_videolink.record.mistyped.characters import BREAKS, INVISIBLE, SPACES
+from pytest_videolink.record.characters import BREAKS, INVISIBLE, SPACES
 from pytest_videolink.record.mistyped.outline import KEYS, LISTS, Row
 from pytest_videolink.record.text import clean
 

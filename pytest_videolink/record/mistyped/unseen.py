@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pytest_videolink.record.mistyped.characters import BREAKS, INVISIBLE, SPACES
+from pytest_videolink.record.characters import BREAKS, INVISIBLE, SPACES
 from pytest_videolink.record.mistyped.outline import KEYS
 from pytest_videolink.record.mistyped.pieces import called, visible
 from pytest_videolink.record.mistyped.values import FREE

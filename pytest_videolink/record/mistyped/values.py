@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from pytest_videolink.record.mistyped.characters import BREAKS, INVISIBLE, QUOTES, SPACES
+from pytest_videolink.record.characters import BREAKS, INVISIBLE, QUOTES, SPACES
 from pytest_videolink.record.mistyped.outline import KEYS, LISTS, opened
 from pytest_videolink.record.mistyped.pieces import QUOTED, Piece, Slip, called, quoted
 from pytest_videolink.record.words import is_not_linked
