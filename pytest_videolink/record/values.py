@@ -24,8 +24,8 @@ from pytest_videolink.record.text import (
 from pytest_videolink.record.zones import NotAZone, zone_of
 
 if TYPE_CHECKING:
-    from pytest_videolink.record.node import Node
     from pytest_videolink.record.known import Known
+    from pytest_videolink.record.node import Node
 
 VERSION = "1"
 """The version of the format of documents."""

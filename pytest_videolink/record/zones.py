@@ -16,7 +16,6 @@ from importlib.resources import files
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.text import clean, did_you_mean, listing
 
 UTC = ("UTC", "Etc/UTC")
