@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import unicodedata
 from collections import defaultdict
@@ -1146,6 +1147,91 @@ def test_one_slip_in_json(right: str, typed: str, said: str) -> None:
     assert problems(JSON, "harbourside.json") == []
     assert JSON.count(right) == 1
     assert problems(JSON.replace(right, typed), "harbourside.json") == [said]
+
+
+ZERO, NO_BREAK = "a zero width space (U+200B)", "a no-break space (U+00A0)"
+IN_VALUE = "stands in the value, where it cannot be seen: remove it"
+IN_KEY = "the key holds a zero width space (U+200B), which cannot be seen"
+
+UNSEEN: list[tuple[dict[str, Any], list[tuple[str, str | None, str | None]]]] = [
+    (
+        {"timezone": "Perth\u200b"},
+        [(f"2 timezone: {ZERO} {IN_VALUE}", "timezone", "Perth<U+200B>")],
+    ),
+    (
+        {"timezone": "\u00a0Perth "},
+        [(f"2 timezone: {NO_BREAK} {IN_VALUE}", "timezone", "<U+00A0>Perth ")],
+    ),
+    (
+        {"timezone": "Perth \u2028"},
+        [
+            (
+                f"2 timezone: a line separator (U+2028) {IN_VALUE}",
+                "timezone",
+                "Perth <U+2028>",
+            )
+        ],
+    ),
+    ({"timezone": " New\u00a0York "}, []),
+    ({"pms": {"system": "zedmed\u00a0", "database": "\u00a0A"}}, []),
+    (
+        {"pms": {"database": "A\u200bB"}},
+        [(f"3 database: {ZERO} {IN_VALUE}", "database", "A<U+200B>B")],
+    ),
+    (
+        {"name": "N\u200b", "waivers": [{"check": "A\u200b", "on": "\u200b", "reason": "\u200b"}]},
+        [],
+    ),
+    ({"appointments": [{"id": "8\u200b"}], "pms": {"appointments": "8\u200b"}}, []),
+    ({"practitioners": [{"linked_to": "none\u00a0"}]}, []),
+    (
+        {"practitioners": [{"linked_to": ["17\u200b", "none\u200b"]}]},
+        [(f"5 linked_to: {ZERO} {IN_VALUE}", "linked_to", "17<U+200B>")],
+    ),
+    (
+        {"practitioners": [{"id": "none\u200b"}]},
+        [(f"4 id: {ZERO} {IN_VALUE}", "id", "none<U+200B>")],
+    ),
+    ({"odd": "x\u200b"}, [(f"2 {ZERO} {IN_VALUE}", None, None)]),
+    ({"odd": [{"id": "x\u200b"}]}, [(f"4 {ZERO} {IN_VALUE}", None, None)]),
+    ({"od\u200bd": 1, "clinic": "a"}, [(f"2 {IN_KEY}", None, None)]),
+    (
+        {"clinic": 1, "time\u200bzone": 1, "timezone": "UTC"},
+        [
+            (
+                f"3 timezone: {IN_KEY}: time<U+200B>zone; write timezone",
+                "time<U+200B>zone",
+                None,
+            )
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("document", "said"), UNSEEN)
+@pytest.mark.parametrize("is_escaped", [True, False])
+def test_what_cannot_be_seen(
+    document: dict[str, Any], said: list[tuple[str, str | None, str | None]], is_escaped: bool
+) -> None:
+    raw = json.dumps(document, indent=1, ensure_ascii=is_escaped).encode()
+    found = parse(raw, as_json=True)
+    lines = [
+        (f"{each.position.line} {each.message}", each.key, each.value) for each in found.problems
+    ]
+    assert lines == said
+    assert found.mistyped == {each.position.line for each in found.problems}
+
+
+def test_what_else_a_text_with_something_unseen_says() -> None:
+    raw = b'{"timezone": "Perth\\u200b",\n "pms": {"system": "zedmed",\n "database": "\\u200bA"}}'
+    found = parse(raw, as_json=True)
+    assert found.root.plain() == {
+        "timezone": "Perth",
+        "pms": {"system": "zedmed", "database": "A"},
+    }
+    assert (found.text(("pms", "system")), found.text(("pms", "database"))) == ("zedmed", None)
+    twice = b'timezone: "Perth\\u200b"\npms:\n  system:zedmed\n  database: A\n'
+    assert parse(twice).text(("pms", "system")) is None
 
 
 # Anywhere in the examples

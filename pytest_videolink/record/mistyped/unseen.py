@@ -46,7 +46,7 @@ def _within(node: Node, key: str | None, *, known: bool) -> Iterator[Problem]:
                 if bare not in node.value:
                     node.value[bare] = node.value.pop(name)
             # Of an appointment ids are opaque, and what else is not known there fails by itself.
-            if key is not None or bare != "appointments":
+            if bare != "appointments":
                 yield from _within(each, bare, known=known and bare in KEYS)
     elif node.value is not None and key not in _UNHARMED:
         bare = _bare(node.value, key)
