@@ -13,6 +13,7 @@ import pytest_videolink
 from pytest_videolink import checks
 from pytest_videolink.checks.builtin import CATALOGUE
 
+PROJECT = Path(__file__).parents[1]
 PACKAGE = Path(pytest_videolink.__file__).parent
 MODULE, FUNCTION = 450, 60
 """How many lines a module may have, and a function with its decorators."""
@@ -34,6 +35,26 @@ def test_no_module_and_no_function_is_too_long() -> None:
     files = sorted(PACKAGE.rglob("*.py"))
     assert {file.parent.name for file in files} > {"record", "mistyped", "checks", "http"}
     assert [each for file in files for each in too_long(file)] == []
+
+
+def test_the_page_of_the_house_has_every_room() -> None:
+    page = (PROJECT / "docs/architecture.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| \d \| (?:`(\w+)/`|the face)[^|]*\|(.*)\|$", page, re.MULTILINE))
+    assert len(rows) == 7
+    for wing, rooms in rows.items():
+        there = {
+            file.stem if file.is_file() else f"{file.name}/"
+            for file in (PACKAGE / wing).iterdir()
+            if file.suffix == ".py" or (wing and (file / "__init__.py").is_file())
+        }
+        assert there - {"__init__"} <= set(re.findall("`([\\w/]+)`", rooms)), wing
+
+
+def test_every_room_says_what_it_is() -> None:
+    for file in PACKAGE.rglob("*.py"):
+        said = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8")))
+        assert said, file
+        assert said.splitlines()[0].endswith((".", "?")), file
 
 
 def test_the_wing_of_checks_says_which_hundred_is_where() -> None:
