@@ -14,8 +14,7 @@ told a little later.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from copy import copy
-from typing import Literal
+from typing import Any, Literal, cast
 
 import pytest
 
@@ -55,6 +54,12 @@ _OPTIONS = ("setupshow", "setuponly", "usepdb", "trace", "runxfail")
 _SKIPPED = (State.BLOCKED, State.UNRECORDED, State.PENDING)
 
 
+_IDLE = ("assertion", "faulthandler", "unittest", "warnings")
+"""Those that wrap the whole of an item's protocol, which is nothing where the item is quiet."""
+
+_HEARD = ("logstart", "logreport", "logfinish")
+
+
 class LeanLoop:
     """The running of items; registered only in a run that asks for clinics."""
 
@@ -63,24 +68,86 @@ class LeanLoop:
         """Whether this run may take the short way; else known when its first item is run."""
         self._left: list[object] = []
         """What pytest has set up for an item that took its own way, and not yet taken down."""
+        self._known: pytest.Item | None = None
+        """The item at hand, where it is known to take the short way."""
+        self._stats: dict[str, list[Any]] = {}
+        """Where the terminal keeps reports that nobody asks for any more, if it does."""
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
+        """pytest's own loop, with a call of the hook for quiet items that passes over who is idle.
+
+        xdist has loops of its own, which come to the hook below as pytest's does.
+        """
+        if session.testsfailed or session.config.option.collectonly or not self._opens(session):
+            return None
+        if not _is_heard_by_pytest_alone(session.config):
+            return None
+        whole, short = session.config.hook.pytest_runtest_protocol, _protocol(session.config)
+        for index, item in enumerate(session.items):
+            following = session.items[index + 1 : index + 2]
+            nextitem = following[0] if following else None
+            self._known = item if self._is_short(item, nextitem) else None
+            protocol = whole if self._known is None else short
+            protocol(item=item, nextitem=nextitem)
+            if session.shouldfail:
+                raise session.Failed(session.shouldfail)
+            if session.shouldstop:
+                raise session.Interrupted(session.shouldstop)
+        return True
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(
         self, item: pytest.Item, nextitem: pytest.Item | None
     ) -> bool | None:
-        if self._is_open is None:
-            self._is_open = _may_be_short(item.session)
-        if (
-            self._is_open
-            and isinstance(item, JudgedItem)
-            and _is_quiet(item)
-            # Else pytest has something to take down after this item, and does so in its own way.
-            and _shared(self._left, nextitem) == self._left
-        ):
-            _run(item)
+        if item is self._known or (self._opens(item.session) and self._is_short(item, nextitem)):
+            _run(cast(JudgedItem, item), self._stats.get("", []))
             return True
         self._left = _shared(item.listchain(), nextitem)
         return None
+
+    def _opens(self, session: pytest.Session) -> bool:
+        if self._is_open is None:
+            self._is_open = _may_be_short(session)
+            terminal = session.config.pluginmanager.get_plugin("terminalreporter")
+            if isinstance(terminal, pytest.TerminalReporter):
+                is_asked = session.config.getoption("durations", None) is not None
+                self._stats = {} if is_asked else cast(Any, terminal.stats)
+        return self._is_open
+
+    def _is_short(self, item: pytest.Item, nextitem: pytest.Item | None) -> bool:
+        return (
+            isinstance(item, JudgedItem)
+            and _is_quiet(item)
+            # Else pytest has something to take down after this item, and does so in its own way.
+            and (not self._left or _shared(self._left, nextitem) == self._left)
+        )
+
+
+def _is_heard_by_pytest_alone(config: pytest.Config) -> bool:
+    """Whether nobody else hears of each item, who might warn, or runs the items."""
+    loop = config.hook.pytest_runtestloop.get_hookimpls()
+    return all(
+        _is_pytests(each.plugin)
+        for hook in _HEARD
+        for each in getattr(config.hook, f"pytest_runtest_{hook}").get_hookimpls()
+    ) and all(_is_pytests(each.plugin) for each in loop)
+
+
+def _is_pytests(plugin: object) -> bool:
+    """Whether a plugin is one of pytest's own or of ours."""
+    module = getattr(plugin, "__name__", type(plugin).__module__)
+    return str(module).partition(".")[0] in ("_pytest", "pytest_videolink")
+
+
+def _protocol(config: pytest.Config) -> Any:
+    """The hook that runs an item, without those that have nothing to do for a quiet one."""
+    manager = config.pluginmanager
+    found = {name: manager.get_plugin(name) for name in _IDLE}
+    if found["faulthandler"] is not None and config.getini("faulthandler_timeout"):
+        found["faulthandler"] = None  # it may have to tell where an item hangs
+    idle = [plugin for plugin in found.values() if plugin is not None]
+    return manager.subset_hook_caller("pytest_runtest_protocol", idle)
 
 
 def _shared(nodes: Sequence[object], nextitem: pytest.Item | None) -> list[object]:
@@ -110,24 +177,33 @@ def _is_quiet(item: JudgedItem) -> bool:
     )
 
 
-def _run(item: JudgedItem) -> None:
-    """What pytest's own protocol comes down to for a quiet item: three reports."""
+def _run(item: JudgedItem, kept: list[Any]) -> None:
+    """What pytest's own protocol comes down to for a quiet item: three reports.
+
+    Those of its set-up and its tear-down are taken back from what the terminal has ``kept``: they
+    are most of what a large run keeps, and each failure would search all of them for output.
+    """
     hook = item.ihook
     hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
     done = pytest.CallInfo.from_call(item.setup, when="setup")
     setup = pytest.TestReport.from_item_and_call(item, done)
     call, teardown = _next(setup, "call"), _next(setup, "teardown")
-    if item.judgement.state is not State.PASSED:
+    judgement = item.judgement
+    if judgement.state is not State.PASSED:
         call.outcome = "skipped"
-        call.longrepr = item.skip_of(f"Skipped: {item.judgement.reason}")
+        call.longrepr = item.skip_of(f"Skipped: {judgement.reason}")
     for report in (setup, call, teardown):
         hook.pytest_runtest_logreport(report=report)
+    for report in (teardown, setup):
+        if kept and kept[-1] is report:
+            kept.pop()
     hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
 
 
 def _next(setup: pytest.TestReport, when: Literal["call", "teardown"]) -> pytest.TestReport:
     """The report of a step in which nothing was left to do."""
-    report = copy(setup)
+    report = object.__new__(pytest.TestReport)
+    vars(report).update(vars(setup))
     report.when, report.start, report.duration = when, setup.stop, 0.0
     report.sections, report.user_properties = [], [*setup.user_properties]
     return report
