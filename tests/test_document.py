@@ -297,7 +297,7 @@ ALIASES = "anchor: &a [x, x, x, x, x, x, x, x, x]\naliases: [{}]\n"
             named("name: !!python/object/apply:os.system ['true']\n"),
             [
                 "3:7 a tag (!) stands before a value: values are read as text, remove the tag",
-                "3:7 name: expected text",
+                "3:7 name: expected text, and no list; write name: true",
             ],
             id="tag that would run",
         ),
@@ -689,8 +689,8 @@ def test_the_first_line_counts_the_others(clinics: Clinics) -> None:
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(
         [
-            "The record of harbourside cannot be read: name is missing and must be ther..."
-            " (and 18 more problems)",
+            "The record of harbourside cannot be read: name is missing and must be there:"
+            " Dashboard: the clinic's name (and 18 more problems)",
             "clinics/harbourside.yaml:5:1",
             "    5 | as_of:",
             "clinics/harbourside.yaml:8:14",
@@ -707,7 +707,7 @@ def test_the_first_line_of_a_single_problem(clinics: Clinics) -> None:
     result.stdout.fnmatch_lines(
         [
             "The record of harbourside cannot be read: this is not valid YAML: while scanning a"
-            " double-quoted *...",
+            " double-quoted scalar, found unknown escape character 'D'",
             "  this is not valid YAML: while scanning a double-quoted scalar, found unknown",
             "  escape character 'D'",
             "clinics/harbourside.yaml:3:11",

@@ -685,7 +685,8 @@ def test_a_first_line_names_its_subject(texts: dict[str, str]) -> None:
         assert subject is None or subject[1] in text.splitlines()[0], item
 
 
-@pytest.mark.parametrize("check", sorted(EVERY_CHECK))
+# VL001's is what is wrong with a value, which is cut nowhere.
+@pytest.mark.parametrize("check", sorted(EVERY_CHECK - {"VL001"}))
 def test_a_first_line_is_short_where_names_are(texts: dict[str, str], check: str) -> None:
     first_lines = [text.splitlines()[0] for item, text in texts.items() if check_of(item) == check]
     # An appointment's carries the first line of the check that keeps it from its link.

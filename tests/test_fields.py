@@ -167,9 +167,11 @@ def unquoted(key: str, *values: str, expected: str) -> Rows:
     return {value: [f"VL001 @ {key}: {value} | {key}: {expected}"] for value in values}
 
 
-def not_text(key: str, *, entry: bool = False) -> Rows:
+def not_text(key: str, *, entry: bool = False, private: bool = False) -> Rows:
+    """A list where one text stands; of an appointment nothing is shown."""
     line = f"- {key}:" if entry else f"{key}:"
-    return {"wrong type": [f"VL001 @ {line} | {key}: expected text"]}
+    how = "expected text" if private else f"expected text, and no list; write {key}: x"
+    return {"wrong type": [f"VL001 @ {line} | {key}: {how}"]}
 
 
 def same(row: Row, *mutations: str) -> Rows:
@@ -185,6 +187,7 @@ SWITCH = "expected true or false (or yes, no, on, off)"
 KEYS = "expected keys with values"
 LIST = "expected a list"
 MODALITY = "expected one of video, phone, in-person"
+NO_ENTRY = "; where there is none, write "
 OFFERING = "expected a list of practitioners, or the word all"
 STRANGER = "there is no practitioner {} in this document; add the profile or remove the entry"
 
@@ -420,7 +423,8 @@ FIELDS: dict[str, Rows] = {
         **not_text("database"),
     },
     "pms.shares_database_with": {
-        **no("shares_database_with", "false", "none", expected=LIST),
+        **no("shares_database_with", "false", expected=LIST),
+        **no("shares_database_with", "none", expected=f"{LIST}{NO_ENTRY}shares_database_with: []"),
         "removed": [
             "VL402: failed @ system: best-practice",
             *blocked("VL402 (harbourside)", *BOTH_PAIRS),
@@ -559,7 +563,7 @@ FIELDS: dict[str, Rows] = {
             " profiles.",
             WITHOUT_PROFILES[0],
         ],
-        "wrong type": ["VL001 @ - id: | id: expected text", WITHOUT_PROFILES[0]],
+        "wrong type": [*not_text("id", entry=True)["wrong type"], WITHOUT_PROFILES[0]],
     },
     "practitioners[].name": {
         **nothing("false", "none"),
@@ -723,7 +727,8 @@ FIELDS: dict[str, Rows] = {
         "wrong type": ["VL001 @ linked_to: | linked_to: expected text"],
     },
     "appointment_types[].practitioners": {
-        **no("practitioners", "false", "none", expected=OFFERING),
+        **no("practitioners", "false", expected=OFFERING),
+        **no("practitioners", "none", expected=f"{OFFERING}{NO_ENTRY}practitioners: []"),
         "removed": nobody_offers("- id: consult"),
         "blank": nobody_offers("practitioners:"),
         "all": gone("VL311 li::consult"),
@@ -778,7 +783,7 @@ FIELDS: dict[str, Rows] = {
             first="- practitioner: amara",
             entry=True,
         ),
-        **not_text("id", entry=True),
+        **not_text("id", entry=True, private=True),
     },
     "appointments[].practitioner": {
         "false": ["VL501 88213: failed @ practitioner: false"],
@@ -789,7 +794,7 @@ FIELDS: dict[str, Rows] = {
             first="- id: '88213'",
         ),
         "dangling": ["VL501 88213: failed @ practitioner: nobody"],
-        **not_text("practitioner"),
+        **not_text("practitioner", private=True),
     },
     "appointments[].pms_type": {
         "false": ["VL501 88213: failed @ pms_type: false"],
@@ -800,17 +805,17 @@ FIELDS: dict[str, Rows] = {
             first="- id: '88213'",
         ),
         "dangling": ["VL501 88213: failed @ pms_type: '99'"],
-        **not_text("pms_type"),
+        **not_text("pms_type", private=True),
     },
     "appointments[].created": {
         **unquoted("created", "false", "none", expected=TIME),
         **required("created", "PMS appointment book: when it was booked.", first="- id: '88213'"),
-        **not_text("created"),
+        **not_text("created", private=True),
     },
     "appointments[].starts": {
         **unquoted("starts", "false", "none", expected=TIME),
         **required("starts", "PMS appointment book: when it starts.", first="- id: '88213'"),
-        **not_text("starts"),
+        **not_text("starts", private=True),
     },
     "appointments[].link": {
         "false": ["VL501 88213: failed @ link: false", "VL502 88213: passed"],
@@ -821,19 +826,19 @@ FIELDS: dict[str, Rows] = {
             " the link itself.",
             first="- id: '88213'",
         ),
-        **not_text("link"),
+        **not_text("link", private=True),
     },
     "appointments[].seen_at": {
         **unquoted("seen_at", "false", "none", expected=TIME),
         **nothing("removed", "blank"),
-        **not_text("seen_at"),
+        **not_text("seen_at", private=True),
     },
     "appointments[].modality": {
         **unquoted("modality", "false", expected=MODALITY),
         **unquoted("modality", "none", expected=f"{MODALITY}; did you mean phone?"),
         **nothing("removed", "blank"),
         "phone": gone("VL501 88213"),
-        **not_text("modality"),
+        **not_text("modality", private=True),
     },
     "waivers": {
         **no("waivers", "false", "none", expected=LIST),
@@ -858,7 +863,7 @@ FIELDS: dict[str, Rows] = {
         "none": ["VL004: failed @ - check: VL312", UNWAIVED],
         **nothing("removed", "blank"),
         "dangling": ["VL004: failed @ - check: VL312", UNWAIVED],
-        "wrong type": ["VL001 @ 'on': | on: expected text"],
+        "wrong type": ["VL001 @ 'on': | on: expected text, and no list; write on: x"],
     },
     "waivers[].reason": {
         **nothing("false", "none"),
@@ -895,7 +900,7 @@ def optional_column(key: str) -> Rows:
         **{word: [f'{lacks} "{word}"'] for word in ("false", "none")},
         "dangling": [f'{lacks} "Elsewhere"'],
         **nothing("removed", "blank"),
-        **not_text(key),
+        **not_text(key, private=True),
     }
 
 
@@ -913,7 +918,7 @@ SHEET_FIELDS: dict[str, Rows] = {
         " clinic files.",
         first="columns:",
     )
-    | not_text("csv"),
+    | not_text("csv", private=True),
     "appointments.columns": {
         **unquoted("columns", "false", "none", expected=KEYS),
         **required("columns", "The names of the columns to read.", first="csv: day.csv"),

@@ -183,7 +183,7 @@ def test_a_switch_of_json(clinics: Clinics) -> None:
     result.stdout.fnmatch_lines(
         [
             'The record of harbourside cannot be read: connected is "1": expected true or false (or'
-            " yes, no, o...",
+            " yes, no, on, off)",
             '  connected is "1": expected true or false (or yes, no, on, off)',
             "clinics/harbourside.json:2:55",
         ]

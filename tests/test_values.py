@@ -54,7 +54,9 @@ def test_no_truth_value(value: str) -> None:
 
 
 def test_a_truth_value_is_no_list() -> None:
-    assert problems(practitioner("archived: [true]")) == ["9:32 archived: expected text"]
+    assert problems(practitioner("archived: [true]")) == [
+        "9:32 archived: expected text, and no list; write archived: true"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def _printable(finding: Finding) -> Finding:
     """A finding whose texts are fit to be printed, whatever of a record they quote."""
     return replace(
         finding,
-        summary=named(finding.summary),
+        summary=named(finding.summary, 1000),
         found=clean(finding.found, 1000),
         expected=clean(finding.expected, 1000),
         record=clean(finding.record, 1000),

@@ -99,6 +99,11 @@ def _path(finding: Finding, check: Check, subject: Subject) -> Path:
     return at
 
 
+def _called(check: Check) -> tuple[str, ...]:
+    """What people call a check besides its id: its item's name, or the words in that."""
+    return check.id, check.name, check.slug
+
+
 def _unanswered(check: Check, findings: Iterable[Finding]) -> State:
     if check.must:
         return State.FAILED
@@ -282,8 +287,10 @@ class Judge:
         name = clean(waiver.check)
         check = self._by_any_id.get(waiver.check)
         if check is None:
-            near = did_you_mean(waiver.check, self._checks)
-            return f"there is no check {name}" + (f"; did you mean {near[0]}?" if near else "")
+            called = {each: id for id, check in self._checks.items() for each in _called(check)}
+            near = did_you_mean(waiver.check, called)
+            hint = f"; did you mean {called[near[0]]}?" if near else ""
+            return f"there is no check {name}{hint}"
         if not check.waivable:
             return f"{name} cannot be waived"
         matched = [
@@ -295,9 +302,20 @@ class Judge:
             # An appointment's id is in no message that leaves the clinic.
             name_of = "an appointment" if check.subject is Appointment else clean(waiver.on or "")
             on = f" on {name_of}" if waiver.on else ""
-            return f"the waiver of {name}{on} matches nothing in this clinic"
+            hint = self._meant_by(waiver.on, check) if waiver.on else ""
+            return f"the waiver of {name}{on} matches nothing in this clinic{hint}"
         if not self._in_force(waiver):
             return f"the waiver of {name} is over: its last day was {waiver.until}"
         if all(judgement.state is State.PASSED for judgement in matched):
             return f"the waiver of {name} is no longer needed: what it accepts is right now"
         return None
+
+    def _meant_by(self, on: str, check: Check) -> str:
+        """A hint at the subject that a waiver may mean by a name, or by half of an id."""
+        if check.subject is Appointment:
+            return ""
+        there = [each for each in self.subjects() if self.applies(check, each)]
+        named = {each.name.casefold(): each.id for each in there}
+        half = [each.id for each in there if on in each.id.split("::")]
+        near = half or did_you_mean(on, [*(each.id for each in there), *named])
+        return f"; did you mean {named.get(near[0], near[0])}?" if near else ""

@@ -8,6 +8,8 @@ from datetime import tzinfo
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
+from pytest_videolink.record.text import clean, did_you_mean, named
+
 if TYPE_CHECKING:
     from pytest_videolink.record.node import Node
 
@@ -66,6 +68,22 @@ class Known:
     def profiles(self) -> Names:
         """The document's own practitioners."""
         return Names(_entries(_below(self._root, "practitioners")))
+
+    def near(self, text: str) -> str:
+        """Which practitioner of the document may be meant by a text that is none, or nothing."""
+        own, listed = self.profiles, self.pms_list("practitioners")
+        if listed is not None and text in listed.ids:
+            name = listed.ids[text]
+            ids = own.named(name) if name else []
+            if len(ids) == 1:
+                return f"{clean(text, 60)} is the PMS's id of {named(name, 60)}: write {ids[0]}"
+        names = {name: id for id, name in own.ids.items() if name}
+        near = did_you_mean(text, [*own.ids, *names])[:1]
+        if not near:
+            return ""
+        id = names.get(near[0], near[0])
+        by_name = f" ({named(near[0], 60)})" if id != near[0] else ""
+        return f"did you mean {id}{by_name}?"
 
     @cached_property
     def _types(self) -> Names:

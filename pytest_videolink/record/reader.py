@@ -12,7 +12,7 @@ from pytest_videolink.record import daysheet
 from pytest_videolink.record.clinic import Appointment, Clinic
 from pytest_videolink.record.daysheet import Sheet
 from pytest_videolink.record.document import Document, Node, Problem
-from pytest_videolink.record.keys import Part
+from pytest_videolink.record.keys import Part, keys_of
 from pytest_videolink.record.known import Known
 from pytest_videolink.record.rules import broken_rules, crowded_lists, too_many_combinations
 from pytest_videolink.record.tree import Reading, told
@@ -28,6 +28,8 @@ def read(document: Document, expected_id: str, sheet: Sheet) -> tuple[Clinic | N
     problems = list(document.problems)
     if root.value is None:
         return None, [*problems, Problem("the file is empty")]
+    if (stranger := _no_clinic(root)) is not None:
+        return None, [*problems, stranger]
     crowded = list(crowded_lists(document))
     if crowded:
         return None, _in_order([*problems, *crowded])
@@ -52,6 +54,21 @@ def read(document: Document, expected_id: str, sheet: Sheet) -> tuple[Clinic | N
     if reading.unanswered:
         clinic = replace(clinic, unanswered=tuple(reading.unanswered))
     return (daysheet.with_appointments(clinic, booked) if booked else clinic), []
+
+
+def _no_clinic(root: Node) -> Problem | None:
+    """What to say of a document that plainly is something else, such as a ``package.json``."""
+    if not isinstance(root.value, dict) or not root.value:
+        return None
+    keys = {each.casefold() for each in root.value}
+    if keys & (keys_of(Clinic).keys() - {"name"}):
+        return None
+    kind = "a JSON Schema, and " if "$schema" in keys else ""
+    return Problem(
+        f"this is {kind}no clinic document, which has keys such as clinic and pms: keep it outside"
+        " the folder of the clinics",
+        root.position,
+    )
 
 
 def _in_order(problems: list[Problem]) -> list[Problem]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import NamedTuple
 
 from pytest_videolink.record.document import Document, Node, Position, Problem
 from pytest_videolink.record.known import Known
-from pytest_videolink.record.text import clean, did_you_mean
+from pytest_videolink.record.text import clean
 from pytest_videolink.record.tree import told
 from pytest_videolink.record.values import is_slug
 
@@ -93,7 +93,7 @@ def broken_rules(document: Document, expected_id: str, known: Known) -> Iterator
     there = {each.text for each in profiles}
     yield from told(
         [
-            partial(_stranger, each, there)
+            partial(_stranger, each, known)
             for listed in offering
             for each in listed
             if each.text not in there and is_slug(each.text)
@@ -118,9 +118,8 @@ def _twice(ids: Iterable[_Id], *, private: bool = False) -> Iterator[Problem]:
             first[text] = position.line
 
 
-def _stranger(id: _Id, known: Collection[str]) -> Problem:
-    near = did_you_mean(id.text, known)
-    hint = f"did you mean {near[0]}?" if near else "add the profile or remove the entry"
+def _stranger(id: _Id, known: Known) -> Problem:
+    hint = known.near(id.text) or "add the profile or remove the entry"
     said = f"there is no practitioner {id.text} in this document; {hint}"
     return Problem(said, id.position, id.key, id.text)
 

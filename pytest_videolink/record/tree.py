@@ -16,6 +16,7 @@ from pytest_videolink.record.keys import Key, Many, Part, Shape, is_placed, keys
 from pytest_videolink.record.known import Known
 from pytest_videolink.record.text import clean, did_you_mean, named, plural
 from pytest_videolink.record.values import Kind, Wrong, is_blank, is_open
+from pytest_videolink.record.words import is_no_id, is_not_linked
 
 MAX_TOLD = 1_000
 """How many problems of a kind are put into words; of the others it is said how many they are."""
@@ -77,7 +78,8 @@ class Reading:
                 return shape.read(node.value, self._known)
             except Wrong as wrong:
                 if wrong.entry is None:
-                    return self._wrong(str(wrong), node, at, path)
+                    how = _as_text(node, path) if str(wrong) == "expected text" else ""
+                    return self._wrong(f"{wrong}{how}", node, at, path)
                 self.faults.append(partial(_no_entry, str(wrong), wrong.entry, node, path))
                 return None
         if isinstance(shape, Part):
@@ -88,7 +90,8 @@ class Reading:
         if many.word and isinstance(node.value, str) and node.value.lower() == many.word:
             return many.word
         if not isinstance(node.value, list):
-            return self._wrong(many.expected, node, at, path)
+            how = _as_list(many, node, path, self._known)
+            return self._wrong(f"{many.expected}{how}", node, at, path)
         values = [
             self._value(many.each, each, each.position, (*path, index))
             for index, each in enumerate(node.value)
@@ -124,6 +127,26 @@ def _not_read(expected: str, node: Node, at: Position, path: Path) -> Problem:
     if key is None or path[0] == "appointments" or not isinstance(node.value, str):
         return Problem(f"{key or 'the document'}: {expected}", position, key)
     return Problem(f'{key} is "{clean(node.value, 60)}": {expected}', position, key, node.value)
+
+
+def _as_text(node: Node, path: Path) -> str:
+    """How to write a list, where one text is expected."""
+    texts = [each.value for each in node.value] if isinstance(node.value, list) else []
+    if not texts or path[0] == "appointments" or not all(isinstance(each, str) for each in texts):
+        return ""
+    which = "one of them, " if len(texts) > 1 else ""
+    return f", and no list; write {which}{path[-1]}: {clean(str(texts[0]), 60)}"
+
+
+def _as_list(many: Many, node: Node, path: Path, known: Known) -> str:
+    """How to write a text, where a list of texts is expected."""
+    text = node.value
+    if not isinstance(text, str) or not (isinstance(many.each, Kind) or many.each.bare):
+        return ""
+    if is_not_linked(text):
+        return f"; where there is none, write {path[-1]}: []"
+    is_entry = not is_no_id(text) if isinstance(many.each, Kind) else known.profiles.meant(text)
+    return f"; write {path[-1]}: [{clean(text, 60)}]" if is_entry else ""
 
 
 def _no_entry(expected: str, entry: Node, above: Node, path: Path) -> Problem:

@@ -125,7 +125,11 @@ def _profile(value: object, known: Known) -> str:
     text = _text(value)
     ids = known.profiles.named(text)
     if not ids:
-        return _slug(value, known)
+        try:
+            return _slug(value, known)
+        except Wrong as wrong:
+            near = known.near(text)
+            raise Wrong(f"{wrong}; {near}" if near else str(wrong)) from None
     if len(ids) > 1:
         shown = listing(f'"{clean(id, 60)}"' for id in ids)
         raise Wrong(f"several practitioners of this document may be meant, {shown}: write the id")

@@ -26,6 +26,11 @@ def word(text: str) -> str:
     return " ".join(text.strip(f" \t'\"{QUOTES}").casefold().split())
 
 
+def is_no_id(text: str) -> bool:
+    """Whether a text answers another question, or none yet."""
+    return word(text) in NO_ID
+
+
 def is_not_linked(text: str) -> bool:
     """Whether a text says that nothing is linked."""
     return word(text) in NOT_LINKED

@@ -113,6 +113,7 @@ def _matrix(clinic: ClinicReport) -> Iterator[str]:
     rows = clinic.matrix
     troubled = [row for row in rows if any(cell and cell.cause for cell in row.cells)]
     shown = rows if len(rows) <= MAX_ROWS else troubled[:MAX_ROWS]
+    names = [row.name for row in rows]
     if not shown:
         return
     for start in range(0, len(clinic.types), _COLUMNS):
@@ -122,7 +123,8 @@ def _matrix(clinic: ClinicReport) -> Iterator[str]:
             yield f"  T{number} = {clean(type.name, WIDTH - 12)}"
         yield _row("", (f"T{number}" for number, _ in types))
         for row in shown:
-            yield _row(clean(row.name, _NAME - 1), map(_cell, row.cells[start:end]))
+            label = row.name if names.count(row.name) == 1 else row.practitioner
+            yield _row(clean(label, _NAME - 1), map(_cell, row.cells[start:end]))
     left = len(rows) - len(shown)
     if left:
         rest = "who get their links" if len(shown) == len(troubled) else "left out here"

@@ -16,8 +16,6 @@ from pytest_videolink.record.text import clean, day_and_time, plural
 from pytest_videolink.reports.report import Booking, Entry, Evidence, Excerpt, Explained
 from pytest_videolink.sources.fleet import Record
 
-LONGEST = 100  # a first line, which cannot be wrapped
-LONGEST_WHOLE = 300  # one that says all there is to say, with the address that it is about
 MAX_PROBLEMS = 50
 MAX_DETAIL = 12
 
@@ -191,8 +189,7 @@ def unreadable_reason(record: Record) -> str:
     problems = record.problems
     more = f" (and {plural(len(problems) - 1, 'more problem')})" if len(problems) > 1 else ""
     summary = f"The record of {clean(record.id)} cannot be read: {problems[0].message}"
-    longest = LONGEST_WHOLE if _is_placeless(record, problems[0]) else LONGEST
-    return clean(summary, longest - len(more)) + more
+    return clean(summary, len(summary)).rstrip(".") + more
 
 
 def unreadable(record: Record, file: str, check: Check, command: str) -> Explained:

@@ -20,7 +20,14 @@ from pytest_videolink.checks.builtin import VALID_DOCUMENT
 from pytest_videolink.checks.rule import Check
 from pytest_videolink.judging import verdict
 from pytest_videolink.judging.judge import Judgement, State
-from pytest_videolink.record.clinic import Appointment, AppointmentType, Clinic, Pair, Practitioner
+from pytest_videolink.record.clinic import (
+    Appointment,
+    AppointmentType,
+    Clinic,
+    Pair,
+    Practitioner,
+    Subject,
+)
 from pytest_videolink.record.text import clean
 from pytest_videolink.reports.explained import bookings, rests_on
 from pytest_videolink.reports.report import (
@@ -85,6 +92,7 @@ class Telling:
             if judge is not None:
                 self._file_of[judge.clinic] = file
                 self._judged[judge.clinic] = tuple(judge.judgements())
+        self._of_one_name: dict[Clinic, Set[Practitioner | AppointmentType]] = {}
         self._explanations: dict[str, tuple[Explained, tuple[int, int]]] = {}
 
     def report(self, partial: str) -> Report:
@@ -290,11 +298,29 @@ class Telling:
                 kind="fix",
                 severity="warning" if task.judgement.state is State.WARNED else "error",
                 where=verdict.screen(task.judgement.check),
-                what=task.what,
+                what=self._told_apart(task.clinic, task.judgement.subject, task.what),
                 decide=task.is_decision,
                 unblocks=task.unblocks,
                 urgency=urgency,
             )
+
+    def _told_apart(self, clinic: Clinic, subject: Subject, said: str) -> str:
+        """What is said, with the id behind a name that another one in the clinic has as well."""
+        parts = (subject.practitioner, subject.type) if isinstance(subject, Pair) else (subject,)
+        for each in parts:
+            if isinstance(each, Practitioner | AppointmentType) and each in self._alike(clinic):
+                said = said.replace(each.name, f"{each.name} ({each.id})", 1)
+        return said
+
+    def _alike(self, clinic: Clinic) -> Set[Practitioner | AppointmentType]:
+        """The practitioners of one name, and the types of one name."""
+        if clinic not in self._of_one_name:
+            alike: set[Practitioner | AppointmentType] = set()
+            for entries in (clinic.practitioners, clinic.appointment_types):
+                count = Counter(each.name for each in entries)
+                alike.update(each for each in entries if count[each.name] > 1)
+            self._of_one_name[clinic] = alike
+        return self._of_one_name[clinic]
 
     def _duties(self) -> Iterator[JobReport]:
         """A job for each appointment that no fix repairs."""

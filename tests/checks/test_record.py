@@ -507,8 +507,30 @@ ENDED = "The waiver of VL601 is over: its last day was 2026-11-22"
         pytest.param(
             {"practitioners.1.visible_for_online_bookings": False},
             [waiver("VL312", "dr-li-wei")],
-            ["The waiver of VL312 on dr-li-wei matches nothing in this clinic"],
+            [
+                "The waiver of VL312 on dr-li-wei matches nothing in this clinic; did you mean"
+                " dr-li-wei::telehealth-video?"
+            ],
             id="half a pair",
+        ),
+        pytest.param(
+            {"practitioners.1.accepts_video_appointments": False},
+            [waiver("VL201", "Dr Li Wei")],
+            [
+                "The waiver of VL201 on Dr Li Wei matches nothing in this clinic; did you mean"
+                " dr-li-wei?"
+            ],
+            id="by name",
+        ),
+        pytest.param(
+            {},
+            [waiver("VL312-pair-bookable"), waiver("pair-bookable"), waiver("vl312")],
+            [
+                "There is no check VL312-pair-bookable; did you mean VL312?",
+                "There is no check pair-bookable; did you mean VL312?",
+                "There is no check vl312; did you mean VL312?",
+            ],
+            id="by the item's name",
         ),
         pytest.param(
             {},

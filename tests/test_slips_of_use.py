@@ -1,0 +1,134 @@
+"""What people ordinarily get wrong in a record besides its YAML: names for ids, lists for texts."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from conftest import Clinics
+from support import Document, edited, right_clinic
+
+ASKED = "--videolink-clinic=harbourside"
+SLUG = (
+    "expected an id of lower-case letters, digits and single hyphens, at most 64 characters; did"
+    " you mean "
+)
+STRANGER = "there is no practitioner {} in this document; "
+CONFIGURED = "https://json-schema.org/draft/2020-12/schema"
+
+
+def first_line(clinics: Clinics, edits: Document) -> str:
+    """What VL001 says first."""
+    clinics.write(edited(right_clinic(), edits))
+    result = clinics.run(ASKED)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    said = [line for line in result.outlines if line.startswith("The record of harbourside")]
+    return said[0].removeprefix("The record of harbourside cannot be read: ")
+
+
+@pytest.mark.parametrize(
+    ("edits", "said"),
+    [
+        (
+            {"appointment_types.0.practitioners.0": "Dr Amara Nwoso"},
+            f'id is "Dr Amara Nwoso": {SLUG}dr-amara-nwosu (Dr Amara Nwosu)?',
+        ),
+        (
+            {"appointment_types.0.practitioners.0": "Nwosu"},
+            'id is "Nwosu": expected an id of lower-case letters, digits and single hyphens, at'
+            " most 64 characters",
+        ),
+        (
+            {"appointment_types.0.practitioners.0": "17"},
+            f"{STRANGER.format(17)}17 is the PMS's id of Dr Amara Nwosu: write dr-amara-nwosu",
+        ),
+        (
+            {"appointment_types.0.practitioners.0": "dr-amara"},
+            f"{STRANGER.format('dr-amara')}did you mean dr-amara-nwosu?",
+        ),
+        (
+            {"appointment_types.0.practitioners": "Dr Amara Nwosu"},
+            'practitioners is "Dr Amara Nwosu": expected a list of practitioners, or the word all;'
+            " write practitioners: [Dr Amara Nwosu]",
+        ),
+        (
+            {"appointment_types.0.practitioners": "everybody"},
+            'practitioners is "everybody": expected a list of practitioners, or the word all',
+        ),
+        (
+            {"pms.shares_database_with": "bayview"},
+            'shares_database_with is "bayview": expected a list; write shares_database_with:'
+            " [bayview]",
+        ),
+        (
+            {"pms.shares_database_with": "none"},
+            'shares_database_with is "none": expected a list; where there is none, write'
+            " shares_database_with: []",
+        ),
+        (
+            {"pms.shares_database_with": "tbc"},
+            'shares_database_with is "tbc": expected a list',
+        ),
+        (
+            {"appointment_types.0.modality": ["phone", "video"]},
+            "modality: expected text, and no list; write one of them, modality: phone",
+        ),
+        ({"name": ["Harbourside"]}, "name: expected text, and no list; write name: Harbourside"),
+        ({"name": [["Harbourside"]]}, "name: expected text"),
+        (
+            {"name": None, "pms.database": None},
+            "name is left blank and must be there: Dashboard: the clinic's name (and 1 more"
+            " problem)",
+        ),
+    ],
+)
+def test_how_it_should_read_is_said(clinics: Clinics, edits: Document, said: str) -> None:
+    assert first_line(clinics, edits) == said
+
+
+def test_of_an_appointment_nothing_is_shown(clinics: Clinics) -> None:
+    edits = {"appointments": [{"id": ["Alison Smith"]}]}
+    assert "Alison" not in first_line(clinics, edits)
+
+
+@pytest.mark.parametrize(
+    ("name", "document", "kind"),
+    [
+        ("package", {"name": "group-site", "version": "1.0.0", "dependencies": {}}, "no clinic"),
+        ("schema", {"$schema": CONFIGURED, "type": "object"}, "a JSON Schema, and no clinic"),
+        ("settings", {"editor.tabSize": 2}, "no clinic"),
+    ],
+)
+def test_what_is_plainly_no_clinic(
+    harbourside: Clinics, name: str, document: Document, kind: str
+) -> None:
+    harbourside.write_file(f"{name}.json", json.dumps(document))
+    result = harbourside.run("--videolink-clinic=*")
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines(
+        [
+            f"The record of {name} cannot be read: this is {kind} document, which has keys such as"
+            " clinic and pms: keep it outside the folder of the clinics",
+            f"clinics/{name}.json:1:1",
+        ]
+    )
+
+
+@pytest.mark.parametrize("document", [{}, {"Clinic": "x"}, {"name": "x", "practitioners": []}])
+def test_what_may_be_one_is_read_as_one(harbourside: Clinics, document: Document) -> None:
+    harbourside.write_file("other.json", json.dumps(document))
+    assert "no clinic document," not in harbourside.run("--videolink-clinic=*").stdout.str()
+
+
+def test_two_of_one_name_are_told_apart(clinics: Clinics) -> None:
+    twin = {
+        "practitioners.1.name": "Dr Amara Nwosu",
+        "practitioners.0.accepts_video_appointments": False,
+        "practitioners.1.accepts_video_appointments": False,
+    }
+    clinics.write(edited(right_clinic(), twin))
+    said = " ".join(clinics.run(ASKED).stdout.str().partition("What to do")[2].split())
+    for id in ("dr-amara-nwosu", "dr-li-wei"):
+        assert f"Dr Amara Nwosu ({id}) does not accept video appointments (VL201" in said
+    rows = [line.split() for line in clinics.run(ASKED).outlines if line.startswith("  dr-")]
+    assert rows == [["dr-amara-nwosu", "VL201"], ["dr-li-wei", "VL201"]]
