@@ -429,3 +429,121 @@ def test_causes_are_found_though_their_checks_are_not_run(clinics: Clinics) -> N
     result.stdout.fnmatch_lines(
         ["Appointment 88213 has no link (VL201): Dr Amara Nwosu does not accept video appointments"]
     )
+
+
+# What the closing section answers
+
+
+def answers(clinics: Clinics, *arguments: str) -> str:
+    """What the closing section says between the verdicts and what is not checked, as one line."""
+    _, _, section = clinics.run(*arguments).stdout.str().partition("= videolink =")
+    said = " ".join(section.partition("= short test summary")[0].split())
+    return said.partition("checks was run ")[2].partition(" Not checked:")[0]
+
+
+STARTS = "Tue 24 Nov 2026 09:30:"
+
+
+@pytest.mark.parametrize("more", [[], ["-q"], ["-p", "xdist", "-n2"]], ids=["", "brief", "workers"])
+def test_each_appointment_is_answered(clinics: Clinics, more: list[str]) -> None:
+    clinics.write(
+        clinic(
+            appointment("no"),
+            appointment("there", link=True),
+            appointment("soon", created="2026-11-23T08:50:00+11:00"),
+            appointment("other", pms_type="40"),
+            appointment("not asked"),
+        )
+    )
+    ids = ("no", "there", "soon", "other")
+    said = answers(clinics, ASKED, *map(one, ids), *more)
+    parts = [
+        f"no (harbourside), {STARTS} Appointment no has no link though every setting is right"
+        " 1. Contact the booking platform's support with exactly this and nothing more:"
+        " practitioner name: Dr Amara Nwosu; appointment date and time: Tue 24 Nov 2026 09:30"
+        " (Australia/Sydney) 2. Record it in",
+        f"there (harbourside), {STARTS} the link is there",
+        f"soon (harbourside), {STARTS} pending: it was booked within 15 minutes before the link was"
+        " looked for (check 1); look again at 09:05",
+        f"other (harbourside), {STARTS} Appointment other synced as a standard appointment: its PMS"
+        " type is linked to no video type 1. Book it as a PMS type that",
+    ]
+    for part in parts:
+        assert f"Appointment {part}" in said
+    assert "not asked" not in said
+
+
+def test_the_work_list_is_about_what_is_asked(clinics: Clinics) -> None:
+    document = edited(
+        clinic(appointment("A"), appointment("B", practitioner="dr-li-wei", pms_type="31")),
+        {
+            "practitioners.0.accepts_video_appointments": False,
+            "practitioners.1.linked_to": "none",
+            "dashboard.new_patient_approval": "manual",
+        },
+    )
+    clinics.write(document)
+    said = " ".join(clinics.run(ASKED, one("A")).stdout.str().partition("What to do")[2].split())
+    assert "Dr Amara Nwosu does not accept video appointments (VL201" in said
+    assert "recreate 1 appointment: A (" in said
+    for other in ("Dr Li Wei", "VL601", "VL202", " B "):
+        assert other not in said
+
+
+def test_an_appointment_of_each_clinic_is_answered(booked: Clinics) -> None:
+    said = answers(booked, "--videolink-clinic=*", one("88214"))
+    assert f"Appointment 88214 (harbourside), {STARTS} the link is there" in said
+    assert f"Appointment 88214 (southside), {STARTS} Appointment 88214 has no link" in said
+
+
+# Two that nothing explains
+
+
+UNEXPLAINED = [
+    (
+        "Appointment {} has no link though every setting is right: Dr Amara Nwosu, Tue 24 Nov 2026"
+        " 09:30 (Australia/Sydney)"
+    ),
+    (
+        "Appointment {} has no link though every setting is right: Dr Li Wei, Wed 25 Nov 2026 10:15"
+        " (Australia/Sydney)"
+    ),
+]
+
+
+@pytest.fixture(params=["by hand", "day sheet"])
+def unexplained(request: pytest.FixtureRequest, clinics: Clinics) -> Clinics:
+    if request.param == "by hand":
+        other = {"practitioner": "dr-li-wei", "pms_type": "31", "starts": "2026-11-25T10:15"}
+        clinics.write(clinic(appointment("A1"), appointment("A2", **other)))
+        return clinics
+    columns = {"id": "No", "practitioner": "Who", "pms_type": "Type", "created": "Booked"}
+    sheet = {"csv": "day.csv", "columns": {**columns, "starts": "Start", "link": "Link"}}
+    clinics.write(edited(right_clinic(), {"appointments": sheet}))
+    clinics.write_file(
+        "day.csv",
+        "No,Who,Type,Booked,Start,Link\n"
+        "A1,17,29,2026-11-20 15:40,2026-11-24 09:30,\n"
+        "A2,18,31,2026-11-20 15:40,2026-11-25 10:15,\n",
+    )
+    return clinics
+
+
+def test_two_that_nothing_explains_are_two_jobs(unexplained: Clinics) -> None:
+    names = ("work.csv", "work.json", "work.html")
+    options = [f"--videolink-report={name}" for name in names]
+    result = unexplained.run(ASKED, *options)
+    jobs = [each.format(id) for each, id in zip(UNEXPLAINED, ("A1", "A2"), strict=True)]
+    said = " ".join(result.stdout.str().split())
+    first, second = (f"{job} (VL501, harbourside)" for job in jobs)
+    assert f"vendor support, support request 1. {first} 2. {second}" in said
+    folder = unexplained.pytester.path
+    work = json.loads((folder / "work.json").read_text(encoding="utf-8"))["work"]
+    assert [(each["what"], each["who"]) for each in work] == [
+        (job, "vendor support") for job in jobs
+    ]
+    table = (folder / "work.csv").read_text(encoding="utf-8-sig")
+    page = (folder / "work.html").read_text(encoding="utf-8")
+    for job in jobs:
+        assert f'"vendor support","support request","{job}"' in table
+        assert job in " ".join(page.split())

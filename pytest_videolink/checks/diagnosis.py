@@ -280,6 +280,8 @@ def _for_support(appointment: Appointment, context: Context) -> Finding:
         found="no link",
         expected="a link",
         record="true, once it is there",
+        who="vendor support",
+        about=f"{practitioner.name}, {when}",
         steps=(
             "Contact the booking platform's support with exactly this and nothing more:"
             f" practitioner name: {practitioner.name}; appointment date and time: {when}",

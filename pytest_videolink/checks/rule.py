@@ -79,6 +79,8 @@ class _Details(TypedDict, total=False):
     steps: tuple[str, ...]
     duty: Literal["", "recreate", "telephone"]
     detail: tuple[str, ...]
+    who: Owner | Literal[""]
+    about: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,9 +93,10 @@ class Finding:
     one right value; without it, somebody has to decide, and ``record`` says in words what to write.
     ``also`` are the other places that it takes to see the fault; ``steps`` stand for those of the
     check where the case asks for others; ``duty`` is what is owed to the patient of an appointment;
-    ``detail`` are further lines of evidence. What is "outdated" holds, but should be recorded in
-    another way. An ``answer`` of the other two is not held against the subject: nobody recorded it,
-    or it is too early to tell.
+    ``detail`` are further lines of evidence. ``who`` takes the steps, where it is somebody else
+    than with the check, and ``about`` is what they need to know in the work list. What is
+    "outdated" holds, but should be recorded in another way. An ``answer`` of the other two is not
+    held against the subject: nobody recorded it, or it is too early to tell.
     """
 
     summary: str
@@ -107,6 +110,8 @@ class Finding:
     steps: tuple[str, ...] = ()
     duty: Literal["", "recreate", "telephone"] = ""
     detail: tuple[str, ...] = ()
+    who: Owner | Literal[""] = ""
+    about: str = ""
     answer: Literal["wrong", "outdated", "unrecorded", "pending"] = "wrong"
 
     @property

@@ -13,8 +13,8 @@ from enum import Enum
 from hashlib import sha256
 
 from pytest_videolink.checks import answer
-from pytest_videolink.checks.diagnosis import to_recreate
-from pytest_videolink.checks.rule import Check, Context, Finding, Neighbours, wrong
+from pytest_videolink.checks.diagnosis import causes, to_recreate
+from pytest_videolink.checks.rule import Check, Context, Finding, Neighbours, Owner, wrong
 from pytest_videolink.record.clinic import (
     Appointment,
     Clinic,
@@ -68,6 +68,11 @@ class Judgement:
         return self.state is State.BLOCKED and all(
             root.state is State.WAIVED for root in self.roots
         )
+
+    @property
+    def who(self) -> Owner:
+        """Who puts it right."""
+        return (self.findings[0].who if self.findings else "") or self.check.who
 
     @property
     def reason(self) -> str:
@@ -190,6 +195,11 @@ class Judge:
         """The appointments that a fix of this judgement does not repair, soonest first."""
         found = to_recreate(judgement.check.id, judgement.subject, self._context)
         return sorted(found, key=lambda appointment: appointment.starts)
+
+    def causes(self, appointment: Appointment) -> frozenset[tuple[str, Subject]]:
+        """The checks, each with its subject, that keep an appointment from its link."""
+        found = causes(appointment, self._context)
+        return frozenset((cause.check, cause.subject) for cause in found)
 
     def _judge(self, check: Check, subject: Subject) -> Judgement:
         undecided = self._undecided.get((check.id, subject))

@@ -16,7 +16,7 @@ from typing import Literal, TypeAlias
 
 from pytest_videolink.checks.rule import Check, Place
 from pytest_videolink.judging.judge import Judgement, State
-from pytest_videolink.record.clinic import Appointment, Clinic
+from pytest_videolink.record.clinic import Appointment, Clinic, Subject
 from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.text import listing
 
@@ -149,9 +149,11 @@ class Task:
 
     @property
     def what(self) -> str:
-        """What is wrong, in one sentence, and how much more of the kind."""
-        more = len(self.judgement.findings) - 1
-        return self.judgement.reason + (f" (and {more} more)" if more > 0 else "")
+        """What is wrong, in one sentence, with what it takes to act, and how much more of it."""
+        findings = self.judgement.findings
+        about = f": {findings[0].about}" if findings and findings[0].about else ""
+        more = len(findings) - 1
+        return f"{self.judgement.reason}{about}" + (f" (and {more} more)" if more > 0 else "")
 
     @property
     def is_decision(self) -> bool:
@@ -173,7 +175,7 @@ def tasks(judged: Mapping[Clinic, Collection[Judgement]], unread: Set[str]) -> l
     clinics is one fix, however many of them it fails in. An appointment to recreate is none: that
     comes after the fixes; nor is what only waits for a record to be read.
     """
-    distinct: dict[tuple[str, frozenset[Place]], Task] = {}
+    distinct: dict[tuple[str, Subject | None, frozenset[Place]], Task] = {}
     for clinic, judgements in judged.items():
         waiting = Counter(
             (root.check.id, root.subject) for link in links(judgements) for root in link.roots
@@ -186,7 +188,9 @@ def tasks(judged: Mapping[Clinic, Collection[Judgement]], unread: Set[str]) -> l
                 continue  # it is settled with them
             unblocks = waiting[judgement.check.id, judgement.subject]
             task = Task(judgement, clinic, unblocks, ((clinic, judgement),))
-            key = (judgement.check.id, at)
+            # Those of a day sheet have one place, but each patient's is a fault of its own.
+            subject = judgement.subject if isinstance(judgement.subject, Appointment) else None
+            key = (judgement.check.id, subject, at)
             known = distinct.get(key)
             distinct[key] = task if known is None else _merged(known, task)
     return sorted(distinct.values(), key=_urgency)
@@ -226,8 +230,10 @@ def _urgency(task: Task) -> tuple[bool, int, str, str]:
 _SCREEN = re.compile(r"Dashboard > [\w -]+?(?: > [\w -]+?)?(?= >|:|$)")
 
 
-def screen(check: Check) -> str:
-    """The screen on which a check is put right."""
+def screen(check: Check, who: str = "") -> str:
+    """The screen on which a check is put right, or what else ``who`` does it by."""
+    if who == "vendor support":
+        return "support request"
     for step in check.fix:
         found = _SCREEN.search(step)
         if found:

@@ -10,6 +10,7 @@ from typing import Any
 from pytest_videolink.record.text import clean, listing, plural
 from pytest_videolink.reports.report import (
     NOT_RUN,
+    AnswerReport,
     Booking,
     CellReport,
     ClinicReport,
@@ -22,6 +23,7 @@ NOT_CHECKED = (
     "Not checked: whether a link reaches the patient (reminders, contact data), and whether the"
     " record is still what the Dashboard says."
 )
+LINK = "VL501"
 MAX_ROWS = 15
 MAX_TASKS = 40
 MAX_CLINICS = 10
@@ -36,6 +38,7 @@ _COLUMNS = (WIDTH - _NAME - 2) // _CELL
 def section(report: Report, *, brief: bool) -> Iterator[str]:
     """The section's lines; ``brief`` leaves it at the verdicts."""
     yield from _verdicts(report.clinics)
+    yield from _answers(report.answers)
     if brief:
         return
     clinics = report.clinics
@@ -103,6 +106,24 @@ def _verdicts(clinics: Sequence[ClinicReport]) -> Iterator[str]:
         more = [f"{len(left) - MAX_NAMES:,} more"] if len(left) > MAX_NAMES else []
         names = listing([*left[:MAX_NAMES], *more])
         yield from _wrap(f"UNKNOWN, as none of their checks was run: {names}", "", "    ")
+
+
+# The appointments that are asked for
+
+
+def _answers(answers: Iterable[AnswerReport]) -> Iterator[str]:
+    for (clinic, id, starts), some in groupby(
+        answers, lambda each: (each.clinic, each.id, each.starts)
+    ):
+        yield ""
+        yield f"Appointment {id} ({clinic}), {starts}:"
+        for answer in some:
+            if answer.outcome == "passed":
+                yield from ["  the link is there"] if answer.check == LINK else ()
+                continue
+            yield from _wrap(answer.said, "  ", "  ")
+            for number, step in enumerate(answer.steps, 1):
+                yield from _wrap(step, f"    {number}. ", "       ")
 
 
 # The matrix, and the reconciliation

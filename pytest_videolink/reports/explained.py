@@ -52,7 +52,7 @@ class Failure:
             summary=judgement.reason,
             facts=tuple(self._facts()),
             evidence=tuple(map(self._evidence, judgement.findings)),
-            who=check.who,
+            who=judgement.who,
             steps=tuple(self._steps()),
             after=after,
             recreate=bookings(self.recreate, self.clinic.timezone) if after else (),

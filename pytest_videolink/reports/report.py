@@ -282,6 +282,21 @@ class JobReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerReport:
+    """What a check says of an appointment that is asked for by its id, with what to do."""
+
+    clinic: str
+    check: str
+    id: str
+    starts: str
+    """Its start, on the clinic's clock."""
+    outcome: Outcome
+    said: str
+    who: str
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """The run. ``partial`` says why it is not whole, and is empty where it is."""
 
@@ -291,6 +306,7 @@ class Report:
     partial: str
     checks: tuple[CheckReport, ...]
     clinics: tuple[ClinicReport, ...]
+    answers: tuple[AnswerReport, ...] = field(default=(), metadata=NEXT)
     work: tuple[JobReport, ...]
 
     @property

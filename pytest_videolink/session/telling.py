@@ -33,6 +33,7 @@ from pytest_videolink.reports.explained import bookings, rests_on
 from pytest_videolink.reports.report import (
     FINDINGS,
     NOT_RUN,
+    AnswerReport,
     CellReport,
     CheckReport,
     ClinicReport,
@@ -48,6 +49,7 @@ from pytest_videolink.reports.report import (
     UnrecordedReport,
     WaiverReport,
 )
+from pytest_videolink.session.asked import Asked, answer, is_explained
 from pytest_videolink.session.run import Run, item_names
 
 DUTIES: dict[Duty, str] = {
@@ -80,6 +82,7 @@ class Telling:
         self._run = run
         self._ran = ran
         self._new_to_lf = new_to_lf
+        self._asked = Asked(run.appointments)
         self._is_whole = depth is Depth.WHOLE
         self._has_work = depth is not Depth.VERDICTS
         self._files = sorted(run.files, key=self._id)
@@ -104,6 +107,7 @@ class Telling:
             partial=partial,
             checks=tuple(_check(check, self._run.checks) for check in checks),
             clinics=tuple(map(self._clinic, self._files)),
+            answers=tuple(self._answers()),
             work=tuple(self._work()) if self._has_work else (),
         )
 
@@ -220,7 +224,7 @@ class Telling:
             )
         return ItemReport(
             id=id,
-            **_about(check, subject.id, subject.name),
+            **_about(check, subject.id, subject.name) | {"who": judgement.who},
             scope=check.scope,
             severity=check.severity,
             outcome=outcome,
@@ -240,6 +244,20 @@ class Telling:
                 position = self._run.record(file).document.find(judgement.subject.path).position
             self._explanations[id] = explained, position
         return self._explanations[id]
+
+    # The appointments that are asked for
+
+    def _answers(self) -> Iterator[AnswerReport]:
+        for clinic, judgements in self._judged.items() if self._asked else ():
+            file = self._file_of[clinic]
+            for judgement in judgements:
+                about = judgement.subject
+                if not isinstance(about, Appointment) or not self._asked.has(about):
+                    continue
+                if self._item_id(file, judgement) in self._ran:
+                    has_more = is_explained(judgement)
+                    explained = self._explained(file, judgement)[0] if has_more else None
+                    yield answer(clinic, judgement, explained)
 
     # The work list: fixes group by group, then appointments
 
@@ -290,19 +308,25 @@ class Telling:
 
     def _fixes(self) -> Iterator[JobReport]:
         tasks = verdict.tasks(self._judged, {*map(self._id, self._unread)})
-        for urgency, task in enumerate(tasks, 1):
+        for urgency, task in enumerate(filter(self._bears_on_what_is_asked, tasks), 1):
             yield self._job(
                 task.clinic,
                 task.judgement,
                 task.settles,
                 kind="fix",
                 severity="warning" if task.judgement.state is State.WARNED else "error",
-                where=verdict.screen(task.judgement.check),
+                where=verdict.screen(task.judgement.check, task.judgement.who),
                 what=self._told_apart(task.clinic, task.judgement.subject, task.what),
                 decide=task.is_decision,
                 unblocks=task.unblocks,
                 urgency=urgency,
             )
+
+    def _bears_on_what_is_asked(self, task: verdict.Task) -> bool:
+        return self._asked.bear_on(
+            (self._run.judge(self._file_of[clinic]), judgement)
+            for clinic, judgement in task.settles
+        )
 
     def _told_apart(self, clinic: Clinic, subject: Subject, said: str) -> str:
         """What is said, with the id behind a name that another one in the clinic has as well."""
@@ -328,6 +352,8 @@ class Telling:
             for duty, some in verdict.duties(judgements).items():
                 for judgement in some:
                     assert isinstance(judgement.subject, Appointment)
+                    if not self._asked.has(judgement.subject):
+                        continue
                     (booking,) = bookings([judgement.subject], clinic.timezone)
                     yield self._job(
                         clinic,
@@ -354,7 +380,8 @@ class Telling:
             ids = (self._item_id(self._file_of[other], each) for other, each in settles)
             details = {"steps": explained.steps, "line": line, "items": self._that_ran(ids)}
         return JobReport(
-            **_about(judgement.check, judgement.subject.id, judgement.subject.name),
+            **_about(judgement.check, judgement.subject.id, judgement.subject.name)
+            | {"who": judgement.who},
             clinic=clinic.id,
             file=self._names[file],
             **said,
