@@ -38,7 +38,7 @@ HIDES = "def pytest_collection_modifyitems(items):\n    items[:] = []\n"
 RECORDER = """\
 class Recorder:
     def pytest_runtest_logreport(self, report):
-        if report.when == "call":
+        if report.when == "call" or report.skipped:
             kind = "xfailed" if hasattr(report, "wasxfail") else report.outcome
             with open("ran.txt", "a", encoding="utf-8") as file:
                 print(report.nodeid, kind, file=file)

@@ -359,7 +359,7 @@ def pytest_configure(config):
         time.sleep({lag})
 
 def pytest_runtest_logreport(report):
-    if "PYTEST_XDIST_WORKER" not in os.environ and report.when == "call":
+    if "PYTEST_XDIST_WORKER" not in os.environ and (report.when == "call" or report.skipped):
         finding = dict(report.user_properties).get("finding", "")
         with open("record.txt", "a", encoding="utf-8") as record:
             print(report.nodeid, report.outcome, finding, sep="|", file=record)

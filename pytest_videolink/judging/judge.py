@@ -41,6 +41,11 @@ class State(Enum):
     BLOCKED = "blocked"
     WAIVED = "waived"
 
+    @property
+    def is_skip(self) -> bool:
+        """Whether it says neither that something is right nor that it is wrong."""
+        return self in (State.UNRECORDED, State.PENDING, State.BLOCKED)
+
 
 @dataclass(frozen=True, slots=True)
 class Judgement:

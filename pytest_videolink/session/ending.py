@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import pytest
 
+from pytest_videolink.judging.judge import State
 from pytest_videolink.record.text import plural, printable
 from pytest_videolink.reports.closing import section, unanswered
 from pytest_videolink.reports.files import ReportFile
@@ -20,6 +21,9 @@ from pytest_videolink.session.run import Run
 from pytest_videolink.session.telling import Depth, Telling
 
 WORKER_FAULT = "videolink_fault"
+
+_SKIPPED = {"excused", *(state.value for state in State if state.is_skip)}
+"""The outcomes that an item comes to while it is set up."""
 
 
 class Ending:
@@ -79,10 +83,11 @@ class Ending:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         # From reports, not from items: with xdist the items are in other processes.
-        if report.when != "call":
-            return
         properties: dict[str, Any] = dict(report.user_properties)
         outcome = properties.get("outcome")
+        is_skip = report.when == "setup" and report.skipped and outcome in _SKIPPED
+        if report.when != "call" and not is_skip:
+            return
         if outcome is None:
             self._tested |= "clinic" in properties
             return

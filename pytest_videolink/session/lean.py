@@ -51,8 +51,6 @@ _KNOWN = frozenset(
 
 _OPTIONS = ("setupshow", "setuponly", "usepdb", "trace", "runxfail")
 
-_SKIPPED = (State.BLOCKED, State.UNRECORDED, State.PENDING)
-
 
 _IDLE = ("assertion", "faulthandler", "unittest", "warnings")
 """Those that wrap the whole of an item's protocol, which is nothing where the item is quiet."""
@@ -171,28 +169,30 @@ def _may_be_short(session: pytest.Session) -> bool:
 
 def _is_quiet(item: JudgedItem) -> bool:
     """Whether an item passes or is skipped, and nobody has marked it."""
-    judgement = item.judgement
-    return (judgement.state is State.PASSED or judgement.state in _SKIPPED) and all(
+    state = item.judgement.state
+    return (state is State.PASSED or state.is_skip) and all(
         mark.name == "videolink" for mark in item.iter_markers()
     )
 
 
 def _run(item: JudgedItem, kept: list[Any]) -> None:
-    """What pytest's own protocol comes down to for a quiet item: three reports.
+    """What pytest's own protocol comes down to for a quiet item: three reports, of a skip two.
 
     Those of its set-up and its tear-down are taken back from what the terminal has ``kept``: they
     are most of what a large run keeps, and each failure would search all of them for output.
     """
     hook = item.ihook
     hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-    done = pytest.CallInfo.from_call(item.setup, when="setup")
+    done = pytest.CallInfo.from_call(item.prepare, when="setup")
     setup = pytest.TestReport.from_item_and_call(item, done)
     call, teardown = _next(setup, "call"), _next(setup, "teardown")
+    reports = [setup, call, teardown]
     judgement = item.judgement
-    if judgement.state is not State.PASSED:
-        call.outcome = "skipped"
-        call.longrepr = item.skip_of(f"Skipped: {judgement.reason}")
-    for report in (setup, call, teardown):
+    if judgement.state.is_skip:
+        setup.outcome = "skipped"
+        setup.longrepr = item.skip_of(f"Skipped: {judgement.reason}")
+        reports.remove(call)
+    for report in reports:
         hook.pytest_runtest_logreport(report=report)
     for report in (teardown, setup):
         if kept and kept[-1] is report:
