@@ -6,18 +6,25 @@ from companions import ALL, Fleet
 
 COMPANIONS = [
     "allure-pytest",
+    "ddtrace",
     "pytest-asyncio",
+    "pytest-azurepipelines",
     "pytest-cov",
     "pytest-github-actions-annotate-failures",
     "pytest-html",
+    "pytest-json-ctrf",
     "pytest-json-report",
     "pytest-metadata",
+    "pytest-nunit",
+    "pytest-opentelemetry",
     "pytest-randomly",
+    "pytest-reportlog",
     "pytest-rerunfailures",
     "pytest-split",
     "pytest-sugar",
     "pytest-timeout",
     "pytest-xdist",
+    "teamcity-messages",
 ]
 OPTIONS = [
     *("--alluredir={}/allure", "--html={}/page.html", "--junitxml={}/junit.xml"),
@@ -25,6 +32,8 @@ OPTIONS = [
     *("--cov=pytest_videolink", "--cov-report=json:{}/coverage.json"),
     *("--reruns=2", "--timeout=60", "--asyncio-mode=auto", "--randomly-seed=1"),
     *("-o", "asyncio_default_fixture_loop_scope=function"),
+    *("--ctrf={}/ctrf.json", "--nunit-xml={}/nunit.xml", "--report-log={}/log.jsonl"),
+    "--teamcity",
     "--videolink-report={}/videolink.json",
 ]
 
