@@ -106,9 +106,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "record/zones.py": ("tests/test_zones.py", "tests/test_values.py"),
     **{
         f"record/mistyped/{name}.py": ("tests/test_mistyped.py", "tests/test_document.py")
-        for name in (
-            *("json", "mending", "outline", "pieces", "placed", "slips", "unseen", "values"),
-        )
+        for name in ("json", "unseen")
     },
     **{
         f"record/{name}.py": (

@@ -1173,6 +1173,7 @@ UNSEEN: list[tuple[dict[str, Any], list[tuple[str, str | None, str | None]]]] = 
         ],
     ),
     ({"timezone": " New\u00a0York "}, []),
+    ({"timezone": "\tXXX "}, []),
     ({"pms": {"system": "zedmed\u00a0", "database": "\u00a0A"}}, []),
     (
         {"pms": {"database": "A\u200bB"}},
@@ -1232,6 +1233,7 @@ def test_what_else_a_text_with_something_unseen_says() -> None:
     assert (found.text(("pms", "system")), found.text(("pms", "database"))) == ("zedmed", None)
     twice = b'timezone: "Perth\\u200b"\npms:\n  system:zedmed\n  database: A\n'
     assert parse(twice).text(("pms", "system")) is None
+    assert parse(twice).text(("pms", "database")) is None
 
 
 # Anywhere in the examples
