@@ -720,6 +720,13 @@ def test_a_time_is_that_of_a_document(zone: str, change: datetime, minutes: int)
     assert said(BadCell, lambda: times.in_one(text)) == expected, "what is remembered is another"
 
 
+@pytest.mark.parametrize("clock", ["00:00", "00:00:59", "00:26:08", "00:30", "00:59:59"])
+def test_an_hour_within_which_the_clocks_changed(clock: str) -> None:
+    """At 00:01 of that night Athens went from its own time to that of Eastern Europe."""
+    text, zone = f"1916-07-28 {clock}", ZoneInfo("Europe/Athens")
+    assert Times("iso", "clock", zone).in_one(text) == parse_time(text, zone)
+
+
 def said(error: type[Exception], call: Callable[[], object]) -> object:
     """What comes of a call, or what its error says."""
     try:
