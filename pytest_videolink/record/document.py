@@ -13,7 +13,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import field
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
 import yaml
 
@@ -69,7 +69,7 @@ def parse(raw: bytes, *, as_json: bool = False, closely: bool = False) -> Docume
             )
         )
     text = decode(raw)
-    document = _build(_json_events(text)) if as_json else _parse_yaml(text, closely=closely)
+    document = _read_json(text) if as_json else _parse_yaml(text, closely=closely)
     if "\\" not in text and not _is_strange(text):
         return document
     from pytest_videolink.record.mistyped.unseen import without_unseen
@@ -99,7 +99,7 @@ def _read(text: str, *, disputed: bool) -> Document | Problem:
     """What a YAML text holds, or why it cannot be read."""
     if HAS_LIBYAML and not disputed:
         try:
-            return _build(_yaml_events(_unbroken(text), yaml.CSafeLoader))
+            return _built(_unbroken(text), yaml.CSafeLoader)
         except (yaml.YAMLError, Unreadable):
             pass  # Python's parser has the last word, and the same words on every machine.
     return _read_slowly(text)
@@ -108,7 +108,7 @@ def _read(text: str, *, disputed: bool) -> Document | Problem:
 def _read_slowly(text: str) -> Document | Problem:
     text = _unbroken(text)
     try:
-        return _build(_yaml_events(text, yaml.SafeLoader))
+        return _built(text, yaml.SafeLoader)
     except yaml.YAMLError as error:
         return _yaml_problem(text, error)
     except Unreadable as error:
@@ -142,15 +142,6 @@ def decode(raw: bytes) -> str:
         ) from None
 
 
-class _Event(NamedTuple):
-    """A step of a parser, the same for YAML and JSON."""
-
-    kind: Literal["text", "[", "{", "]", "alias", "tag", "document"]  # "]" ends both kinds
-    position: Position
-    text: str | None = None
-    anchor: str | None = None
-
-
 @dataclass(slots=True)
 class _Open:
     """A collection that is being built."""
@@ -163,7 +154,7 @@ class _Open:
 
 @dataclass(slots=True)
 class _Builder:
-    """Puts events together to nodes, and collects the problems on the way."""
+    """Puts what a parser comes to together to nodes, and collects the problems on the way."""
 
     root: Node | None = None
     problems: list[Problem] = field(default_factory=list)
@@ -172,43 +163,37 @@ class _Builder:
     _aliased: int = 0
     _values: int = 0
 
-    def take(self, event: _Event) -> None:
-        if event.kind == "text":
-            self._add(Node(event.position, event.text), event.anchor, 1)
-        elif event.kind in ("[", "{"):
-            if len(self._open) == MAX_DEPTH:
-                raise Unreadable(
-                    Problem(f"values are nested more than {MAX_DEPTH} deep", event.position)
-                )
-            node = Node(event.position, [] if event.kind == "[" else {})
-            self._open.append(_Open(node, event.anchor))
-            if event.anchor:
-                self._anchors[event.anchor] = None
-        elif event.kind == "]":
-            done = self._open.pop()
-            self._add(done.node, done.anchor, done.values)
-        elif event.kind == "alias":
-            self._alias(event)
-        elif event.kind == "tag":
-            self.problems.append(
-                Problem(
-                    "a tag (!) stands before a value: values are read as text, remove the tag",
-                    event.position,
-                )
-            )
-        elif self.root is not None:
+    def begin_document(self, position: Position) -> None:
+        if self.root is not None:
             raise Unreadable(
-                Problem("the file holds several documents: one clinic a file", event.position)
+                Problem("the file holds several documents: one clinic a file", position)
             )
 
-    def _alias(self, event: _Event) -> None:
-        name = event.text or ""
+    def begin(self, node: Node, anchor: str | None = None) -> None:
+        """Begin the collection whose node this is."""
+        if len(self._open) == MAX_DEPTH:
+            raise Unreadable(
+                Problem(f"values are nested more than {MAX_DEPTH} deep", node.position)
+            )
+        self._open.append(_Open(node, anchor))
+        if anchor:
+            self._anchors[anchor] = None
+
+    def end(self) -> None:
+        done = self._open.pop()
+        self.add(done.node, done.anchor, done.values)
+
+    def tag(self, position: Position) -> None:
+        said = "a tag (!) stands before a value: values are read as text, remove the tag"
+        self.problems.append(Problem(said, position))
+
+    def alias(self, name: str, position: Position) -> None:
         if name not in self._anchors:
-            raise Unreadable(Refusal("an alias (*) stands for no anchor (&)", event.position))
+            raise Unreadable(Refusal("an alias (*) stands for no anchor (&)", position))
         target = self._anchors[name]
         if target is None:
             raise Unreadable(
-                Problem("an alias (*) stands inside the very value it repeats", event.position)
+                Problem("an alias (*) stands inside the very value it repeats", position)
             )
         node, values = target
         self._aliased += values
@@ -216,12 +201,13 @@ class _Builder:
             raise Unreadable(
                 Problem(
                     f"aliases (*) expand to more than {MAX_ALIASED_VALUES:,} values",
-                    event.position,
+                    position,
                 )
             )
-        self._add(node, None, values)
+        self.add(node, None, values)
 
-    def _add(self, node: Node, anchor: str | None, values: int) -> None:
+    def add(self, node: Node, anchor: str | None = None, values: int = 1) -> None:
+        """Put a value, or a key, where it belongs."""
         if anchor:
             self._anchors[anchor] = (node, values)
         if not self._open:
@@ -234,42 +220,27 @@ class _Builder:
             raise Unreadable(
                 Problem(f"the file holds more than {MAX_VALUES:,} values", node.position)
             )
-        if isinstance(parent.node.value, list):
-            parent.node.value.append(node)
-        elif isinstance(parent.node.value, dict):
-            self._add_to_mapping(parent, parent.node.value, node)
-
-    def _add_to_mapping(
-        self, parent: _Open, mapping: dict[str, tuple[Position, Node]], node: Node
-    ) -> None:
-        if parent.key is None:
+        above = parent.node.value
+        if type(above) is list:
+            above.append(node)
+        elif parent.key is None:
             if not isinstance(node.value, str):
                 self.problems.append(Problem("a key must be text", node.position))
                 parent.key = (None, node.position)
             else:
                 parent.key = (node.value, node.position)
-            return
-        (key, position), parent.key = parent.key, None
-        if key is None:
-            return
-        if key in mapping:
-            first = mapping[key][0].line
-            self.problems.append(
-                Problem(f"{named(key)} stands twice here, first in line {first}", position, key)
-            )
-            return
-        mapping[key] = (position, node)
+        elif type(above) is dict:
+            (key, position), parent.key = parent.key, None
+            if key in above:
+                first = above[key][0].line
+                said = f"{named(key)} stands twice here, first in line {first}"
+                self.problems.append(Problem(said, position, key))
+            elif key is not None:
+                above[key] = (position, node)
 
     def document(self) -> Document:
         root = self.root or Node(START, None)
         return Document(root, tuple(self.problems))
-
-
-def _build(events: Iterator[_Event]) -> Document:
-    builder = _Builder()
-    for event in events:
-        builder.take(event)
-    return builder.document()
 
 
 def _position(text: str, index: int) -> Position:
@@ -357,39 +328,60 @@ def _before(text: str, found: re.Match[str]) -> str:
     return text[start : found.start()]
 
 
-def _parsed(text: str, kind: Any) -> Iterator[Any]:
+def _built(text: str, kind: Any) -> Document:
     """What a YAML loader of that kind makes of a text."""
     loader = kind(text)
     try:
-        while loader.check_event():
-            yield loader.get_event()
+        return _of_events(iter(loader.get_event, None))
     except (ValueError, OverflowError):  # an escape or a version that PyYAML takes for a number
         mark = loader.get_mark()
-        position = Position(mark.line + 1, mark.column + 1)
         message = "this is not valid YAML: a number in an escape or a directive is too large"
-        raise Unreadable(Problem(message, position)) from None
+        raise Unreadable(Problem(message, _at(mark))) from None
     finally:
         loader.dispose()
 
 
-def _yaml_events(text: str, loader: Any) -> Iterator[_Event]:
-    for event in _parsed(text, loader):
-        position = Position(event.start_mark.line + 1, event.start_mark.column + 1)
-        if getattr(event, "tag", None):
-            yield _Event("tag", position)
-        if isinstance(event, yaml.ScalarEvent):
-            null = not event.style and event.value in ("", "~", "null")
-            yield _Event("text", position, None if null else _whole(event.value), event.anchor)
-        elif isinstance(event, yaml.MappingStartEvent):
-            yield _Event("{", position, anchor=event.anchor)
-        elif isinstance(event, yaml.SequenceStartEvent):
-            yield _Event("[", position, anchor=event.anchor)
-        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
-            yield _Event("]", position)
-        elif isinstance(event, yaml.AliasEvent):
-            yield _Event("alias", position, event.anchor)
-        elif isinstance(event, yaml.DocumentStartEvent):
-            yield _Event("document", position)
+def _at(mark: Any) -> Position:
+    return _new(Position, (mark.line + 1, mark.column + 1))
+
+
+_new = tuple.__new__  # a third of the time that NamedTuple's own takes
+
+
+def _of_events(events: Iterator[Any]) -> Document:
+    builder = _Builder()
+    for event in events:
+        if type(event) is not yaml.ScalarEvent:
+            _take(builder, event)
+            continue
+        position, value = _at(event.start_mark), event.value
+        if event.tag:
+            builder.tag(position)
+        if not event.style and value in _NULLS:
+            value = None
+        elif not value.isascii():
+            value = _whole(value)
+        builder.add(Node(position, value), event.anchor)
+    return builder.document()
+
+
+def _take(builder: _Builder, event: Any) -> None:
+    """Take what is no text."""
+    if isinstance(event, yaml.CollectionEndEvent):
+        builder.end()
+    elif isinstance(event, yaml.CollectionStartEvent):
+        position = _at(event.start_mark)
+        if event.tag:
+            builder.tag(position)
+        is_mapping = isinstance(event, yaml.MappingStartEvent)
+        builder.begin(Node(position, {} if is_mapping else []), event.anchor)
+    elif isinstance(event, yaml.AliasEvent):
+        builder.alias(event.anchor, _at(event.start_mark))
+    elif isinstance(event, yaml.DocumentStartEvent):
+        builder.begin_document(_at(event.start_mark))
+
+
+_NULLS = frozenset(("", "~", "null"))
 
 
 def _yaml_problem(text: str, error: yaml.YAMLError) -> Problem:
@@ -410,27 +402,28 @@ def _yaml_problem(text: str, error: yaml.YAMLError) -> Problem:
 
 _QUOTED = re.compile(r" '(?!<|\\)[^']{2,}'")
 
-_JSON_BRACKETS: dict[str, Literal["[", "{", "]"]] = {"[": "[", "{": "{", "]": "]", "}": "]"}
 _JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]|[^\s\[\]{}:,"]+')
 
 
-def _json_events(text: str) -> Iterator[_Event]:
-    """The events of a JSON text. Python's JSON parser decides, then the tokens give positions."""
+def _read_json(text: str) -> Document:
+    """What a JSON text holds. Python's JSON parser decides, then the tokens give positions."""
     _check_json(text)
+    builder = _Builder()
     starts = [0, *(each.end() for each in _BREAK.finditer(text))]
     for token in _JSON_TOKEN.finditer(text):
         start, word = token.start(), token[0]
         line = bisect_right(starts, start)
         position = Position(line, start - starts[line - 1] + 1)
-        if word in _JSON_BRACKETS:
-            yield _Event(_JSON_BRACKETS[word], position)
+        if word in ("[", "{"):
+            builder.begin(Node(position, [] if word == "[" else {}))
+        elif word in ("]", "}"):
+            builder.end()
+        elif word in _NO_JSON:
+            raise Unreadable(Problem(f"this is not valid JSON: {word} is no JSON value", position))
         else:
-            if word in _NO_JSON:
-                raise Unreadable(
-                    Problem(f"this is not valid JSON: {word} is no JSON value", position)
-                )
             value = _whole(json.loads(word)) if word[0] == '"' else word
-            yield _Event("text", position, None if word == "null" else value)
+            builder.add(Node(position, None if word == "null" else value))
+    return builder.document()
 
 
 _NO_JSON = ("NaN", "Infinity", "-Infinity")
