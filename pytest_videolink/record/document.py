@@ -354,7 +354,8 @@ def _of_events(events: Iterator[Any]) -> Document:
         if type(event) is not yaml.ScalarEvent:
             _take(builder, event)
             continue
-        position, value = _at(event.start_mark), event.value
+        position = _at(event.start_mark)
+        value: Any = event.value
         if event.tag:
             builder.tag(position)
         if not event.style and value in _NULLS:
@@ -376,7 +377,7 @@ def _take(builder: _Builder, event: Any) -> None:
         is_mapping = isinstance(event, yaml.MappingStartEvent)
         builder.begin(Node(position, {} if is_mapping else []), event.anchor)
     elif isinstance(event, yaml.AliasEvent):
-        builder.alias(event.anchor, _at(event.start_mark))
+        builder.alias(event.anchor or "", _at(event.start_mark))
     elif isinstance(event, yaml.DocumentStartEvent):
         builder.begin_document(_at(event.start_mark))
 
