@@ -14,10 +14,10 @@ from dataclasses import asdict
 from typing import Any
 from zlib import crc32
 
-from pytest_videolink.record import document, reader, tables, words
+from pytest_videolink.record import characters, document, reader, tables, words
 from pytest_videolink.record.clinic import Clinic
 from pytest_videolink.record.document import Document, Node, Problem, Unreadable
-from pytest_videolink.record.mistyped import characters, outline
+from pytest_videolink.record.mistyped import outline
 
 ID = "bayview"
 CANARY = "Zq9canary"
