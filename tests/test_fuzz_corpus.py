@@ -90,7 +90,12 @@ FAULTS: dict[str, tuple[str, str, Any, str]] = {
         lambda *_: [random()],
         "read again",
     ),
-    "null as text": ("least.yaml", "record.document._JSON_BRACKETS", {}, "as JSON it is another"),
+    "a text of JSON with more to it": (
+        "least.yaml",
+        "record.document._whole",
+        lambda text: f"{text}!",
+        "as JSON it is another",
+    ),
 }
 
 
