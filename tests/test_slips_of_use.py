@@ -52,6 +52,11 @@ def first_line(clinics: Clinics, edits: Document) -> str:
             " write practitioners: [Dr Amara Nwosu]",
         ),
         (
+            {"appointment_types.0.practitioners": "dr-somebody"},
+            'practitioners is "dr-somebody": expected a list of practitioners, or the word all;'
+            " write practitioners: [dr-somebody]",
+        ),
+        (
             {"appointment_types.0.practitioners": "everybody"},
             'practitioners is "everybody": expected a list of practitioners, or the word all',
         ),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pytest_videolink.checks.articles import NO_LINK, NO_PMS
 from pytest_videolink.checks.rule import Context, Finding, check, wrong
 from pytest_videolink.record.clinic import Clinic
-from pytest_videolink.record.pms import Pms, near_system
+from pytest_videolink.record.pms import near_system
 from pytest_videolink.record.text import clean, duration
 from pytest_videolink.record.values import is_open
 
@@ -41,18 +41,22 @@ def pms_supported(clinic: Clinic) -> Iterator[Finding]:
     inferred from their absence there.
     """
     if not clinic.has_pms(*NAMED_SYSTEMS):
-        system = clean(clinic.pms.system)
+        system, near = clean(clinic.pms.system), near_system(clinic.pms.system)
+        said = f"{clinic.name} uses {system}, a PMS that the video articles do not name"
+        expected = ", ".join(NAMED_SYSTEMS)
+        if not near:
+            yield wrong(said, found=system, expected=expected)
+            return
         yield wrong(
-            f"{clinic.name} uses {system}, a PMS that the video articles do not name",
+            said,
             found=system,
-            expected=", ".join(NAMED_SYSTEMS),
-            hint=_meant(clinic.pms),
+            expected=expected,
+            hint=f"Did you mean {near}?",
+            about=f"did you mean {near}?",
+            who="practice manager",
+            record=f"{near}, where that is what it is",
+            steps=("Look at the title bar of the PMS, or Help > About",),
         )
-
-
-def _meant(pms: Pms) -> str:
-    near = near_system(pms.system)
-    return f"Did you mean {near}?" if near else ""
 
 
 @check(

@@ -15,7 +15,7 @@ from pytest_videolink.record.document import Found, Node, Position, Problem
 from pytest_videolink.record.keys import Key, Many, Part, Shape, is_placed, keys_of
 from pytest_videolink.record.known import Known
 from pytest_videolink.record.text import clean, did_you_mean, named, plural
-from pytest_videolink.record.values import Kind, Wrong, is_blank, is_open
+from pytest_videolink.record.values import Kind, Wrong, is_blank, is_open, is_slug
 from pytest_videolink.record.words import is_no_id, is_not_linked
 
 MAX_TOLD = 1_000
@@ -145,7 +145,10 @@ def _as_list(many: Many, node: Node, path: Path, known: Known) -> str:
         return ""
     if is_not_linked(text):
         return f"; where there is none, write {path[-1]}: []"
-    is_entry = not is_no_id(text) if isinstance(many.each, Kind) else known.profiles.meant(text)
+    if isinstance(many.each, Kind):
+        is_entry = not is_no_id(text)
+    else:  # a single word may mean something else, such as everybody
+        is_entry = bool(known.profiles.meant(text)) or (is_slug(text) and "-" in text)
     return f"; write {path[-1]}: [{clean(text, 60)}]" if is_entry else ""
 
 
