@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from reading import CLINIC, clinic_of, problems
+from reading import CLINIC, clinic_of, problems, record
 
 from pytest_videolink.record.links import maybe_code
 from pytest_videolink.record.words import NO_ID, NOT_LINKED
@@ -149,6 +149,31 @@ def test_a_long_id_is_cut(listed: str, written: str, said: str) -> None:
     lists = f'  appointment_types: [{{id: "9", name: Twin}}, {{id: "{listed}", name: twin}}]\n'
     (found,) = problems(CLINIC + lists + TYPE.format(written))
     assert said in found
+
+
+NO_ENTRY = f'linked_to holds "tbc": {NO_TYPE} where there is no link'
+
+
+@pytest.mark.parametrize(
+    ("written", "place", "shown"),
+    [
+        ("[tbc, 30]", (8, 71), ("linked_to", "tbc", ": [")),
+        ("[30, tbc]", (8, 75), ("linked_to", "tbc", ": [..., ")),
+        ("[30,\n  tbc]", (9, 3), (None, "tbc", ": ")),
+    ],
+)
+def test_where_an_entry_stands_that_is_no_link(
+    written: str, place: tuple[int, int], shown: tuple[str | None, str, str]
+) -> None:
+    (found,) = record(UNLISTED + TYPE.format(written)).problems
+    assert (found.message, found.position) == (NO_ENTRY, place)
+    assert (found.key, found.value, found.between) == shown
+
+
+def test_a_long_entry_is_cut() -> None:
+    for text, cut in (("x" * 59, "x" * 59), ("x" * 60, "x" * 57 + "...")):
+        (found,) = problems(UNLISTED + TYPE.format(f"['{text} ']"))
+        assert f'linked_to holds "{cut}' in found
 
 
 def test_none_is_none_though_the_pms_has_an_id_of_that_name() -> None:
