@@ -109,8 +109,8 @@ OPTIONS: tuple[tuple[str, dict[str, Any], str], ...] = (
     ),
     (
         "--videolink-explain=CHECK",
-        _ONE,
-        "print the page of a check, such as VL201 or accepts-video, and exit",
+        _SEVERAL,
+        "print the page of a check, such as VL201 or accepts-video, and exit; repeatable",
     ),
     (
         "--videolink-new=ID",
@@ -201,7 +201,7 @@ def _service(location: str) -> Source:
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
     option = config.option
     new = option.videolink_new is not None or option.videolink_new_from
-    if not (new or option.videolink_checks or option.videolink_explain is not None):
+    if not (new or option.videolink_checks or option.videolink_explain):
         return None
     refuse_blanks(config)
     if new:
@@ -212,11 +212,12 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     checks = checks_of(config)
     if option.videolink_checks:
         print(catalogue.table(checks))
-    if option.videolink_explain is not None:
-        try:
-            print(catalogue.page(catalogue.find(option.videolink_explain, checks), checks))
-        except catalogue.UnknownCheck as error:
-            raise pytest.UsageError(str(error)) from None
+    try:
+        found = [catalogue.find(name, checks) for name in option.videolink_explain]
+    except catalogue.UnknownCheck as error:
+        raise pytest.UsageError(str(error)) from None
+    if found:
+        print("\n\n".join(catalogue.page(check, checks) for check in found))
     return 0
 
 

@@ -233,6 +233,15 @@ def test_explain_prints_the_page(clinics: Clinics, name: str) -> None:
     assert result.stdout.str() == catalogue.page(check, CATALOGUE)
 
 
+def test_explain_prints_several_pages(clinics: Clinics) -> None:
+    result = clinics.run("--videolink-explain=VL201", "--videolink-explain=pms-connected")
+    assert result.ret == pytest.ExitCode.OK
+    pages = [
+        catalogue.page(check, CATALOGUE) for check in CATALOGUE if check.id in ("VL103", "VL201")
+    ]
+    assert result.stdout.str() == "\n\n".join(reversed(pages))
+
+
 def keys_of(schema: str) -> dict[str, list[str]]:
     """The keys of every object of a schema; versions of pydantic word the rest differently."""
     top = json.loads(schema)

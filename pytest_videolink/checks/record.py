@@ -200,6 +200,8 @@ def answered(clinic: Clinic) -> Iterator[Finding]:
     """
     for path in clinic.unanswered:
         key = next(step for step in reversed(path) if isinstance(step, str))
+        if path[0] in ("practitioners", "appointment_types") and isinstance(path[1], int):
+            key = f"{key} of {getattr(clinic, str(path[0]))[path[1]].id}"
         yield wrong(
             f"{'.'.join(map(str, path))} of {clinic.name} is still to be replaced"
             if path[0] == "pms"

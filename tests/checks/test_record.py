@@ -254,7 +254,10 @@ REPLACED = "TO BE REPLACED"
             ],
         ),
         ({"timezone": REPLACED}, ["timezone is still to be replaced"]),
-        ({"practitioners.0.name": f"  {REPLACED}"}, ["name is still to be replaced"]),
+        (
+            {"practitioners.0.name": f"  {REPLACED}"},
+            ["name of dr-amara-nwosu is still to be replaced"],
+        ),
         ({"practitioners.0.provider_number": REPLACED}, []),
     ],
 )
