@@ -15,6 +15,22 @@ from typing import Any
 import pytest
 import yaml
 
+from pytest_videolink.sources.directory import Directory, is_named_clinic
+
+OWN = """\
+import pytest_videolink
+
+
+@pytest_videolink.check("ACME01", "never", subject=pytest_videolink.Clinic, fix=["Give up"])
+def never(clinic):
+    "Nothing is ever right."
+    yield "never"
+
+
+def pytest_videolink_checks():
+    return [never]
+"""
+
 PROJECT = Path(__file__).parents[1]
 CLINICS = PROJECT / "examples" / "clinics"
 EVERY = [each.stem for each in CLINICS.rglob("*") if each.suffix in (".yaml", ".json")]
@@ -105,21 +121,41 @@ def test_gitlab(project: Path) -> None:
     assert sorted(seen) == sorted(EVERY)
 
 
-@pytest.mark.parametrize(
-    ("file", "is_checked"),
-    [
-        ("clinics/harbourside.yaml", True),
-        ("clinics/south-australia/quandong-row.yaml", True),
-        ("clinics/karri-tide.json", True),
-        ("elsewhere/bayside.clinic.yml", True),
-        ("clinics/exports/wattle-street-day-sheet.csv", False),
-        ("docs/clinics/notes.md", False),
-        ("pyproject.toml", False),
-    ],
-)
-def test_the_hook_takes_clinic_files(file: str, is_checked: bool) -> None:
+NAMES = [
+    *("harbourside.yaml", "harbourside.yml", "karri-tide.json", "BAYVIEW.YAML", "bayview.Json"),
+    *("a b.yaml", "south-australia/quandong-row.yaml", "a/b.c/d.clinic.yml", "x.clinic.YAML"),
+    *(".hidden.yaml", ".hidden/bayview.yaml", "a/.hidden/b.yaml", "a/.hidden.yml", ".yaml"),
+    *("exports/day.csv", "notes.md", "bayview.yaml.bak", "bayviewyaml", "bayview.yaml5"),
+]
+
+
+def test_the_hook_takes_what_the_source_reads(tmp_path: Path) -> None:
     (hook,) = load(".pre-commit-hooks.yaml")
-    assert bool(re.search(hook["files"], file)) is is_checked
+    folder = tmp_path / "clinics"
+    for name in NAMES:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).touch()
+    (folder / "linked.yaml").symlink_to("harbourside.yaml")
+    names = {each.relative_to(tmp_path).as_posix() for each in folder.rglob("*") if each.is_file()}
+    read = {each.file.relative_to(tmp_path).as_posix() for each in Directory(folder).entries()}
+    assert {each for each in names if re.search(hook["files"], each)} == read
+    assert len(read) == 10
+    # As pre-commit tells kinds apart, a link is no file.
+    assert (hook["types"], hook["types_or"]) == ([], ["file", "symlink"])
+
+
+def test_the_hook_takes_what_says_by_its_name_that_it_is_a_clinic() -> None:
+    (hook,) = load(".pre-commit-hooks.yaml")
+    for name in NAMES:
+        taken = bool(re.search(hook["files"], f"elsewhere/{name}"))
+        is_hidden = any(part.startswith(".") for part in name.split("/"))
+        assert taken == (is_named_clinic(name.rpartition("/")[2]) and not is_hidden), name
+
+
+def hook_run(project: Path, *names: str) -> subprocess.CompletedProcess[str]:
+    (hook,) = load(".pre-commit-hooks.yaml")
+    now = "--videolink-now=2026-11-23T09:00:00+11:00"
+    return run(f"{hook['entry']} {shlex.join(names)}", project, PYTEST_ADDOPTS=now)
 
 
 @pytest.mark.parametrize(
@@ -134,8 +170,57 @@ def test_the_hook_takes_clinic_files(file: str, is_checked: bool) -> None:
 def test_the_hook_checks_the_changed_clinics(
     project: Path, files: list[str], code: int, clinics: set[str]
 ) -> None:
-    (hook,) = load(".pre-commit-hooks.yaml")
-    names = shlex.join(f"clinics/{file}" for file in files)
-    result = run(f"{hook['entry']} --junitxml=hook.xml {names}", project)
+    result = hook_run(project, "--junitxml=hook.xml", *(f"clinics/{file}" for file in files))
     assert result.returncode == code, result.stdout
     assert checked(project / "hook.xml") == clinics
+
+
+SETTINGS = {
+    "options of plugins that are not here": "addopts = --cov=src -n auto --ds=settings",
+    "another selection": "addopts = -m smoke -k nothing",
+    "plugins that are not here": "required_plugins = pytest-django>=4 pytest-cov",
+    "settings of plugins that are not here": "asyncio_mode = auto",
+    "the same, where that is an error": "strict = true\nasyncio_mode = auto",
+    "the same by the option's own name": "strict_config = true\nDJANGO_SETTINGS_MODULE = settings",
+    "warnings as errors": "filterwarnings = error\nasyncio_mode = auto",
+    "warnings of a package that is not here": "filterwarnings =\n  error\n  ignore::django.Nope",
+    "folders": "testpaths = tests\nnorecursedirs = clinics\npython_files = check_*.py",
+}
+
+
+@pytest.mark.parametrize("settings", SETTINGS.values(), ids=SETTINGS)
+def test_the_hook_runs_whatever_the_project_asks_of_pytest(project: Path, settings: str) -> None:
+    (project / "pytest.ini").write_text(f"[pytest]\n{settings}\n")
+    result = hook_run(project, "clinics/harbourside.yaml")
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "harbourside: READY\n" in result.stdout
+    assert "warning" not in result.stdout
+
+
+CONFTESTS = {
+    "a package": ("import django", "No module named 'django'"),
+    "a plugin": ("pytest_plugins = ['pytest_django']", "No module named 'pytest_django'"),
+    "a hook": ("def pytest_xdist_setupnodes(): ...", "unknown hook 'pytest_xdist_setupnodes'"),
+    "an option": (
+        "def pytest_configure(config): config.getoption('--cov')",
+        "no option named '--cov'",
+    ),
+}
+
+
+@pytest.mark.parametrize(("conftest", "said"), CONFTESTS.values(), ids=CONFTESTS)
+def test_the_hook_says_what_a_conftest_lacks_and_runs_without_it(
+    project: Path, conftest: str, said: str
+) -> None:
+    (project / "conftest.py").write_text(f"{conftest}\n")
+    stopped = hook_run(project, "clinics/harbourside.yaml")
+    assert stopped.returncode not in (0, 1)
+    assert said in stopped.stdout + stopped.stderr
+    assert hook_run(project, "--noconftest", "clinics/harbourside.yaml").returncode == 0
+
+
+def test_the_hook_counts_rules_of_ones_own(project: Path) -> None:
+    (project / "conftest.py").write_text(OWN)
+    result = hook_run(project, "clinics/harbourside.yaml")
+    assert result.returncode == 1
+    assert "ACME01-never" in result.stdout
