@@ -77,7 +77,10 @@ class Block:
 ELSEWHERE: dict[str, list[tuple[str, str, str]]] = {
     ".ci/run, as they take packages from an index": [
         ("README.md", "sh", "python3 -m venv .venv && .venv/bin/pip install -q . "),
-        ("docs/*.md", "sh", "pip install pytest-videolink\n"),
+        ("docs/how-to/install.md", "sh", "pip install 'pytest-videolink"),
+    ],
+    "tests/test_installation.py, which does it without an index": [
+        ("docs/how-to/install.md", "sh", "pip wheel "),
     ],
     "tests/test_service.py, but for what takes packages from an index": [
         ("README.md", "sh", "python3 -m venv .venv && .venv/bin/pip install -q '.[service]' "),

@@ -76,7 +76,7 @@ def test_github(project: Path) -> None:
     job = load("examples/ci/github-workflow.yml")["jobs"]["check"]
     commands = {step["name"]: step["run"] for step in job["steps"] if "run" in step}
     assert list(commands) == ["Install", "Check", "Show the verdict on the run's page"]
-    assert commands["Install"] == "pip install pytest-videolink"
+    assert commands["Install"] == "pip install wheels/pytest_videolink-*.whl"
     summary = project / "summary.md"
     seen: list[str] = []
     codes = []
@@ -109,7 +109,7 @@ def test_github_goes_on_to_report_what_fails() -> None:
 def test_gitlab(project: Path) -> None:
     job = load("examples/ci/gitlab-ci.yml")["video-links"]
     install, check = job["script"]
-    assert install == "pip install pytest-videolink"
+    assert install == "pip install wheels/pytest_videolink-*.whl"
     seen: list[str] = []
     total = str(job["parallel"])
     for index in range(1, job["parallel"] + 1):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -105,6 +106,23 @@ def test_an_address_is_told_what_it_takes(
         " pip install 'pytest-videolink[http]'"
     ]
     assert not (clinics.pytester.path / ".videolink").exists()
+
+
+def test_the_page_makes_a_wheel_and_installs_it(clinics: Clinics) -> None:
+    """Without an index, so without what the plugin needs, and with what builds it from here."""
+    page = (PROJECT / "docs/how-to/install.md").read_text(encoding="utf-8")
+    make, install = re.findall("^pip (?:wheel|install wheels).*$", page, re.M)
+    clinics.pytester.mkdir("installed")
+    for command in (
+        make.replace("path/to/pytest-videolink", str(PROJECT)) + " --no-build-isolation",
+        f"{install} --no-deps --target installed",
+    ):
+        line = command.replace("pip ", f"{shlex.quote(sys.executable)} -m pip --no-input ", 1)
+        done = subprocess.run(
+            line, shell=True, cwd=clinics.pytester.path, capture_output=True, check=False, text=True
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+    assert (clinics.pytester.path / "installed/pytest_videolink/plugin.py").is_file()
 
 
 def test_a_part_of_the_extra_is_not_enough(clinics: Clinics, tmp_path: Path) -> None:
