@@ -17,7 +17,7 @@ import json
 import re
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -33,7 +33,7 @@ from pytest_videolink.checks.builtin import CATALOGUE
 from pytest_videolink.checks.examples import Example, clinic_of_examples, example_of
 from pytest_videolink.checks.rule import Check
 from pytest_videolink.record.editor import json_schema
-from pytest_videolink.reports import report
+from pytest_videolink.reports import report, tables
 from pytest_videolink.reports.json import keys
 
 Document: TypeAlias = dict[str, Any]
@@ -117,16 +117,18 @@ class _Listener:
             self.said.setdefault(report.nodeid.rpartition("::")[2], skip or report.longreprtext)
 
 
-def said_of(check: Check, documents: Iterable[Document]) -> str:
-    """What pytest says of a check in the first of some clinics."""
+def said_of(check: Check, example: Example, side: str) -> str:
+    """What pytest says of a check in the clinic of an example."""
     listener = _Listener()
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         for name, value in ENVIRONMENT.items():
             patch.setenv(name, value)
         Path("pytest.ini").write_text(INI, encoding="utf-8")
-        Path("clinics").mkdir()
-        for document in documents:
+        Path("clinics/exports").mkdir(parents=True)
+        if example.table:
+            Path("clinics", example.table["file"]).write_text(example.table[side], "utf-8")
+        for document in documents(example, side):
             Path(f"clinics/{document['clinic']}.yaml").write_text(to_yaml(document), "utf-8")
         pytest.main(["--videolink-clinic=harbourside"], plugins=[listener])
     return blocks.settled(listener.said[check.name], Path(folder))
@@ -140,7 +142,7 @@ def check_page(check: Check, example: Example) -> Iterator[str]:
     if check.severity == "warning":
         yield "It is a warning: the run shows its first line and passes. With"
         yield "`-W error::pytest_videolink.ConfigurationWarning` it fails and says:\n"
-    yield from _block("text", said_of(check, documents(example, "wrong")))
+    yield from _block("text", said_of(check, example, "wrong"))
 
 
 def _block(language: str, text: str) -> Iterator[str]:
@@ -175,7 +177,7 @@ def pages() -> dict[str, str]:
 
 def with_tables(page: str) -> str:
     """A page of the reference, with what is generated between its marks as it is now."""
-    tables = {
+    generated = {
         "options": reference.options,
         "settings": reference.settings,
         "document": reference.document,
@@ -184,7 +186,7 @@ def with_tables(page: str) -> str:
     }
 
     def table(mark: re.Match[str]) -> str:
-        lines = "\n".join(tables[mark[2]]()).strip()
+        lines = "\n".join(generated[mark[2]]()).strip()
         return f"{mark[1]}\n{lines}\n\n<!-- end -->"
 
     return re.sub(r"(<!-- generated: (\w+) -->\n).*?<!-- end -->", table, page, flags=re.S)
@@ -192,10 +194,11 @@ def with_tables(page: str) -> str:
 
 def report_schema() -> str:
     """The JSON Schema of ``--videolink-report=FILE.json``."""
+    kinds = {**vars(tables), **vars(report)}
     schema = TypeAdapter(report.Report).json_schema(mode="serialization")
     for name, each in {"Report": schema, **schema["$defs"]}.items():
         if "properties" in each:  # every key is always there, and no other
-            names = keys(getattr(report, name))
+            names = keys(kinds[name])
             each["properties"] = {key: each["properties"][key] for key in names}
             each |= {"required": list(names), "additionalProperties": False}
         if "description" in each:

@@ -7,17 +7,21 @@ name.
 from __future__ import annotations
 
 import codecs
+import csv
+import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 from zlib import crc32
 
-from pytest_videolink.record import characters, document, reader, tables, words
+from pytest_videolink.record import characters, document, reader, words
 from pytest_videolink.record.clinic import Clinic
 from pytest_videolink.record.document import Document, Node, Problem, Unreadable
 from pytest_videolink.record.mistyped import outline
+from pytest_videolink.record.named_table import Reference
+from pytest_videolink.record.table import Table
 
 ID = "bayview"
 CANARY = "Zq9canary"
@@ -60,17 +64,17 @@ class _Reading:
 
 
 def read(raw: bytes, sheet: bytes, *, as_json: bool = False) -> _Reading:
-    def rows(path: str, columns: Mapping[str, str]) -> Iterator[tables.Row]:
-        if path != "day.csv":
+    def table(named: Reference, read: Callable[[bytes], Table]) -> Table:
+        if named.path != "day.csv":
             raise FileNotFoundError(2, "No such file or directory")
-        return tables.read(sheet, columns)
+        return read(sheet)
 
     try:
         text = document.parse(raw, as_json=as_json)
-        clinic, problems = reader.read(text, ID, rows)
+        clinic, problems = reader.read(text, ID, table)
         if problems:
             text = document.parse(raw, as_json=as_json, closely=True)
-            clinic, problems = reader.read(text, ID, rows)
+            clinic, problems = reader.read(text, ID, table)
     except Unreadable as error:
         return _Reading(None, error.problems)
     return _Reading(clinic, text.besides(problems), _shape(text.root))
@@ -139,10 +143,12 @@ def _holds_of_private_values(raw: bytes) -> None:
     for which in (range(values), [chosen]):
         poisoned = booked if by_sheet else _poisoned(booked, iter(range(values)), which)
         root = Node(text.root.position, {**top, "appointments": (position, poisoned)})
-        _, problems = reader.read(Document(root, text.problems), ID, _poisoned_rows)
-        for each in problems:
-            said = f"{each.message} {each.value if each.key != 'csv' else ''}"
-            assert CANARY not in said, f"a value of an appointment gets out: {each}"
+        clinic, problems = reader.read(Document(root, text.problems), ID, _poisoned_table)
+        said = [f"{each.message} {each.value if each.key != 'csv' else ''}" for each in problems]
+        for table in clinic.tables if clinic else ():
+            said += table.faults()
+        for each in said:
+            assert CANARY not in each, f"a value of an appointment gets out: {each}"
 
 
 def _texts(node: Node) -> Iterator[str]:
@@ -172,20 +178,29 @@ def _poisoned(node: Node, numbers: Iterator[int], which: Iterable[int]) -> Node:
     return Node(node.position, changed)
 
 
-def _poisoned_rows(_path: str, columns: Mapping[str, str]) -> list[tables.Row]:
-    right = {
-        "id": "1",
-        "practitioner": "dr-x",
-        "pms_type": "29",
-        "created": "2026-11-20T15:40",
-        "starts": "2026-11-24T09:30",
-        "link": "true",
-        "seen_at": "2026-11-20T15:40",
-        "modality": "video",
-    }
-    sound = {field: right[field] for field in columns}
-    rows = [dict.fromkeys(columns, CANARY), *({**sound, each: CANARY} for each in columns)]
-    return [tables.Row(number, cells) for number, cells in enumerate(rows, 2)]
+_SOUND = {
+    "id": "1",
+    "practitioner": "dr-x",
+    "pms_type": "29",
+    "created": "2026-11-20T15:40",
+    "starts": "2026-11-24T09:30",
+    "link": "true",
+    "seen_at": "2026-11-20T15:40",
+    "modality": "video",
+}
+
+
+def _poisoned_table(named: Reference, read: Callable[[bytes], Table]) -> Table:
+    """A table with a canary in every cell, and with one in a cell of each column."""
+    columns = {name: key for key, names in named.declaration.columns.items() for name in names}
+    sound = {name: _SOUND.get(key, "x") for name, key in columns.items()}
+    text = io.StringIO(newline="")
+    write = csv.writer(text).writerow
+    write(columns)
+    write([CANARY] * len(columns))
+    for each in columns:
+        write({**sound, each: CANARY}.values())
+    return read(text.getvalue().encode("utf-8", "replace"))
 
 
 def _holds_of_what_is_mistyped(raw: bytes) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import is_dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -18,7 +18,8 @@ from pytest_videolink.checks.builtin import CATALOGUE
 from pytest_videolink.checks.examples import example_of
 from pytest_videolink.judging.judge import Judge, Judgement, State, Terms
 from pytest_videolink.record.clinic import Clinic
-from pytest_videolink.record.tables import Row
+from pytest_videolink.record.named_table import Reference
+from pytest_videolink.record.table import Table
 from pytest_videolink.sources.fleet import Fleet
 from pytest_videolink.sources.search import may_concern
 from pytest_videolink.sources.source import Entry
@@ -138,11 +139,16 @@ def to_yaml(document: Document) -> str:
 
 
 class MemorySource:
-    """Clinic documents by id, as a source."""
+    """Clinic documents by id, as a source, and the tables that they name, by their paths."""
 
     root = Path("clinics").absolute()
 
-    def __init__(self, documents: Mapping[str, Document | str | bytes]) -> None:
+    def __init__(
+        self,
+        documents: Mapping[str, Document | str | bytes],
+        tables: Mapping[str, str] | None = None,
+    ) -> None:
+        self._tables = tables or {}
         self._raw = {
             id: each
             if isinstance(each, bytes)
@@ -165,21 +171,28 @@ class MemorySource:
         except OSError:
             return True
 
-    def rows(self, entry: Entry, path: str, columns: Mapping[str, str]) -> Iterable[Row]:
-        raise FileNotFoundError(2, "No such file or directory", f"{entry.id}/{path}")
+    def table(self, entry: Entry, named: Reference, read: Callable[[bytes], Table]) -> Table:
+        if named.path not in self._tables:
+            raise FileNotFoundError(2, "No such file or directory", f"{entry.id}/{named.path}")
+        return read(self._tables[named.path].encode())
 
 
 def judged(
-    *documents: Document | str, terms: Terms = TERMS, clinic: str = ""
+    *documents: Document | str,
+    terms: Terms = TERMS,
+    clinic: str = "",
+    tables: Mapping[str, str] | None = None,
 ) -> dict[str, Judgement]:
     """Every judgement of a clinic (the first, unless named) among some clinics.
+
+    ``tables`` are those that they name, by their paths.
 
     Keys are the check and, below the clinic, the subject: ``VL102``, ``VL201 dr-amara-nwosu``,
     ``VL500 dr-amara-nwosu::telehealth-video``.
     """
     loaded = [yaml.safe_load(each) if isinstance(each, str) else each for each in documents]
     fleet_of = {str(data["clinic"]): each for data, each in zip(loaded, documents, strict=True)}
-    source = MemorySource(fleet_of)
+    source = MemorySource(fleet_of, tables)
     entry = next(each for each in source.entries() if each.id == (clinic or next(iter(fleet_of))))
     fleet = Fleet(source, [entry])
     record = fleet.record(entry)
@@ -237,7 +250,9 @@ def examined(id: str, side: str) -> dict[str, Judgement]:
     check = next(check for check in CATALOGUE if check.id == id)
     example = example_of(check)
     assert example is not None
-    return judged(*map(refresh.to_yaml, refresh.documents(example, side)))
+    table = example.table
+    tables = {table["file"]: table[side]} if table else None
+    return judged(*map(refresh.to_yaml, refresh.documents(example, side)), tables=tables)
 
 
 def waiver(check: str, on: str) -> Document:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import os
 from collections.abc import Iterator, Mapping
-from datetime import timezone
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,8 @@ from support import REMOVED, Document, edited, right_clinic, to_yaml
 
 from pytest_videolink.checks import diagnosis
 from pytest_videolink.judging.judge import Judge
-from pytest_videolink.record import values
+from pytest_videolink.record import times
+from pytest_videolink.record.clinic import Clinic
 from pytest_videolink.session.run import Run
 from pytest_videolink.sources.directory import Directory
 from pytest_videolink.sources.fleet import Fleet, Record
@@ -41,8 +42,7 @@ BOOKED = [
 """What the sheet says, with times in UTC."""
 
 ASKED = "--videolink-clinic=harbourside"
-UNREADABLE = f"the day sheet {SHEET} cannot be read: "
-NO_CSV = f"{UNREADABLE}it is not a CSV file: a quote is not closed, or a cell is too long"
+UNREADABLE = f"{SHEET} cannot be read: "
 
 
 def clinic(columns: Mapping[str, Any] = COLUMNS, path: str = SHEET) -> Document:
@@ -64,19 +64,32 @@ def read(
     return Fleet(source, [entry]).record(entry)
 
 
+def clinic_of(record: Record) -> Clinic:
+    assert record.clinic is not None, record.problems
+    return record.clinic
+
+
 def booked(record: Record) -> list[str]:
     """The appointments of a record, one a line, with times in UTC."""
-    assert record.clinic is not None, record.problems
+    links = {True: "link", False: "no link", None: "not said"}
     return [
-        f"{each.id} {each.practitioner} {each.pms_type}"
-        f" {each.created.astimezone(timezone.utc):%m-%dT%H:%M}"
-        f" {each.starts.astimezone(timezone.utc):%m-%dT%H:%M} {'link' if each.link else 'no link'}"
-        for each in record.clinic.appointments
+        f"{each.id} {each.practitioner} {each.pms_type} {utc(each.created)} {utc(each.starts)}"
+        f" {links[each.link]}"
+        for each in clinic_of(record).appointments
     ]
+
+
+def utc(time: datetime | None) -> str:
+    return "-" if time is None else f"{time.astimezone(timezone.utc):%m-%dT%H:%M}"
 
 
 def problems(record: Record) -> list[str]:
     return [problem.message for problem in record.problems]
+
+
+def faults(record: Record) -> list[str]:
+    """What VL007 says of the record's tables."""
+    return [fault for table in clinic_of(record).tables for fault in table.faults()]
 
 
 def row(**cells: str) -> str:
@@ -110,7 +123,11 @@ def row(**cells: str) -> str:
         pytest.param(RIGHT.rstrip(), id="no line break at the end"),
         pytest.param(RIGHT.replace("\n", "\n\n"), id="blank lines"),
         pytest.param(RIGHT + ",,,,,\n", id="a row of nothing"),
+        pytest.param(RIGHT.replace(",", "|"), id="bars"),
+        pytest.param("sep=;\n" + RIGHT.replace(",", ";"), id="a line that names the delimiter"),
+        pytest.param("Appointments\n\n" + RIGHT, id="a title"),
         pytest.param(RIGHT.replace("\n", ",,\n"), id="empty columns at the end"),
+        pytest.param(RIGHT.replace("ApptID", "appt_ID"), id="a column in other letters"),
         pytest.param(RIGHT.replace(",", " , "), id="spaces around cells"),
     ],
 )
@@ -184,12 +201,18 @@ def test_a_sheet_of_a_clinic_in_json(tmp_path: Path) -> None:
         (" ", "no link"),
         ('""', "no link"),
         ("https://room.example/1", "link"),
-        ("no", "link"),
-        ("false", "link"),
-        ("0", "link"),
+        ("Yes", "link"),
+        ("1", "link"),
+        ("no", "no link"),
+        ("false", "no link"),
+        ("0", "no link"),
+        ("none", "no link"),
+        ("n/a", "no link"),
+        ("-", "no link"),
+        ("nil", "no link"),
     ],
 )
-def test_a_link_is_there_where_its_cell_is_not_empty(tmp_path: Path, cell: str, link: str) -> None:
+def test_whether_there_is_a_link(tmp_path: Path, cell: str, link: str) -> None:
     [line] = booked(read(tmp_path, HEADER + row(link=cell)))
     assert line.endswith(f"11-23T22:30 {link}")
 
@@ -207,11 +230,11 @@ def test_optional_columns(tmp_path: Path) -> None:
     )
     columns = {**COLUMNS, "seen_at": "Looked up", "modality": "How"}
     record = read(tmp_path, sheet, clinic(columns))
-    assert record.clinic is not None, record.problems
     assert [
         (each.id, f"{each.seen_at:%H:%M}" if each.seen_at else None, each.modality)
-        for each in record.clinic.appointments
-    ] == [("88213", "21:50", "video"), ("88215", None, None), ("88216", "21:51", "phone")]
+        for each in clinic_of(record).appointments
+    ] == [("88213", "21:50", "video"), ("88215", None, None)]
+    assert left_out(record) == ["Telehealth Consult: 4"]
 
 
 # Times
@@ -243,7 +266,8 @@ CREATED = {
     "Australia/Perth": "11-20T07:40",
 }
 
-EXPECTED_TIME = "expected a time such as 2026-11-23T08:30:00+11:00"
+EXPECTED_DAY = "expected a day such as 2026-11-24"
+EXPECTED_CLOCK = "expected a time of day behind the day, such as 09:30 or 9:30 am"
 TWICE = (
     "the clocks change: this time happens twice in Australia/Sydney; add an offset such as +11:00"
 )
@@ -259,133 +283,353 @@ NEVER = (
         (" ", "is empty"),
         ("2027-04-04T02:30:00", TWICE),
         ("2026-10-04 02:30", NEVER),
-        ("24/11/2026 9:30:00 AM", EXPECTED_TIME),
-        ("24/11/2026", EXPECTED_TIME),
-        ("2026-11-24", EXPECTED_TIME),
-        ("46350.39583", EXPECTED_TIME),
-        ("20261124", EXPECTED_TIME),
-        ("2026-02-30T09:30:00", "there is no such time; check day, month, hour and minute"),
+        ("24/11/2026 9:30:00 AM", EXPECTED_DAY),
+        ("24/11/2026", EXPECTED_DAY),
+        ("2026-11-24", EXPECTED_CLOCK),
+        ("46350.39583", EXPECTED_DAY),
+        ("20261124", EXPECTED_DAY),
+        ("2026-02-30T09:30:00", EXPECTED_DAY),
         ("0026-11-24T09:30:00", "expected a year from 1900 to 2999"),
     ],
 )
 def test_a_bad_time_has_its_row_and_column(tmp_path: Path, cell: str, said: str) -> None:
     sheet = RIGHT + row(id="88215", starts=cell)
-    assert problems(read(tmp_path, sheet)) == [f"{SHEET}, row 4, column Start: {said}"]
+    assert faults(read(tmp_path, sheet)) == [f"{SHEET}, row 4, column Start: {said}"]
 
 
 def test_a_bad_offset_is_not_quoted(tmp_path: Path) -> None:
-    [message] = problems(read(tmp_path, HEADER + row(starts="2026-11-24T09:30:00+98:76")))
+    [message] = faults(read(tmp_path, HEADER + row(starts="2026-11-24T09:30:00+98:76")))
     assert message.startswith(f"{SHEET}, row 2, column Start: ")
     assert "98" not in message
 
 
-# Who it is booked with
-
-
-@pytest.mark.parametrize(
-    ("cell", "edits", "practitioner"),
-    [
-        ("dr-amara-nwosu", {}, "dr-amara-nwosu"),
-        ("17", {}, "dr-amara-nwosu"),
-        ("18", {}, "dr-li-wei"),
-        (" 18 ", {}, "dr-li-wei"),
-        ("18", {"practitioners.1.linked_to": "none"}, "18"),
-        ("18", {"practitioners.0.linked_to": "18"}, "18"),
-        ("18", {"practitioners.0.linked_to": "18", "practitioners.0.archived": True}, "dr-li-wei"),
-        ("99", {}, "99"),
-        ("017", {}, "017"),
-    ],
-)
-def test_a_practitioner_by_their_pms_id(
-    tmp_path: Path, cell: str, edits: dict[str, Any], practitioner: str
-) -> None:
-    record = read(tmp_path, HEADER + row(practitioner=cell), edited(clinic(), edits))
-    assert record.clinic is not None, record.problems
-    assert [each.practitioner for each in record.clinic.appointments] == [practitioner]
-
-
-def test_a_practitioner_who_is_nobody_fails_that_appointment(clinics: Clinics) -> None:
-    clinics.write(clinic())
-    clinics.write_file(SHEET, HEADER + row(practitioner="99", link="x") + SECOND)
-    outcomes = clinics.outcomes(ASKED)
-    assert [key for key, outcome in outcomes.items() if outcome != "passed"] == [
-        "harbourside.yaml::appointment-88213::VL501-link-generated"
+def test_days_in_an_order_that_is_not_declared_are_one_fault(tmp_path: Path) -> None:
+    days = HEADER + "".join(row(id=f"{id}", starts=f"{id}/11/2026 11:00 AM") for id in (24, 25, 26))
+    columns = {key: name for key, name in COLUMNS.items() if key != "created"}
+    assert faults(read(tmp_path, days, clinic(columns))) == [
+        f"{SHEET}, column Start: 3 rows such as row 2 are not iso dates; say dates: dmy"
+    ]
+    document = edited(clinic(columns), {"appointments.dates": "dmy"})
+    assert booked(read(tmp_path, days, document)) == [
+        f"{id} dr-amara-nwosu 29 - 11-{id}T00:00 no link" for id in (24, 25, 26)
     ]
 
 
+# Who and what it is booked with, by an id or a name
+
+
+@pytest.mark.parametrize(
+    ("cell", "edits", "profiles"),
+    [
+        ("dr-amara-nwosu", {}, ["dr-amara-nwosu"]),
+        ("17", {}, ["dr-amara-nwosu"]),
+        ("18", {}, ["dr-li-wei"]),
+        (" 18 ", {}, ["dr-li-wei"]),
+        ("Dr Li Wei", {}, ["dr-li-wei"]),
+        ("dr  LI WEI", {}, ["dr-li-wei"]),
+        ("Dr Li Wei", {"pms.practitioners": REMOVED}, ["dr-li-wei"]),
+        ("Dr Wei", {"pms.practitioners.1.name": "Dr Wei"}, ["dr-li-wei"]),
+        ("18", {"practitioners.1.linked_to": "none"}, []),
+        ("18", {"practitioners.0.linked_to": "18"}, ["dr-amara-nwosu", "dr-li-wei"]),
+        (
+            "18",
+            {"practitioners.0.linked_to": "18", "practitioners.0.archived": True},
+            ["dr-li-wei"],
+        ),
+        ("17", {"practitioners.0.archived": True}, ["dr-amara-nwosu"]),
+    ],
+)
+def test_a_practitioner_by_an_id_or_a_name(
+    tmp_path: Path, cell: str, edits: dict[str, Any], profiles: list[str]
+) -> None:
+    record = read(tmp_path, HEADER + row(practitioner=cell), edited(clinic(), edits))
+    [appointment] = clinic_of(record).appointments
+    assert list(appointment.profiles) == profiles
+
+
+NOBODY = "is no practitioner that this record knows, by an id or by a name"
+
+
+@pytest.mark.parametrize(
+    ("cell", "edits", "said"),
+    [
+        ("99", {}, NOBODY),
+        ("017", {}, NOBODY),
+        ("Planted", {}, NOBODY),
+        (
+            "Dr Li Wei",
+            {"pms.practitioners.0.name": "Dr Li Wei"},
+            "may be one of several practitioners: give the id",
+        ),
+        (
+            "Dr Li Wei",
+            {"pms.practitioners": REMOVED, "practitioners.0.name": "Dr Li Wei"},
+            "may be one of several practitioners: give the id",
+        ),
+    ],
+)
+def test_a_practitioner_who_cannot_be_told(
+    tmp_path: Path, cell: str, edits: dict[str, Any], said: str
+) -> None:
+    record = read(tmp_path, HEADER + SECOND + row(practitioner=cell), edited(clinic(), edits))
+    assert faults(record) == [f"{SHEET}, row 3, column Provider: {said}"]
+    assert len(booked(record)) == 1
+
+
+@pytest.mark.parametrize(
+    ("cell", "id"),
+    [("29", "29"), ("Telehealth Consult", "29"), ("telehealthCONSULT", "29"), ("31", "31")],
+)
+def test_a_type_by_an_id_or_a_name(tmp_path: Path, cell: str, id: str) -> None:
+    [appointment] = clinic_of(read(tmp_path, HEADER + row(pms_type=cell))).appointments
+    assert appointment.pms_type == id
+
+
+NO_TYPE = "is no PMS appointment type that this record knows, by an id or by a name"
+
+
+def test_a_type_that_is_none(tmp_path: Path) -> None:
+    record = read(tmp_path, RIGHT + row(id="88215", pms_type="Video"))
+    assert faults(record) == [f"{SHEET}, row 4, column Type: {NO_TYPE}"]
+
+
+WAIT = "{} in rows {}: record the PMS's list (pms: appointment_types), whose names say which are"
+
+
+@pytest.mark.parametrize(
+    ("types", "said"),
+    [
+        (["50"], "1 appointment waits for 1 PMS type that nothing is linked to (50), in row 2"),
+        (
+            ["50", "Nora Planted", "50"],
+            "3 appointments wait for 2 PMS types that nothing is linked to (50, ...), in rows"
+            " 2, 3, 4",
+        ),
+        (["4711"], "1 appointment waits for 1 PMS type that nothing is linked to, in row 2"),
+    ],
+)
+def test_types_are_told_once_where_the_list_is_not_recorded(
+    tmp_path: Path, types: list[str], said: str
+) -> None:
+    rows = "".join(row(id=f"{n}", pms_type=type) for n, type in enumerate(types, 1))
+    document = edited(clinic(), {"pms.appointment_types": REMOVED})
+    record = read(tmp_path, HEADER + rows, document)
+    assert faults(record) == [
+        f"{SHEET}: {said}: record the PMS's list (pms: appointment_types), whose names say which"
+        " are for video, or link those that are"
+    ]
+    assert booked(record) == []
+
+
+# What is not meant as video
+
+
+def left_out(record: Record) -> list[str]:
+    """The types of appointments that are left out, with their rows."""
+    return [
+        f"{each.name}{'' if each.linked else ' (not linked)'}: {', '.join(map(str, each.rows))}"
+        for table in clinic_of(record).tables
+        for each in table.left_out
+    ]
+
+
+TYPES = [
+    *right_clinic()["pms"]["appointment_types"],
+    {"id": "50", "name": "Flu clinic"},
+    {"id": "51", "name": "Video review"},
+    {"id": "52", "name": "Tele-health"},
+    {"id": "53", "name": "Telephone"},
+]
+
+
+@pytest.mark.parametrize(
+    ("cell", "edits", "left"),
+    [
+        ("29", {}, []),
+        ("40", {}, ["Standard: 2"]),
+        ("Standard", {}, ["Standard: 2"]),
+        ("40", {"appointment_types.1.modality": "phone"}, ["Standard: 2"]),
+        ("40", {"appointment_types.1.modality": REMOVED}, []),
+        ("40", {"appointment_types.0.linked_to": ["29", "40"]}, []),
+        ("31", {}, []),  # linked, with somebody else
+        ("50", {}, ["Flu clinic (not linked): 2"]),
+        ("51", {}, []),
+        ("52", {}, []),
+        ("53", {}, ["Telephone (not linked): 2"]),
+        (
+            "40",
+            {"pms.appointment_types": REMOVED},
+            ["Standard Consult: 2"],
+        ),
+    ],
+)
+def test_what_is_not_meant_as_video_is_left_out(
+    tmp_path: Path, cell: str, edits: dict[str, Any], left: list[str]
+) -> None:
+    document = edited(clinic(), {"pms.appointment_types": TYPES, **edits})
+    record = read(tmp_path, HEADER + row(pms_type=cell), document)
+    assert faults(record) == []
+    assert left_out(record) == left
+    assert len(booked(record)) == 1 - len(left)
+
+
+def test_what_is_left_out_is_judged_where_it_is_asked_for(clinics: Clinics) -> None:
+    clinics.write(clinic())
+    clinics.write_file(SHEET, RIGHT + row(id="88215", pms_type="40"))
+    item = "harbourside.yaml::appointment-88215::VL501-link-generated"
+    assert item not in clinics.outcomes(ASKED)
+    assert clinics.outcomes(ASKED, "--videolink-appointment=88215")[item] == "failed"
+    assert clinics.outcomes(f"clinics/{item}") == {item: "failed"}
+
+
+def test_an_appointment_that_may_stand_in_a_row_that_cannot_be_read(clinics: Clinics) -> None:
+    clinics.write(clinic())
+    clinics.write_file(SHEET, RIGHT + row(id="88215", starts="soon"))
+    assert clinics.outcomes(ASKED, "--videolink-appointment=88215") == {
+        "harbourside.yaml::VL007-tables-readable": "failed"
+    }
+
+
+# Ids that are made
+
+
+def test_ids_are_made_alike_whatever_the_order_of_rows(tmp_path: Path) -> None:
+    columns = {key: name for key, name in COLUMNS.items() if key != "id"}
+    rows = [
+        FIRST,
+        row(practitioner="Dr Amara Nwosu", pms_type="40"),
+        row(practitioner="17", created="2026-11-19 09:00"),
+        SECOND,
+    ]
+    made = [
+        "2026-11-24T0930-17",
+        "2026-11-24T0930-17-2",
+        "2026-11-24T1000-18",
+    ]
+    for given in (rows, rows[::-1]):
+        record = read(tmp_path, HEADER + "".join(given), clinic(columns))
+        ids = {each.id: each.created for each in clinic_of(record).appointments}
+        assert sorted(ids) == made
+        assert utc(ids[made[0]]) == "11-18T22:00"
+        assert left_out(record) == [f"Standard: {3 if given is rows else 4}"]
+
+
+# Appointments that lack something
+
+
+def said_of(clinics: Clinics, *arguments: str) -> str:
+    return " ".join(clinics.run(ASKED, *arguments).stdout.str().split())
+
+
+def test_an_appointment_of_which_it_is_not_known_when_it_was_booked(clinics: Clinics) -> None:
+    columns = {key: name for key, name in COLUMNS.items() if key != "created"}
+    clinics.write(edited(clinic(columns), {"practitioners.0.changed_at": "2026-11-12T09:00"}))
+    clinics.write_file(SHEET, RIGHT)
+    text = said_of(clinics, "--videolink-appointment=88213")
+    assert "VL502" not in text
+    for part in (
+        "Appointment 88213 has no link, and when it was booked is not recorded",
+        "Booked within 15 minutes before the link was looked for: look again",
+        "Booked before the last change of Dr Amara Nwosu: recreate the appointment",
+        "Booked otherwise: contact the booking platform's support with exactly this and nothing"
+        " more: practitioner name: Dr Amara Nwosu; appointment date and time: Tue 24 Nov 2026"
+        " 09:30 (Australia/Sydney)",
+    ):
+        assert part in text
+    clinics.write(edited(clinic(columns), {"practitioners.0.accepts_video_appointments": False}))
+    text = said_of(clinics, "--videolink-appointment=88213")
+    assert "Appointment 88213 has no link (VL201): Dr Amara Nwosu does not accept" in text
+    assert "when it was booked" not in text
+
+
+def test_a_sheet_that_does_not_say_whether_there_is_a_link(clinics: Clinics) -> None:
+    columns = {key: name for key, name in COLUMNS.items() if key != "link"}
+    clinics.write(clinic(columns))
+    clinics.write_file(SHEET, RIGHT)
+    first = "harbourside.yaml::appointment-88213::VL501-link-generated"
+    assert clinics.outcomes(ASKED, "-k", "appointment-88213") == {first: "skipped"}
+    clinics.write(edited(clinic(columns), {"practitioners.0.accepts_video_appointments": False}))
+    text = said_of(clinics, "--videolink-appointment=88213")
+    assert "Appointment 88213 gets no link (VL201): Dr Amara Nwosu does not accept" in text
+
+
+@pytest.mark.parametrize(("link", "outcome"), [("", "failed"), ("no", "failed"), ("yes", "passed")])
+def test_somebody_who_has_no_profile(clinics: Clinics, link: str, outcome: str) -> None:
+    clinics.write(edited(clinic(), {"practitioners.1.linked_to": "none"}))
+    clinics.write_file(SHEET, HEADER + row(practitioner="18", link=link))
+    item = "harbourside.yaml::appointment-88213::VL501-link-generated"
+    assert clinics.outcomes(ASKED)[item] == outcome
+    if not link:
+        text = said_of(clinics, "--videolink-appointment=88213")
+        assert "has no link: Dr Li Wei, whom the PMS lists, has no profile here" in text
+
+
+def test_a_fault_of_any_profile_is_a_cause(clinics: Clinics) -> None:
+    edits = {"practitioners.0.linked_to": "18", "practitioners.0.accepts_video_appointments": False}
+    clinics.write(edited(clinic(), edits))
+    clinics.write_file(SHEET, HEADER + row(practitioner="18", pms_type="31"))
+    text = said_of(clinics, "--videolink-appointment=88213")
+    assert "has no link (VL201): Dr Amara Nwosu does not accept video appointments" in text
+
+
 # What is wrong with a sheet
+
+NO_HEADER = "none of its first 50 rows is a header with the columns"
+ALL = '"ApptID", "Provider", "Type", "Booked", "Start" and "VideoURL"'
 
 
 @pytest.mark.parametrize(
     ("sheet", "messages"),
     [
         pytest.param(
-            HEADER + row(id="") + row(id="88215", pms_type=" ", practitioner=""),
+            HEADER + row(id="88215", pms_type=" ") + row(id="88216", practitioner="") + FIRST,
             [
-                f"{SHEET}, row 2, column ApptID: is empty",
+                f"{SHEET}, row 2, column Type: is empty",
                 f"{SHEET}, row 3, column Provider: is empty",
-                f"{SHEET}, row 3, column Type: is empty",
             ],
             id="empty cells",
         ),
         pytest.param(
-            HEADER + "88213,17,29\n",
+            HEADER + "88213,17,29\n" + SECOND,
             [
-                f"{SHEET}, row 2, column Booked: is empty",
-                f"{SHEET}, row 2, column Start: is empty",
+                f"{SHEET}, row 2: it has fewer cells than other rows; a cell that holds a delimiter"
+                " or a line break needs quotes"
             ],
             id="a row that ends too soon",
         ),
         pytest.param(
-            RIGHT + FIRST + row(id=" 88214 ") + FIRST,
+            RIGHT + row(starts="2026-11-24 09:45") + row(id=" 88214 "),
             [
                 f"{SHEET}, row 4, column ApptID: the same id as in row 2",
                 f"{SHEET}, row 5, column ApptID: the same id as in row 3",
-                f"{SHEET}, row 6, column ApptID: the same id as in row 2",
             ],
             id="an id twice",
         ),
         pytest.param(
             'Patient,"ApptID",Provider,Type,Booked,Start,VideoURL\n'
             f'"Nobody\nNora",{FIRST}\n"Nobody\n\nNora",{row(id="88214", starts="soon")}',
-            [f"{SHEET}, row 4, column Start: {EXPECTED_TIME}"],
+            [f"{SHEET}, row 4, column Start: {EXPECTED_DAY}"],
             id="rows as a spreadsheet counts them",
         ),
         pytest.param(
             HEADER.replace("Type", "Kind") + FIRST,
-            [f'{UNREADABLE}its header has no column "Type"'],
+            [f'{SHEET}, row 1 cannot be read: its header lacks the column "Type"'],
             id="a missing column",
         ),
         pytest.param(
-            HEADER.replace("Type", "type") + FIRST,
-            [f'{UNREADABLE}its header has no column "Type"'],
-            id="a column in other letters",
-        ),
-        pytest.param(
-            HEADER.replace("Type", "Start") + FIRST,
-            [f'{UNREADABLE}its header has no column "Type"'],
-            id="a column in another's place",
-        ),
-        pytest.param(
             f"Start,{HEADER}x,{FIRST}",
-            [f'{UNREADABLE}its header has more than one column "Start"'],
+            [
+                f'{SHEET}, row 1 cannot be read: its columns "Start" (A) and "Start" (F) are alike:'
+                " rename or remove one"
+            ],
             id="a column twice",
         ),
-        pytest.param(FIRST, [f'{UNREADABLE}its header has no column "ApptID"'], id="no header"),
-        pytest.param("", [f'{UNREADABLE}its header has no column "ApptID"'], id="nothing"),
-        pytest.param("\n\n", [f'{UNREADABLE}its header has no column "ApptID"'], id="no text"),
+        pytest.param(FIRST, [f"{UNREADABLE}{NO_HEADER} {ALL}"], id="no header"),
+        pytest.param("", [f"{UNREADABLE}{NO_HEADER} {ALL}"], id="nothing"),
         pytest.param(
-            HEADER + row(pms_type='"29') + SECOND, [NO_CSV], id="a quote that is not closed"
-        ),
-        pytest.param(HEADER + row(pms_type='"29"9'), [NO_CSV], id="text after a quote"),
-        pytest.param(HEADER + row(pms_type="9" * 140_000), [NO_CSV], id="a cell too long"),
-        pytest.param(
-            b"\x89PNG\r\n\x1a\n\x00\x00",
-            [
-                f"{UNREADABLE}the file is not Unicode text: byte 0x89 does not belong in UTF-8;"
-                " save it as UTF-8"
-            ],
-            id="an image",
+            HEADER + row(pms_type='"29') + SECOND,
+            [f"{SHEET}, row 2 cannot be read: a quote is opened here and never closed"],
+            id="a quote that is not closed",
         ),
         pytest.param(
             f"Patient,{HEADER}Zoë,{FIRST}".encode("latin-1"),
@@ -406,8 +650,14 @@ def test_what_is_wrong_with_a_sheet(
     tmp_path: Path, sheet: str | bytes, messages: list[str]
 ) -> None:
     record = read(tmp_path, sheet)
-    assert problems(record) == messages
-    assert record.clinic is None
+    assert problems(record) == []
+    assert faults(record) == messages
+
+
+def test_a_sheet_in_latin_1_that_says_so(tmp_path: Path) -> None:
+    document = edited(clinic(), {"appointments.encoding": "latin-1"})
+    sheet = f"Patient,{HEADER}Zoë,{FIRST}".encode("latin-1")
+    assert booked(read(tmp_path, sheet, document)) == BOOKED[:1]
 
 
 def test_a_cell_without_its_quotes_does_not_move_the_others(tmp_path: Path) -> None:
@@ -416,15 +666,16 @@ def test_a_cell_without_its_quotes_does_not_move_the_others(tmp_path: Path) -> N
         "Nobody,88213,17,29,2026-11-20 16:00,2026-11-20 15:40,2026-11-24 09:30,\n"
         "Nobody, Nora,88214,18,31,2026-11-20 16:00,2026-11-20 15:40,2026-11-24 09:30,\n"
     )
-    messages = problems(read(tmp_path, sheet))
-    assert messages
-    assert all(message.startswith(f"{SHEET}, row 3") for message in messages)
+    assert faults(read(tmp_path, sheet)) == [
+        f"{SHEET}, row 3: it has more cells than the header; a cell that holds a delimiter or a"
+        " line break needs quotes"
+    ]
 
 
 def test_the_columns_name_is_printed_safely(tmp_path: Path) -> None:
     columns = {**COLUMNS, "id": "Appt\x1b[31m\u202eNo"}
-    [message] = problems(read(tmp_path, RIGHT, clinic(columns)))
-    assert message == f'{UNREADABLE}its header has no column "Appt[31mNo"'
+    [message] = faults(read(tmp_path, RIGHT, clinic(columns)))
+    assert message == f'{SHEET}, row 1 cannot be read: its header lacks the column "Appt[31mNo"'
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"], ids=["comma", "semicolon", "tab"])
@@ -434,64 +685,75 @@ def test_outer_space_of_a_columns_name_does_not_count(tmp_path: Path, delimiter:
     assert booked(record) == BOOKED
 
 
-CSV = (
-    "PMS appointment book: an export as CSV. A path from this file, inside the folder of the"
-    " clinic files."
-)
+KEYS = "csv, xlsx, sheet, encoding, skip, export, columns, dates, times"
+EXPORTS = "bp-appointments, bp-appointments-table"
 
 
 @pytest.mark.parametrize(
     ("edits", "messages"),
     [
-        pytest.param(
-            {"colums": {}}, ["colums is no key of a clinic document; did you mean columns?"]
-        ),
-        pytest.param(
-            {"patients": "x"}, ["patients is no key of a clinic document; known here: csv, columns"]
-        ),
-        pytest.param(
+        ({"colums": {}}, ["colums is no key of a clinic document; did you mean columns?"]),
+        ({"room": "x"}, [f"room is no key of a clinic document; known here: {KEYS}"]),
+        (
             {"columns.mobile": "Mobile"},
             [
                 "mobile is no key of a clinic document; known here: id, practitioner, pms_type,"
-                " created, starts, link, seen_at, modality"
+                " created, starts, link, seen_at, modality, status"
             ],
         ),
-        pytest.param(
+        (
             {"columns.start": "Start", "columns.starts": REMOVED},
+            ["start is no key of a clinic document; did you mean starts?"],
+        ),
+        ({"columns.starts": REMOVED}, ["columns must name starts"]),
+        ({"columns.starts": "", "columns.pms_type": ""}, ["columns must name pms_type and starts"]),
+        (
+            {"columns.link": {"a": "b"}},
+            ["link: expected the name of a column, or a list of names to be joined"],
+        ),
+        (
+            {"columns.starts": ["A", "B", "C"]},
+            ["starts: expected a column, or two: that of the day, and that of the time of day"],
+        ),
+        ({"columns": ["VideoURL"]}, ["columns: expected keys with values"]),
+        ({"columns": REMOVED}, ["columns must name practitioner, pms_type and starts"]),
+        ({"csv": REMOVED}, ["csv is missing: name one file, with csv or with xlsx"]),
+        ({"csv": ""}, ["csv is missing: name one file, with csv or with xlsx"]),
+        ({"csv": {"a": "b"}}, ["csv: expected text"]),
+        (
+            {"xlsx": "day.xlsx"},
+            ["csv and xlsx exclude each other: name one file, with csv or with xlsx"],
+        ),
+        ({"sheet": "Day"}, ["sheet says something of a table that is named with xlsx"]),
+        ({"dates": "day first"}, ["dates: expected one of iso, dmy, mdy"]),
+        ({"times": "second"}, ["times: expected one of clock, seconds; did you mean seconds?"]),
+        (
+            {"columns.id": "InternalID"},
             [
-                "starts is missing and must be there: The column with the start.",
-                "start is no key of a clinic document; did you mean starts?",
+                "id is InternalID, which is the patient's: name the appointment's own, or leave id"
+                " out"
             ],
         ),
-        pytest.param(
-            {"columns.link": ""},
+        (
+            {"skip": ["Cancelled"]},
+            ["skip: expected keys of columns, each with the texts of the rows to be left out"],
+        ),
+        (
+            {"skip": {"state": "Cancelled"}},
+            ["skip names state, which is no key of columns; did you mean starts?"],
+        ),
+        (
+            {"export": "bp-users"},
+            [f"export: that export lists practitioners; known here: {EXPORTS}"],
+        ),
+        (
+            {"export": "zedmed"},
             [
-                "link is left blank and must be there: The column with the video link: there is"
-                " one where the cell is not empty."
+                "export: no export of Zedmed is known; name its columns under columns, or take one"
+                " of bp-appointments, bp-appointments-table, bp-users, bp-services,"
+                " bp-appointment-types"
             ],
         ),
-        pytest.param({"columns.link": ["VideoURL"]}, ["link: expected text"]),
-        pytest.param({"columns": ["VideoURL"]}, ["columns: expected keys with values"]),
-        pytest.param(
-            {"columns": REMOVED},
-            ["columns is missing and must be there: The names of the columns to read."],
-        ),
-        pytest.param({"csv": REMOVED}, [f"csv is missing and must be there: {CSV}"]),
-        pytest.param({"csv": ""}, [f"csv is left blank and must be there: {CSV}"]),
-        pytest.param({"csv": {"a": "b"}}, ["csv: expected text"]),
-    ],
-    ids=[
-        "unknown key",
-        "unknown key, nothing near",
-        "unknown column",
-        "misspelt column",
-        "blank column",
-        "a list of columns",
-        "columns as a list",
-        "no columns",
-        "no path",
-        "blank path",
-        "a path that is none",
     ],
 )
 def test_what_is_wrong_with_the_keys(
@@ -501,30 +763,77 @@ def test_what_is_wrong_with_the_keys(
     assert problems(read(tmp_path, RIGHT, document)) == messages
 
 
-def test_problems_of_the_sheet_and_of_the_document_are_told_at_once(tmp_path: Path) -> None:
+def test_problems_of_what_is_said_of_a_sheet_and_of_the_rest_are_told_at_once(
+    tmp_path: Path,
+) -> None:
     document = edited(clinic(), {"as_of": "soon", "waivers": [{"check": "VL312"}]})
-    messages = problems(read(tmp_path, HEADER + row(starts="soon"), document))
+    document["appointments"]["dates"] = "soon"
+    messages = problems(read(tmp_path, RIGHT, document))
     assert [message[:40] for message in messages] == [
         'as_of is "soon": expected a time such as',
-        "exports/day-sheet.csv, row 2, column Sta",
+        "dates: expected one of iso, dmy, mdy",
         "reason is missing and must be there: Why",
         "owner is missing and must be there: Who ",
         "until is missing and must be there: The ",
     ]
 
 
-def test_a_bad_sheet_fails_the_clinic_at_its_line(clinics: Clinics) -> None:
+def test_a_row_that_cannot_be_read_fails_one_check(clinics: Clinics) -> None:
     clinics.write(clinic())
-    clinics.write_file(SHEET, HEADER + row(starts="soon"))
-    result = clinics.run(ASKED)
-    result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(
+    clinics.write_file(SHEET, RIGHT + row(id="88215", starts="soon"))
+    outcomes = clinics.outcomes(ASKED)
+    assert [key for key, outcome in outcomes.items() if outcome == "failed"] == [
+        "harbourside.yaml::VL007-tables-readable",
+        "harbourside.yaml::appointment-88213::VL501-link-generated",
+    ]
+    clinics.run(ASKED).stdout.fnmatch_lines(
         [
-            f"The record of harbourside cannot be read: {SHEET}, row 2, column Start: *",
-            "*clinics/harbourside.yaml:*",
+            f"{SHEET}, row 4, column Start: {EXPECTED_DAY}",
+            "clinics/harbourside.yaml:*",
             "*| csv:",
+            "harbourside: NOT READY",
         ]
     )
+
+
+def test_faults_past_fifty_are_counted(clinics: Clinics) -> None:
+    clinics.write(clinic())
+    bad = "".join(row(id=f"{n}", starts="soon") for n in range(1, 60))
+    clinics.write_file(SHEET, RIGHT + bad)
+    text = said_of(clinics, "-k", "VL007")
+    assert "Also: exports/day-sheet.csv: 9 more faults like these" in text
+
+
+def test_what_became_of_the_rows_is_said_and_adds_up(clinics: Clinics) -> None:
+    document = clinic({**COLUMNS, "status": "Status"})
+    document["appointments"]["skip"] = {"status": ["Cancelled", "Deleted"]}
+    document["pms"]["appointment_types"] = TYPES
+    clinics.write(document)
+    rows = [
+        FIRST,
+        SECOND,
+        FIRST,
+        row(id="1", pms_type="Standard"),
+        row(id="2", pms_type="Flu clinic"),
+        row(id="3", starts="soon"),
+    ]
+    lines = [f"{each.strip()},Booked\n" for each in rows]
+    lines += [f"{row(id='4').strip()},cancelled\n", "Total,,,,,,\n"]
+    clinics.write_file(SHEET, f"Monday\n{HEADER.strip()},Status\n{''.join(lines)}")
+    text = said_of(clinics)
+    for part in (
+        f"{SHEET}: 9 rows = 2 judged + 2 left out + 1 skipped + 2 no appointments + 1 repeated + 1"
+        " not read",
+        f"2 rows of {SHEET} are no appointments: 1, 10",
+        "1 row repeats another: 5",
+        "skipped: 1 for status Cancelled",
+        "no row has status Deleted, which skip names",
+        "left out, as their types are not for video: Standard (1)",
+        "left out: 1 appointment of 1 type that nothing is linked to, Flu clinic; if one is for"
+        " video, link it",
+        "1 row cannot be read (VL007): 8",
+    ):
+        assert part in text
 
 
 # Where a sheet may lie
@@ -541,7 +850,7 @@ def test_a_bad_sheet_fails_the_clinic_at_its_line(clinics: Clinics) -> None:
         ("exports/link.csv", "it is not inside the folder clinics"),
         ("linked/outside.csv", "it is not inside the folder clinics"),
         (".exports/loop.csv", None),
-        ("harbourside.yaml", 'its header has no column "ApptID"'),
+        ("harbourside.yaml", f"{NO_HEADER} {ALL}"),
         ("https://example.org/day-sheet.csv", "No such file or directory"),
         ("day\0sheet.csv", "there is no such file"),
     ],
@@ -558,16 +867,16 @@ def test_where_a_sheet_may_not_lie(tmp_path: Path, path: str, why: str | None) -
     (folder / ".exports").mkdir()
     (folder / ".exports" / "loop.csv").symlink_to("loop.csv")
     (folder / "linked").symlink_to(elsewhere, target_is_directory=True)
-    [message] = problems(read(tmp_path, None, clinic(path=path)))
+    [message] = faults(read(tmp_path, None, clinic(path=path)))
     shown = path.replace("\0", "")
-    assert message.startswith(f"the day sheet {shown} cannot be read: {why or ''}")
+    assert message.startswith(f"{shown} cannot be read: {why or ''}")
     assert why is None or message.endswith(why)
 
 
 def test_an_absolute_path_outside(tmp_path: Path) -> None:
     outside = tmp_path / "outside.csv"
     outside.write_text(RIGHT, encoding="utf-8")
-    [message] = problems(read(tmp_path, None, clinic(path=str(outside))))
+    [message] = faults(read(tmp_path, None, clinic(path=str(outside))))
     assert message.endswith(" cannot be read: it is not inside the folder clinics")
 
 
@@ -776,7 +1085,7 @@ def test_a_crash_over_a_row_shows_nothing_of_a_patient(
 ) -> None:
     clinics.write(edited(clinic(), {"as_of": REMOVED, "dashboard.last_synced": REMOVED}))
     clinics.write_file(SHEET, SHEETS["no link"])
-    monkeypatch.setattr(values, "parse_time", crash)
+    monkeypatch.setattr(times, "in_zone", crash)
     result = clinics.run(ASKED, *LOUD, *appointment)
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     result.stdout.fnmatch_lines([READER_FAILS])

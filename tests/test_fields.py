@@ -7,7 +7,7 @@ of the document; or what VL001 says. Nothing but this changes. A field without a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, TypeAlias
 
@@ -16,12 +16,10 @@ from support import REMOVED, TERMS, Document, MemorySource, edited, to_yaml
 
 from pytest_videolink.checks.builtin import CATALOGUE
 from pytest_videolink.judging.judge import Judge, Judgement, State
-from pytest_videolink.record import tables
 from pytest_videolink.record.clinic import Clinic
-from pytest_videolink.record.daysheet import DaySheet
+from pytest_videolink.record.declared import DaySheet
 from pytest_videolink.record.keys import Key, Many, keys_of
 from pytest_videolink.sources.fleet import Fleet
-from pytest_videolink.sources.source import Entry
 
 Row: TypeAlias = list[str]
 Rows: TypeAlias = dict[str, Row]
@@ -186,6 +184,11 @@ TIME = "expected a time such as 2026-11-23T08:30:00+11:00"
 SWITCH = "expected true or false (or yes, no, on, off)"
 KEYS = "expected keys with values"
 LIST = "expected a list"
+NO_TABLE = [
+    "VL001 @ a: b | a is no key of a clinic document; known here: csv, xlsx, sheet, encoding, skip,"
+    " export, columns"
+]
+"""Keys in the place of a list are a table."""
 MODALITY = "expected one of video, phone, in-person"
 NO_ENTRY = "; where there is none, write "
 OFFERING = "expected a list of practitioners, or the word all"
@@ -464,7 +467,7 @@ FIELDS: dict[str, Rows] = {
             "removed",
             "blank",
         ),
-        "wrong type": [f"VL001 @ practitioners: | practitioners: {LIST}"],
+        "wrong type": NO_TABLE,
     },
     "pms.practitioners[].id": {
         "false": ["VL203 amara: failed @ linked_to: '17'", *NO_SUCH_PMS_LINK],
@@ -507,7 +510,7 @@ FIELDS: dict[str, Rows] = {
             "removed",
             "blank",
         ),
-        "wrong type": [f"VL001 @ appointment_types: | appointment_types: {LIST}"],
+        "wrong type": NO_TABLE,
     },
     "pms.appointment_types[].id": {
         "false": NO_SUCH_PMS_TYPE,
@@ -888,60 +891,103 @@ FIELDS: dict[str, Rows] = {
 }
 
 
-def column(key: str, what: str, *, first: str = "id: ApptID") -> Rows:
-    """A column that must be named, and is not in the sheet under these words."""
-    return {**optional_column(key), **required(key, what, first=first)}
-
-
-def optional_column(key: str) -> Rows:
-    """The same of a column that a sheet may lack."""
-    lacks = "VL001 @ csv: day.csv | the day sheet day.csv cannot be read: its header has no column"
+def refused(key: str, expected: str) -> Rows:
+    """What cannot be a value of a key of the day sheet, which may be left out."""
+    said = f"VL001 @ {key}: {{}} | {key}: {expected}".format
     return {
-        **{word: [f'{lacks} "{word}"'] for word in ("false", "none")},
-        "dangling": [f'{lacks} "Elsewhere"'],
-        **nothing("removed", "blank"),
-        **not_text(key, private=True),
+        "false": [said("false")],
+        "none": [said("none")],
+        "wrong type": [said("").replace(":  |", ": |")],
+        "removed": [],
+        "blank": [],
     }
 
 
-NOT_THERE = "cannot be read: No such file or directory"
+NOT_READ = ["VL007: failed @ csv: day.csv", *gone("VL501 88213")]
+"""A column that is not there; a list of columns is one, too."""
+
+
+def column(key: str) -> Rows:
+    """A column that must be named."""
+    lacking = [f"VL001 @ columns: | columns must name {key}"]
+    return {**optional_column(), "removed": lacking, "blank": lacking}
+
+
+def optional_column(*without: str) -> Rows:
+    """The same of a column that a sheet may lack; what changes ``without`` it."""
+    wrong = dict.fromkeys(("false", "none", "wrong type", "dangling"), NOT_READ)
+    return {**wrong, **{key: list(without) for key in ("removed", "blank")}}
+
+
+def only_one(key: str, said: str) -> Rows:
+    """A key that contradicts another one, unless it is left out."""
+    at = "csv: day.csv" if key == "xlsx" else f"{key}: {{}}"
+    rows = {word: [f"VL001 @ {at.format(word)} | {said}"] for word in ("false", "none")}
+    wrong = {"wrong type": [f"VL001 @ {key}: | {key}: expected text"]}
+    return {**rows, **wrong, **nothing("removed", "blank")}
+
+
+NO_FILE = "csv is missing: name one file, with csv or with xlsx"
+LACKING = "columns must name practitioner, pms_type and starts"
+ENCODINGS = (
+    "expected one of utf-8, utf-16, utf-16-le, utf-16-be, cp1252, iso8859-1, iso8859-15, cp1250,"
+    " cp1251, cp1253, cp1254, cp1257, cp1258, mac-roman, cp437, cp850"
+)
+EXPORTS = "bp-appointments, bp-appointments-table, bp-users, bp-services, bp-appointment-types"
 
 SHEET_FIELDS: dict[str, Rows] = {
     "appointments.csv": {
-        word: [f"VL001 @ csv: {word} | the day sheet {word} {NOT_THERE}"]
+        word: [f"VL007: failed @ csv: {path}", *gone("VL501 88213")]
+        for word, path in (("false", "false"), ("none", "none"), ("dangling", "elsewhere.csv"))
+    }
+    | {
+        "removed": [f"VL001 @ appointments: | {NO_FILE}"],
+        "blank": [f"VL001 @ csv: | {NO_FILE}"],
+        "wrong type": ["VL001 @ csv: | csv: expected text"],
+    },
+    "appointments.xlsx": only_one(
+        "xlsx", "csv and xlsx exclude each other: name one file, with csv or with xlsx"
+    ),
+    "appointments.sheet": only_one(
+        "sheet", "sheet says something of a table that is named with xlsx"
+    ),
+    "appointments.encoding": refused("encoding", ENCODINGS),
+    "appointments.skip": refused(
+        "skip", "expected keys of columns, each with the texts of the rows to be left out"
+    ),
+    "appointments.export": {
+        word: [f"VL001 @ export: {word} | export: {word} is no known export; known here: {EXPORTS}"]
         for word in ("false", "none")
     }
-    | {"dangling": [f"VL001 @ csv: elsewhere.csv | the day sheet elsewhere.csv {NOT_THERE}"]}
-    | required(
-        "csv",
-        "PMS appointment book: an export as CSV. A path from this file, inside the folder of the"
-        " clinic files.",
-        first="columns:",
-    )
-    | not_text("csv", private=True),
+    | {
+        "wrong type": ["VL001 @ export: | export: expected the name of an export"],
+        **nothing("removed", "blank"),
+    },
     "appointments.columns": {
         **unquoted("columns", "false", "none", expected=KEYS),
-        **required("columns", "The names of the columns to read.", first="csv: day.csv"),
+        "removed": [f"VL001 @ appointments: | {LACKING}"],
+        "blank": [f"VL001 @ columns: | {LACKING}"],
         "wrong type": [f"VL001 @ columns: | columns: {KEYS}"],
     },
-    "appointments.columns.id": column(
-        "id", "The column with the appointment's id.", first="practitioner: Provider"
+    "appointments.columns.id": optional_column(
+        "VL501 2026-11-24T0930-17: passed", *gone("VL501 88213")
     ),
-    "appointments.columns.practitioner": column(
-        "practitioner",
-        "The column with the practitioner: the id of a profile, or of the PMS practitioner that"
-        " one is linked to.",
-    ),
-    "appointments.columns.pms_type": column(
-        "pms_type", "The column with the PMS appointment type's id."
-    ),
-    "appointments.columns.created": column("created", "The column with the time of booking."),
-    "appointments.columns.starts": column("starts", "The column with the start."),
-    "appointments.columns.link": column(
-        "link", "The column with the video link: there is one where the cell is not empty."
-    ),
-    "appointments.columns.seen_at": optional_column("seen_at"),
-    "appointments.columns.modality": optional_column("modality"),
+    "appointments.columns.practitioner": column("practitioner"),
+    "appointments.columns.pms_type": column("pms_type"),
+    "appointments.columns.created": optional_column(),
+    "appointments.columns.starts": column("starts"),
+    "appointments.columns.link": optional_column("VL501 88213: not recorded"),
+    "appointments.columns.seen_at": optional_column(),
+    "appointments.columns.modality": optional_column(),
+    "appointments.columns.status": optional_column(),
+    "appointments.dates": {
+        **refused("dates", "expected one of iso, dmy, mdy"),
+        "wrong type": ["VL001 @ dates: | dates: expected text"],
+    },
+    "appointments.times": {
+        **refused("times", "expected one of clock, seconds"),
+        "wrong type": ["VL001 @ times: | times: expected text"],
+    },
 }
 
 DANGLING: dict[str, Any] = {
@@ -984,19 +1030,10 @@ def place(field: str) -> str:
     return field.replace("appointment_types[].practitioners[].", listing).replace("[]", ".0")
 
 
-class OneClinic(MemorySource):
-    """A source of one clinic, and a day sheet beside it."""
-
-    def rows(self, entry: Entry, path: str, columns: Mapping[str, str]) -> Iterable[tables.Row]:
-        if path == "day.csv":
-            return tables.read(SHEET.encode(), columns)
-        return super().rows(entry, path, columns)
-
-
 def outcomes(document: Document) -> dict[str, str]:
     """What becomes of each check, and at which line of the document."""
     text = to_yaml(document)
-    source = OneClinic({"harbourside": text})
+    source = MemorySource({"harbourside": text}, {"day.csv": SHEET})
     (entry,) = source.entries()
     fleet = Fleet(source, [entry])
     record = fleet.record(entry)
@@ -1033,6 +1070,11 @@ def right() -> dict[str, str]:
 
 
 @cache
+def right_of_sheet() -> dict[str, str]:
+    return outcomes(RIGHT_SHEET)
+
+
+@cache
 def in_the_rows() -> set[str]:
     """The checks that the tables name; what another one reads is told by its own tests."""
     rows = (
@@ -1041,11 +1083,11 @@ def in_the_rows() -> set[str]:
     return {"VL002", *re.findall(r"VL\d{3}", str(list(rows)))}
 
 
-def changes(document: Document) -> Row:
+def changes(document: Document, right: dict[str, str]) -> Row:
     """What is different of a clinic from one that is right."""
     now, before = (
         {name: said for name, said in each.items() if name.partition(" ")[0] in in_the_rows()}
-        for each in (outcomes(document), right())
+        for each in (outcomes(document), right)
     )
     if any(name.startswith("VL001 @") for name in now):
         return list(now)
@@ -1076,7 +1118,7 @@ def test_the_clinic_is_right() -> None:
     assert {name: said for name, said in right().items() if said != "passed"} == {
         "VL312 li::consult": "waived"
     }
-    assert outcomes(RIGHT_SHEET) == right()
+    assert outcomes(RIGHT_SHEET) == {**right(), "VL007": "passed"}
 
 
 def rows(table: dict[str, Rows]) -> list[Any]:
@@ -1090,10 +1132,21 @@ def rows(table: dict[str, Rows]) -> list[Any]:
 @pytest.mark.parametrize(("field", "mutation", "expected"), rows(FIELDS))
 def test_a_field_put_wrong(field: str, mutation: str, expected: Row) -> None:
     for value in mutated(field, mutation):
-        assert changes(edited(RIGHT, {place(field): value})) == expected
+        assert changes(edited(RIGHT, {place(field): value}), right()) == expected
+
+
+def is_there(field: str) -> bool:
+    """Whether the right day sheet says something of a field."""
+    said: Any = RIGHT_SHEET
+    for key in field.split("."):
+        said = said.get(key, {})
+    return said != {}
 
 
 @pytest.mark.parametrize(("field", "mutation", "expected"), rows(SHEET_FIELDS))
 def test_a_field_of_a_day_sheet_put_wrong(field: str, mutation: str, expected: Row) -> None:
     for value in mutated(field, mutation):
-        assert changes(edited(RIGHT_SHEET, {place(field): value})) == expected
+        if value is REMOVED and not is_there(field):
+            continue
+        document = edited(RIGHT_SHEET, {place(field): value})
+        assert changes(document, right_of_sheet()) == expected

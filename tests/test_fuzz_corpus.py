@@ -13,6 +13,7 @@ import pytest
 from conftest import READERS
 
 from pytest_videolink.record import reader
+from pytest_videolink.record.cells import BadCell, Complaint
 from pytest_videolink.record.document import Position
 from pytest_videolink.record.text import BadTime
 
@@ -45,6 +46,10 @@ def _quotes(text: str, _: object) -> datetime:
     raise BadTime(f"{text} is no time")
 
 
+def _quotes_a_cell(_: object, text: str) -> None:
+    raise BadCell(Complaint(f"{text} is nobody", f"are nobody, such as {text}"))
+
+
 def _counts_line_feeds(text: str, index: int) -> Position:
     return Position(text.count("\n", 0, index) + 1, 1)
 
@@ -62,8 +67,8 @@ FAULTS: dict[str, tuple[str, str, Any, str]] = {
     ),
     "one of a day sheet": (
         "sheet.yaml",
-        "record.values.parse_time",
-        _quotes,
+        "record.lookup.People.find",
+        _quotes_a_cell,
         "a value of an appointment",
     ),
     "a mistyped appointment is shown": (

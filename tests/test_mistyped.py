@@ -9,7 +9,7 @@ import json
 import os
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -23,13 +23,21 @@ from reading import CLINIC, OneFile, problems, record
 from slips import Slip, slips
 
 from pytest_videolink.checks.builtin import VALID_DOCUMENT
-from pytest_videolink.record import tables
 from pytest_videolink.record.characters import DASHES, INVISIBLE, SPACES
-from pytest_videolink.record.daysheet import Columns, DaySheet
+from pytest_videolink.record.declared import (
+    DaySheet,
+    PractitionerColumns,
+    PractitionerTable,
+    SheetColumns,
+    TypeColumns,
+    TypeTable,
+)
 from pytest_videolink.record.document import Problem, Unreadable, parse
 from pytest_videolink.record.keys import keys_of
 from pytest_videolink.record.mistyped import mending
 from pytest_videolink.record.mistyped.outline import KEYS_AT
+from pytest_videolink.record.named_table import Reference
+from pytest_videolink.record.table import Table
 from pytest_videolink.reports.explained import unreadable
 from pytest_videolink.sources.fleet import Fleet, Record
 from pytest_videolink.sources.source import Entry
@@ -1249,8 +1257,8 @@ class Example(OneFile):
         super().__init__(file.name, text)
         self._folder = file.parent
 
-    def rows(self, entry: Entry, path: str, columns: Mapping[str, str]) -> Iterable[tables.Row]:
-        return tables.read((self._folder / path).read_bytes(), columns)
+    def table(self, entry: Entry, named: Reference, read: Callable[[bytes], Table]) -> Table:
+        return read((self._folder / named.path).read_bytes())
 
 
 def read_as(file: Path, text: str) -> Record:
@@ -1392,8 +1400,13 @@ def test_only_so_many_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_keys_of_tables_are_known() -> None:
-    assert set(keys_of(DaySheet)) <= KEYS_AT["appointments"]
-    assert set(keys_of(Columns)) <= KEYS_AT["appointments.columns"]
+    for place, table, columns in (
+        ("appointments", DaySheet, SheetColumns),
+        ("pms.practitioners", PractitionerTable, PractitionerColumns),
+        ("pms.appointment_types", TypeTable, TypeColumns),
+    ):
+        assert set(keys_of(table)) <= KEYS_AT[place]
+        assert set(keys_of(columns)) <= KEYS_AT[f"{place}.columns"]
 
 
 # What VL001 says

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from email.message import Message
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 import uvicorn
@@ -423,33 +423,31 @@ def test_a_day_sheet_is_written_out(
     assert clinic.name == "null"
 
 
-def no_file(path: str) -> bytes:
-    raise AssertionError(f"{path} is asked for")
+def no_file(*named: object) -> NoReturn:
+    raise AssertionError(f"{named} is asked for")
 
 
 @pytest.mark.parametrize(
-    ("csv", "detail"),
+    "csv",
     [
-        (None, "the day sheet exports/sheet.csv cannot be read: No such file or directory"),
-        ("No,Who\n", "the day sheet exports/sheet.csv cannot be read: its header has no column"),
-        (
-            sheet("Jane,17,Jane,0400,29,A-1,,2026-11-20T15:45"),
-            "exports/sheet.csv, row 2, column When: expected a time",
-        ),
-        (sheet(",17,Jane,0400,29,A-1,,2026-11-20T15:45"), "row 2, column When: is empty"),
+        None,
+        "No,Who\n",
+        sheet("Jane,17,Jane,0400,29,A-1,,2026-11-20T15:45"),
+        sheet(",17,Jane,0400,29,A-1,,2026-11-20T15:45"),
+        sheet("2026-11-24T09:30,17,Jane,0400,29,A-1,,"),
     ],
+    ids=["no file", "no such column", "no time", "an empty cell", "booked at an unknown time"],
 )
-def test_a_day_sheet_with_a_problem_is_told_without_a_cell(
-    service: Service, csv: str | None, detail: str
+def test_a_day_sheet_that_cannot_be_written_out_stays_there(
+    service: Service, csv: str | None
 ) -> None:
     service.write("harbourside.yaml", to_yaml(with_sheet()))
     if csv is not None:
         service.write("exports/sheet.csv", csv)
-    assert service.listed() == {"harbourside": {"id": "harbourside"}}
+    assert set(service.listed()["harbourside"]) > {"id"}
     answer = service.ask("/clinics/harbourside")
-    assert answer.status == 500
-    assert answer.detail.startswith("harbourside.yaml names a day sheet and has problems: line ")
-    assert detail in answer.detail
+    document = yaml.load(answer.body, Loader=yaml.BaseLoader)
+    assert document["appointments"] == {"csv": "exports/sheet.csv", "columns": COLUMNS}
     assert b"Jane" not in answer.body
     assert b"0400" not in answer.body
 
@@ -460,8 +458,26 @@ def test_a_day_sheet_outside_the_folder_stays_there(service: Service) -> None:
     document["appointments"]["csv"] = "../sheet.csv"
     service.write("harbourside.yaml", to_yaml(document))
     answer = service.ask("/clinics/harbourside")
-    assert answer.status == 500
-    assert "it is not inside the folder clinics" in answer.detail
+    assert yaml.load(answer.body, Loader=yaml.BaseLoader)["appointments"]["csv"] == "../sheet.csv"
+
+
+def test_what_the_pms_lists_in_tables_is_written_out(service: Service) -> None:
+    edits = {
+        "pms.practitioners": {"csv": "users.csv", "columns": {"id": "No", "name": "Name"}},
+        "pms.appointment_types": {
+            "csv": "types.csv",
+            "columns": {"id": "No", "name": "Name", "active": "Used"},
+        },
+    }
+    service.write("harbourside.yaml", to_yaml(edited(right_clinic(), edits)))
+    service.write("users.csv", "No,Name,Notes\n017,Dr Amara Nwosu,Private\n")
+    service.write("types.csv", "No,Name,Used\n29,Telehealth Consult,yes\n40,Standard,\n")
+    pms = yaml.load(service.ask("/clinics/harbourside").body, Loader=yaml.BaseLoader)["pms"]
+    assert pms["practitioners"] == [{"id": "017", "name": "Dr Amara Nwosu"}]
+    assert pms["appointment_types"] == [
+        {"id": "29", "name": "Telehealth Consult", "active": "true"},
+        {"id": "40", "name": "Standard"},
+    ]
 
 
 @settings(max_examples=50)
@@ -496,7 +512,8 @@ def test_the_examples_are_judged_as_they_are_from_their_folder(
             assert record.clinic is not None, record.problems
             judge = Judge(record.clinic, fleet.neighbours(record.clinic), CATALOGUE, TERMS)
             for each in judge.judgements():
-                found[entry.id, each.check.id, each.subject.id] = each.state.value
+                if each.check.id != "VL007":  # of the tables, which the service writes out
+                    found[entry.id, each.check.id, each.subject.id] = each.state.value
         return found
 
     expected = judged(Directory(EXAMPLES))

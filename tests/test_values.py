@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import FrozenInstanceError
 from datetime import datetime, timezone
 from typing import Any
@@ -12,10 +12,12 @@ from reading import CLINIC, clinic_of, problems, record
 
 from pytest_videolink.record import reader, rules
 from pytest_videolink.record.clinic import Clinic, Listing, Pair, Practitioner
-from pytest_videolink.record.document import Position, Problem, parse
+from pytest_videolink.record.document import Problem, parse
+from pytest_videolink.record.grid import BadTable
 from pytest_videolink.record.keys import Key, describe, keys_of, title_of
+from pytest_videolink.record.named_table import Reference
 from pytest_videolink.record.pms import PmsAppointmentType, PmsPractitioner
-from pytest_videolink.record.tables import BadSheet, Row
+from pytest_videolink.record.table import Table
 from pytest_videolink.record.values import Links, is_flag
 
 UTC = timezone.utc
@@ -313,83 +315,69 @@ CELLS = {
 }
 
 
-def read_sheet(*rows: Row | Exception, more: str = "") -> tuple[Clinic | None, list[Problem]]:
+HEADER = "A,B,C,D,E,F\n"
+
+
+def read_sheet(*rows: str | Exception, more: str = "") -> tuple[Clinic | None, list[Problem]]:
     """The clinic with a day sheet of such rows, and what is wrong with it."""
 
-    def sheet(path: str, columns: Mapping[str, str]) -> Iterator[Row]:
-        assert path == "day.csv"
-        assert columns == dict(zip(CELLS, ["A", "B", "C", "D", "E\n", "F"], strict=True))
+    def table(named: Reference, read: Callable[[bytes], Table]) -> Table:
+        assert (named.path, named.of) == ("day.csv", "appointments")
         for row in rows:
             if isinstance(row, Exception):
                 raise row
-            yield row
+        return read((HEADER + "".join(f"{row}\n" for row in rows)).encode())
 
-    return reader.read(parse(f"{SHEET}{more}".encode()), "harbourside", sheet)
+    return reader.read(parse(f"{SHEET}{more}".encode()), "harbourside", table)
+
+
+def booked(id: str, practitioner: str = "17") -> str:
+    return ",".join({**CELLS, "id": id, "practitioner": practitioner}.values())
+
+
+LINKED = "appointment_types: [{id: video, name: Video, linked_to: '29'}]\n"
 
 
 def test_a_day_sheet() -> None:
     clinic, faults = read_sheet(
-        Row(2, CELLS),
-        *(Row(n, {**CELLS, "id": f"{n}", "practitioner": f"{n}"}) for n in (18, 19, 20)),
-        Row(21, {**CELLS, "id": "21", "practitioner": "kim"}),
+        booked("1"),
+        *(booked(f"{n}", f"{n}") for n in (18, 19, 20)),
+        booked("21", "kim"),
+        more=LINKED,
     )
     assert faults == []
     assert clinic is not None
     first, *others = clinic.appointments
     assert (first.id, first.practitioner, first.row) == ("1", "li", 2)
-    assert first.path == first.at("link") == ("appointments", "csv")
+    assert first.path == ("appointments", "csv")
     assert first.created == datetime(2026, 11, 20, 4, 40, tzinfo=UTC)
-    # Nobody is meant by what stands for two, for somebody archived, or for nobody.
-    assert [each.practitioner for each in others] == ["18", "19", "20", "kim"]
+    # One PMS practitioner may have several profiles; one that is archived counts where it is alone.
+    assert [each.profiles for each in others] == [("kim", "tan"), ("old",), ("kim",)]
+    assert [table.table.unread for table in clinic.tables] == [(5,)]
 
 
-def test_all_that_is_wrong_with_the_rows_of_a_day_sheet() -> None:
-    rows = [Row(2, {**CELLS, "id": "", "starts": " ", "link": "x"}), Row(3, {**CELLS, "link": "x"})]
-    assert [each.message for each in read_sheet(*rows)[1]] == [
-        "day.csv, row 2, column A: is empty",
-        "day.csv, row 2, column E : is empty",
-        f"day.csv, row 2, column F: {NO_FLAG}",
-        f"day.csv, row 3, column F: {NO_FLAG}",
-    ]
-
-
-def test_what_a_document_with_a_day_sheet_lacks() -> None:
-    text = SHEET.replace("name: Harbourside\n", "")
-    assert (
-        problems(text)[0] == "1:1 name is missing and must be there: Dashboard: the clinic's name."
-    )
-
-
-SHEET_FAULTS = [
-    ([Row(3, {**CELLS, "starts": "late"})], f"day.csv, row 3, column E : {NO_TIME}", "csv"),
-    ([Row(3, {**CELLS, "id": ""})], "day.csv, row 3, column A: is empty", "csv"),
-    (
-        [Row(2, CELLS), Row(3, CELLS)],
-        "day.csv, row 3, column A: the same id as in row 2",
-        None,
-    ),
-    (
-        [FileNotFoundError(2, "No such file")],
-        "the day sheet day.csv cannot be read: No such file",
-        "csv",
-    ),
-    ([PermissionError()], "the day sheet day.csv cannot be read: PermissionError", "csv"),
-    ([BadSheet("it is odd")], "the day sheet day.csv cannot be read: it is odd", "csv"),
-    ([BadSheet("it is odd", 4)], "day.csv, row 4: it is odd", "csv"),
-]
-
-
-@pytest.mark.parametrize(("rows", "said", "key"), SHEET_FAULTS)
-def test_no_day_sheet(rows: list[Row | Exception], said: str, key: str | None) -> None:
-    assert read_sheet(*rows) == (None, [Problem(said, Position(14, 8), key)])
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (FileNotFoundError(2, "No such file"), "day.csv cannot be read: No such file"),
+        (PermissionError(), "day.csv cannot be read: PermissionError"),
+        (BadTable("it is odd"), "day.csv cannot be read: it is odd"),
+        (BadTable("it is odd", 4), "day.csv, row 4 cannot be read: it is odd"),
+    ],
+)
+def test_no_day_sheet(fault: Exception, said: str) -> None:
+    clinic, problems = read_sheet(fault)
+    assert problems == []
+    assert clinic is not None
+    assert [[*table.faults()] for table in clinic.tables] == [[said]]
 
 
 def test_the_rows_of_a_day_sheet_count_towards_the_size_of_a_clinic(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(rules.MAX_COMBINATIONS, "appointments", 4)
-    types = "appointment_types: [{id: video, name: Video}, {id: phone, name: Phone}]\n"
-    rows = [Row(number, {**CELLS, "id": f"{number}"}) for number in (2, 3, 4)]
+    types = LINKED.replace("}]", "}, {id: phone, name: Phone}]")
+    rows = [booked(f"{number}") for number in (2, 3, 4)]
     assert read_sheet(*rows[:2], more=types)[1] == []
     said = "3 appointments by 2 appointment types are more than the 4 combinations of one clinic"
     assert [each.message for each in read_sheet(*rows, more=types)[1]] == [said]

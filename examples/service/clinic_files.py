@@ -14,6 +14,7 @@ import yaml
 from pytest_videolink.record import reader
 from pytest_videolink.record.clinic import Appointment, Clinic
 from pytest_videolink.record.document import Document, Plain, Problem, Unreadable, parse
+from pytest_videolink.record.named_table import NamedTable
 from pytest_videolink.record.values import is_slug
 from pytest_videolink.sources.directory import Directory
 from pytest_videolink.sources.source import Entry, SourceError
@@ -54,7 +55,7 @@ class ClinicFiles:
         self.ids = sorted(self._files)
 
     def document(self, id: str) -> Served:
-        """A clinic's document: its file, byte by byte, unless that names a day sheet.
+        """A clinic's document: its file, byte by byte, unless that names tables.
 
         Raises :class:`KeyError` for an unknown clinic, :class:`CannotServe` for one whose document
         cannot be had.
@@ -64,8 +65,8 @@ class ClinicFiles:
             document = _parse(entry, raw)
         except Unreadable:
             document = None  # whoever asks finds the same, and shows where
-        if document is not None and _names_day_sheet(document.root.plain()):
-            return self._with_day_sheet(entry, document)
+        if document is not None and _names_tables(document.root.plain()):
+            return self._with_tables(entry, document)
         return Served(JSON if _is_json(entry) else YAML, raw)
 
     def pms(self, id: str) -> dict[str, Any] | None:
@@ -105,20 +106,25 @@ class ClinicFiles:
             raise CannotServe(f"{self._name(entry)} cannot be read: {why}") from error
 
     def _clinic(self, entry: Entry, document: Document) -> tuple[Clinic | None, list[Problem]]:
-        return reader.read(document, entry.id, partial(self._folder.rows, entry))
+        return reader.read(document, entry.id, partial(self._folder.table, entry))
 
-    def _with_day_sheet(self, entry: Entry, document: Document) -> Served:
-        """The document with the appointments of its day sheet written into it.
+    def _with_tables(self, entry: Entry, document: Document) -> Served:
+        """The document with what its tables list written into it.
 
-        The sheet stays here, and with it all of its columns that are not named: what is handed
-        over is read and checked as the plugin would do it.
+        The tables stay here, and with them all of their columns that are not named: what is handed
+        over is read and checked as the plugin would do it. A table that cannot be read whole, or
+        that lacks what an appointment must have, is handed over as it is named: whoever asks cannot
+        read it, and is told so by VL007.
         """
         clinic, problems = self._clinic(entry, document)
         if clinic is None:
             said = "; ".join(f"line {each.position.line}: {each.message}" for each in problems)
-            raise CannotServe(f"{self._name(entry)} names a day sheet and has problems: {said}")
+            raise CannotServe(f"{self._name(entry)} names tables and has problems: {said}")
         plain: Any = document.root.plain()
-        plain["appointments"] = [_written(each, clinic.timezone) for each in clinic.appointments]
+        for table in filter(_is_whole, clinic.tables):
+            *above, key = table.of.split(".")
+            parent = plain[above[0]] if above else plain
+            parent[key] = _entries(table, clinic)
         return Served(YAML, _to_yaml(plain))
 
 
@@ -130,12 +136,41 @@ def _parse(entry: Entry, raw: bytes) -> Document:
     return parse(raw, as_json=_is_json(entry))
 
 
-def _names_day_sheet(plain: Plain) -> bool:
-    return isinstance(plain, dict) and isinstance(plain.get("appointments"), dict)
+def _names_tables(plain: Plain) -> bool:
+    if not isinstance(plain, dict):
+        return False
+    pms = plain.get("pms")
+    lists = [pms.get(key) for key in reader.LISTS] if isinstance(pms, dict) else []
+    return any(isinstance(each, dict) for each in (plain.get(reader.SHEET), *lists))
+
+
+def _is_whole(table: NamedTable) -> bool:
+    """Whether all that a table says can be written into a document."""
+    columns = table.reference.declaration.columns
+    needed = {"created", "link"} if table.is_day_sheet else set()
+    rows = table.table.rows
+    return table.is_whole and all(
+        key in columns and all(row.values[key] is not None for row in rows) for key in needed
+    )
+
+
+def _entries(table: NamedTable, clinic: Clinic) -> list[dict[str, str]]:
+    """The entries of a table as a clinic document records them."""
+    if table.is_day_sheet:
+        return [_written(each, clinic.timezone) for each in clinic.appointments]
+    return [
+        {key: _text(value) for key, value in row.values.items() if value is not None}
+        for row in table.table.rows
+    ]
+
+
+def _text(value: str | bool) -> str:
+    return value if isinstance(value, str) else str(value).lower()
 
 
 def _written(appointment: Appointment, zone: tzinfo) -> dict[str, str]:
     """An appointment as a clinic document records it."""
+    assert appointment.created is not None
     written = {
         "id": appointment.id,
         "practitioner": appointment.practitioner,

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pytest_videolink.checks.articles import NO_LINK, START_VIDEO, TYPES
+from pytest_videolink.checks.practitioner import UNLISTED
 from pytest_videolink.checks.rule import Context, Finding, Place, check, unrecorded, wrong
 from pytest_videolink.record.clinic import (
     AppointmentType,
     Clinic,
     Pair,
     Path,
-    says_video,
-    words,
 )
 from pytest_videolink.record.links import maybe_code
+from pytest_videolink.record.names import says_video, words
 from pytest_videolink.record.text import clean, listing, near_miss
 from pytest_videolink.record.values import Links
 
@@ -27,6 +27,11 @@ START_VIDEO_TYPE = "29"
 
 def is_video(type: AppointmentType, context: Context) -> bool:
     return type.is_video
+
+
+def unlisted(links: Links | None, clinic: Clinic) -> list[tuple[str, Clinic]]:
+    """What blocks where a PMS type may be in a row that cannot be read."""
+    return [("VL007", clinic)] if clinic.lacks("pms.appointment_types", links or ()) else []
 
 
 @check(
@@ -123,6 +128,8 @@ def linked_to_pms_type(type: AppointmentType) -> Iterator[Finding]:
     source=TYPES,
     article=3,
     blocked_by=["VL303"],
+    blockers=lambda type, context: unlisted(type.linked_to, context.clinic),
+    blocked_besides=UNLISTED,
     fix=[
         "In the PMS, look the appointment type up (Best Practice: Setup > Configuration > Lists >"
         " Appointment type)",
@@ -250,6 +257,8 @@ def clash(
     source=NO_LINK,
     article=3,
     blocked_by=["VL303", "VL304"],
+    blockers=lambda type, context: unlisted(type.linked_to, context.clinic),
+    blocked_besides=UNLISTED,
     who="PMS administrator",
     fix=[
         "Decide whether the PMS type is really used for video",

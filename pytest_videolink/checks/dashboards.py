@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pytest_videolink.checks.articles import NO_LINK
-from pytest_videolink.checks.practitioner import LINK, does_video
+from pytest_videolink.checks.practitioner import LINK, UNLISTED, does_video, unlisted
 from pytest_videolink.checks.rule import Context, Finding, Place, check, wrong
 from pytest_videolink.record.clinic import Clinic, Practitioner
 from pytest_videolink.record.text import clean, did_you_mean, listing
@@ -27,8 +27,11 @@ def unanswered(clinic: Clinic) -> list[tuple[str, Clinic]]:
     when=does_video,
     article=4,
     blocked_by=["VL002", "VL202"],
-    blockers=lambda _, context: unanswered(context.clinic),
-    blocked_besides="VL006 where PMS or database are still to be named",
+    blockers=lambda practitioner, context: [
+        *unanswered(context.clinic),
+        *unlisted(practitioner, context.clinic),
+    ],
+    blocked_besides=f"VL006 where PMS or database are still to be named; {UNLISTED}",
     setting=LINK,
     basis="documented",
     source=NO_LINK,

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from pytest_videolink.checks.articles import NO_LINK
+from pytest_videolink.checks.facts import bad_facts, name_of, profiles_of
 from pytest_videolink.checks.offering import type_link_checks
-from pytest_videolink.checks.rule import Context, Finding, Place, check, pending, wrong
+from pytest_videolink.checks.rule import (
+    Context,
+    Finding,
+    Place,
+    check,
+    pending,
+    unrecorded,
+    wrong,
+)
 from pytest_videolink.record.clinic import Appointment, AppointmentType, Pair, Practitioner, Subject
+from pytest_videolink.record.lookup import links_of
 from pytest_videolink.record.plain import dataclass
-from pytest_videolink.record.text import clean, day_and_time, duration, within
+from pytest_videolink.record.text import clean, day_and_time, duration, listing, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,81 +36,58 @@ def is_video(appointment: Appointment, context: Context) -> bool:
     return appointment.is_video
 
 
-def _practitioner(appointment: Appointment, context: Context) -> Practitioner | None:
-    everybody = context.clinic.practitioners
-    return next((who for who in everybody if who.id == appointment.practitioner), None)
-
-
-def _bad_facts(appointment: Appointment, context: Context) -> Iterator[Finding]:
-    """Facts of an appointment that contradict each other. Their values are not repeated."""
-    if _practitioner(appointment, context) is None:
-        yield _fact(appointment, "practitioner", "names a practitioner who is not in the record")
-    if appointment.created > context.now:
-        yield _fact(appointment, "created", "is recorded as booked in the future")
-    if appointment.created > appointment.starts:
-        yield _fact(appointment, "created", "is recorded as booked after its own start")
-    if appointment.seen_at is not None and appointment.seen_at > context.now:
-        yield _fact(appointment, "seen_at", "is recorded as looked up in the future")
-    if appointment.seen_at is not None and appointment.seen_at < appointment.created:
-        yield _fact(appointment, "seen_at", "is recorded as looked up before it was booked")
-
-
-def _fact(appointment: Appointment, key: str, fault: str) -> Finding:
-    return wrong(
-        f"Appointment {clean(appointment.id)} {fault}",
-        at=key,
-        found="facts that contradict each other",
-        expected="the facts as the appointment book has them",
-        record="as the appointment book has it",
-        steps=("Look the appointment up in the PMS appointment book and correct the record",),
-    )
-
-
 def mapped_types(appointment: Appointment, context: Context) -> list[AppointmentType]:
     """The video types that the appointment's PMS type stands for, with this practitioner.
 
-    Where the practitioner offers some of them, only those count.
+    Where the practitioner offers some of them, only those count; with somebody who has no profile
+    here it may stand for any that it is linked to.
     """
-    practitioner = _practitioner(appointment, context)
-    if practitioner is None:
-        return []
+    profiles, id = profiles_of(appointment, context), appointment.pms_type
+    if not profiles:
+        return [type for type in context.clinic.video_types if id in links_of(type)]
     mapped = [
         type
         for type in context.clinic.video_types
-        if appointment.pms_type in (type.links_for(practitioner) or ())
+        if any(id in (type.links_for(who) or ()) for who in profiles)
     ]
-    return [type for type in mapped if type.offered_by(practitioner)] or mapped
+    return [type for type in mapped if any(map(type.offered_by, profiles))] or mapped
 
 
 def causes(appointment: Appointment, context: Context) -> Iterator[Cause]:
     """The failing checks, waived ones too, that keep the appointment from its link, in order."""
-    practitioner = _practitioner(appointment, context)
-    if practitioner is None or next(_bad_facts(appointment, context), None):
+    if next(bad_facts(appointment, context), None):
         return
     clinic = context.clinic
-    types = mapped_types(appointment, context)
-    pairs = [pair for pair in clinic.pairs[practitioner] if pair.type in types]
+    profiles, types = profiles_of(appointment, context), mapped_types(appointment, context)
     concerned: list[tuple[str, Subject]] = [("VL102", clinic), ("VL103", clinic)]
-    concerned += [(id, practitioner) for id in ("VL201", "VL202", "VL203")]
+    concerned += [(id, who) for who in profiles for id in ("VL201", "VL202", "VL203")]
     for type in types:
         concerned += [("VL301", type), ("VL302", type)]
-        pair = next((pair for pair in pairs if pair.type is type), None)
-        concerned += _link_checks(type, pair, context)
+        pairs = [pair for who in profiles for pair in clinic.pairs[who] if pair.type is type]
+        concerned += _link_checks(type, pairs, context)
     if not types:
-        unlinked = [type for type in clinic.video_types if not type.links_for(practitioner)]
-        concerned += [("VL303", type) for type in unlinked]
-    concerned += [("VL401", practitioner), ("VL402", clinic), ("VL002", clinic)]
-    for id, subject in concerned:
+        concerned += [
+            ("VL303", type) for type in clinic.video_types if _is_unlinked(type, profiles)
+        ]
+    concerned += [("VL401", who) for who in profiles]
+    concerned += [("VL402", clinic), ("VL002", clinic)]
+    for id, subject in dict.fromkeys(concerned):
         for finding in context.faults(id, subject):
             yield Cause(id, subject, finding)
 
 
+def _is_unlinked(type: AppointmentType, profiles: Sequence[Practitioner]) -> bool:
+    links = [type.links_for(who) for who in profiles] or [type.linked_to]
+    return not all(links)
+
+
 def _link_checks(
-    type: AppointmentType, pair: Pair | None, context: Context
+    type: AppointmentType, pairs: Sequence[Pair], context: Context
 ) -> list[tuple[str, Subject]]:
-    if pair is None:
+    if not pairs:
         return [(id, type) for id in ("VL303", "VL304", "VL305")]
-    return [*type_link_checks(pair, context), ("VL311", pair)]
+    own: list[tuple[str, Subject]] = [("VL311", pair) for pair in pairs]
+    return [*(each for pair in pairs for each in type_link_checks(pair, context)), *own]
 
 
 @check(
@@ -125,21 +112,31 @@ def link_generated(appointment: Appointment, context: Context) -> Iterator[Findi
 
     The causes are looked for in the order of the help article; the first that holds decides, and
     the others stand below it. What waiting cannot cure is said at once; only where nothing is wrong
-    is a fresh appointment given the sync window.
+    is a fresh appointment given the sync window. A day sheet may not say whether there is a link:
+    then only what keeps any appointment from its link is told.
     """
-    facts = list(_bad_facts(appointment, context))
+    facts = list(bad_facts(appointment, context))
     if facts:
         yield from facts
         return
     types = mapped_types(appointment, context)
     if appointment.link:
-        yield from _not_mapped(appointment, types, context)
+        if appointment.profiles:
+            yield from _not_mapped(appointment, types, context)
         return
     found = [
         *_not_mapped(appointment, types, context),
+        *_without_profile(appointment, types, context),
         *_configuration(appointment, types, context),
-        *_start_passed(appointment, context),
     ]
+    if appointment.link is None:
+        id = clean(appointment.id)
+        yield from found or [unrecorded(f"Whether appointment {id} has a link is not recorded")]
+        return
+    found += _start_passed(appointment, context)
+    if appointment.created is None:
+        yield from found or [_booked_at_some_time(appointment, types, context)]
+        return
     waiting = [] if found else list(_waiting(appointment, context))
     yield from found or waiting
     if not waiting:
@@ -171,30 +168,52 @@ def _not_mapped(
     )
 
 
+def _without_profile(
+    appointment: Appointment, types: list[AppointmentType], context: Context
+) -> Iterator[Finding]:
+    if appointment.profiles or not types:
+        return
+    name = name_of(appointment, context)
+    yield _fault(
+        appointment,
+        context,
+        f"Appointment {clean(appointment.id)} {_lacks(appointment)}: {name}, whom the PMS lists,"
+        " has no profile here",
+        f"Decide whether {name} should do video: Dashboard > Bookings > Practitioner Setup, with"
+        f" Link to set to PMS practitioner {clean(appointment.practitioner)}; and add the profile"
+        " to the record",
+        at="practitioner",
+        expected="a practitioner with a profile on the Dashboard (check 2)",
+    )
+
+
+def _lacks(appointment: Appointment) -> str:
+    return "has no link" if appointment.link is False else "gets no link"
+
+
 def _configuration(
     appointment: Appointment, types: list[AppointmentType], context: Context
 ) -> Iterator[Finding]:
     id = clean(appointment.id)
-    practitioner = _practitioner(appointment, context)
-    assert practitioner is not None
-    offered = any(type.offered_by(practitioner) for type in types)
+    profiles = profiles_of(appointment, context)
+    offered = not profiles or any(type.offered_by(who) for type in types for who in profiles)
     behind = [] if offered else types
     for cause in causes(appointment, context):
         if cause.check == "VL303" and not types:
             continue  # named with the PMS type that is not mapped
         if behind and cause.check in ("VL401", "VL402", "VL002"):
-            yield _not_offered(appointment, practitioner, behind, context)
+            yield _not_offered(appointment, profiles[0], behind, context)
             behind = []
         yield _fault(
             appointment,
             context,
-            f"Appointment {id} has no link ({cause.check}): {cause.finding.summary}",
+            f"Appointment {id} {_lacks(appointment)} ({cause.check}): {cause.finding.summary}",
             f"Put right what {cause.check} says of {cause.subject.name} ({cause.subject.id})",
             expected=f"{cause.check} passes for {cause.subject.id}",
             also=_places(cause, context),
         )
     if behind:
-        yield _not_offered(appointment, practitioner, behind, context)
+        yield _not_offered(appointment, profiles[0], behind, context)
 
 
 def _places(cause: Cause, context: Context) -> tuple[Place, ...]:
@@ -212,7 +231,8 @@ def _not_offered(
     return _fault(
         appointment,
         context,
-        f"Appointment {clean(appointment.id)} has no link: {practitioner.name} does not offer"
+        f"Appointment {clean(appointment.id)} {_lacks(appointment)}: {practitioner.name} does not"
+        " offer"
         f" {types[0].name}",
         f"Decide whether {practitioner.name} should offer {types[0].name}: Dashboard > Bookings >"
         f" Practitioner Setup > {practitioner.name} > Appointment Types",
@@ -235,12 +255,13 @@ def _start_passed(appointment: Appointment, context: Context) -> Iterator[Findin
 
 def _waiting(appointment: Appointment, context: Context) -> Iterator[Finding]:
     """Whether a link was looked for too early to tell."""
-    looked = appointment.seen_at
+    looked, created = appointment.seen_at, appointment.created
+    assert created is not None
     if looked is None:
         as_of = context.clinic.as_of
-        looked = as_of if as_of is not None and as_of >= appointment.created else context.now
-    if looked - appointment.created <= context.sync_window:
-        again = appointment.created + context.sync_window
+        looked = as_of if as_of is not None and as_of >= created else context.now
+    if looked - created <= context.sync_window:
+        again = created + context.sync_window
         whole = again.replace(second=0, microsecond=0)
         shown = context.local(whole if whole == again else whole + timedelta(minutes=1))
         when = "now" if again < context.now else f"at {shown:%H:%M}"
@@ -252,13 +273,17 @@ def _waiting(appointment: Appointment, context: Context) -> Iterator[Finding]:
         yield pending(f"pending: {booked} (check 1); look again {when}")
 
 
+def _changing(
+    appointment: Appointment, types: list[AppointmentType], context: Context
+) -> list[Practitioner | AppointmentType]:
+    return [*profiles_of(appointment, context), *types]
+
+
 def _booked_before_change(
     appointment: Appointment, types: list[AppointmentType], context: Context
 ) -> Iterator[Finding]:
-    practitioner = _practitioner(appointment, context)
-    assert practitioner is not None
-    changes: list[Practitioner | AppointmentType] = [practitioner, *types]
-    for changed in changes:
+    assert appointment.created is not None
+    for changed in _changing(appointment, types, context):
         if changed.changed_at is not None and changed.changed_at > appointment.created:
             yield _fault(
                 appointment,
@@ -272,19 +297,49 @@ def _booked_before_change(
 
 
 def _for_support(appointment: Appointment, context: Context) -> Finding:
-    practitioner = _practitioner(appointment, context)
-    assert practitioner is not None
-    when = f"{day_and_time(context.local(appointment.starts))} ({context.clinic.timezone})"
     return wrong(
         f"Appointment {clean(appointment.id)} has no link though every setting is right",
         found="no link",
         expected="a link",
         record="true, once it is there",
         who="vendor support",
-        about=f"{practitioner.name}, {when}",
+        about=f"{name_of(appointment, context)}, {_when(appointment, context)}",
+        steps=(f"Contact {_support(appointment, context)}",),
+    )
+
+
+def _when(appointment: Appointment, context: Context) -> str:
+    return f"{day_and_time(context.local(appointment.starts))} ({context.clinic.timezone})"
+
+
+def _support(appointment: Appointment, context: Context) -> str:
+    return (
+        "the booking platform's support with exactly this and nothing more: practitioner name:"
+        f" {name_of(appointment, context)}; appointment date and time:"
+        f" {_when(appointment, context)}"
+    )
+
+
+def _booked_at_some_time(
+    appointment: Appointment, types: list[AppointmentType], context: Context
+) -> Finding:
+    """Why it has no link depends on when it was booked, which a day sheet need not say."""
+    changing = _changing(appointment, types, context)
+    changes = [each.name for each in changing if each.changed_at is not None]
+    change = f"the last change of {listing(changes)}" if changes else "a setting was put right"
+    window = within(context.sync_window)
+    return wrong(
+        f"Appointment {clean(appointment.id)} has no link, and when it was booked is not recorded",
+        at="created",
+        found="no link, though every setting is right",
+        expected="when it was booked, which decides what is the matter",
         steps=(
-            "Contact the booking platform's support with exactly this and nothing more:"
-            f" practitioner name: {practitioner.name}; appointment date and time: {when}",
+            "Look up in the appointment book when it was booked",
+            f"Booked {window} before the link was looked for: look again, it may be on its way"
+            " (check 1)",
+            f"Booked before {change}: recreate the appointment; a fix never repairs one that is"
+            " booked already",
+            f"Booked otherwise: contact {_support(appointment, context)}",
         ),
     )
 
@@ -309,7 +364,9 @@ def _fault(
     return wrong(
         summary,
         at=at,
-        found="a link" if appointment.link else "no link",
+        found={True: "a link", False: "no link", None: "not recorded whether there is a link"}[
+            appointment.link
+        ],
         expected=expected,
         record="true, once it is there" if at == "link" else "as the new appointment has it",
         also=also,
@@ -324,7 +381,7 @@ def to_recreate(check: str, subject: Subject, context: Context) -> list[Appointm
         appointment
         for appointment in context.clinic.appointments
         if appointment.is_video
-        and not appointment.link
+        and appointment.link is False
         and appointment.starts >= context.now
         and any(
             (cause.check, cause.subject) == (check, subject)
@@ -345,17 +402,18 @@ def to_recreate(check: str, subject: Subject, context: Context) -> list[Appointm
     source=NO_LINK,
     when=lambda appointment, context: (
         appointment.is_video
-        and not appointment.link
+        and appointment.link is False
+        and appointment.created is not None
         and appointment.starts >= context.now
-        and next(_bad_facts(appointment, context), None) is None
+        and next(bad_facts(appointment, context), None) is None
     ),
     who="reception",
     fix=["Telephone the patient, or rebook: a link may not appear before the start"],
 )
 def enough_notice(appointment: Appointment, context: Context) -> Iterator[Finding]:
     """The patient may start without a link, as links usually take up to the sync window."""
-    notice = appointment.starts - appointment.created
-    if notice < context.sync_window:
+    assert appointment.created is not None
+    if appointment.starts - appointment.created < context.sync_window:
         yield wrong(
             f"Appointment {clean(appointment.id)} was booked less than"
             f" {duration(context.sync_window)} before its start",

@@ -16,12 +16,14 @@ from pytest_videolink.record.plain import dataclass
 class Example:
     """The lines of a clinic document that are right for a check, and those that are wrong.
 
-    ``neighbour`` are lines of a second clinic, the same beside both or one for each.
+    ``neighbour`` are lines of a second clinic, the same beside both or one for each. ``table`` is a
+    file that the lines name: its name, and its text beside each.
     """
 
     right: str
     wrong: str
     neighbour: str | dict[str, str] = ""
+    table: dict[str, str] | None = None
     note: str = ""
 
     def fragments(self, side: str) -> list[str]:
@@ -57,12 +59,15 @@ def page(example: Example) -> Iterator[str]:
             id = parse(neighbour.encode()).root.plain()["clinic"]  # type: ignore[index, call-overload]
             yield f"\nand beside it, in `clinics/{id}.yaml`:\n"
             yield _block(neighbour)
+        if example.table:
+            yield f"\nwith `clinics/{example.table['file']}`:\n"
+            yield _block(example.table[side], "csv")
     if example.note:
         yield f"\n{example.note}"
 
 
-def _block(text: str) -> str:
-    return f"```yaml\n{text.rstrip()}\n```"
+def _block(text: str, language: str = "yaml") -> str:
+    return f"```{language}\n{text.rstrip()}\n```"
 
 
 @cache

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pytest_videolink.checks.appointment_type import TYPE, clash, is_video, unresolved
+from pytest_videolink.checks.appointment_type import TYPE, clash, is_video, unlisted, unresolved
 from pytest_videolink.checks.articles import PROFILES, TYPES
+from pytest_videolink.checks.practitioner import UNLISTED
 from pytest_videolink.checks.rule import Context, Finding, Place, check, unrecorded, wrong
-from pytest_videolink.record.clinic import AppointmentType, Pair, Practitioner
+from pytest_videolink.record.clinic import AppointmentType, Clinic, Pair, Practitioner
 from pytest_videolink.record.keys import title_of
 from pytest_videolink.record.links import maybe_code
 
@@ -105,6 +106,12 @@ def has_own_links(pair: Pair, context: Context) -> bool:
     return any(entry is not None and entry.override is not None for entry in entries)
 
 
+def _blockers(pair: Pair, context: Context) -> list[tuple[str, AppointmentType | Clinic]]:
+    """The checks of the type's own links, or what blocks the pair's where the list lacks them."""
+    own = unlisted(pair.override, context.clinic)
+    return [*type_link_checks(pair, context), *own]
+
+
 def type_link_checks(pair: Pair, context: Context) -> Iterable[tuple[str, AppointmentType]]:
     """The checks of the type's own links, which count where the pair has no override."""
     if pair.override is not None:
@@ -122,8 +129,9 @@ def type_link_checks(pair: Pair, context: Context) -> Iterable[tuple[str, Appoin
     basis="inferred",
     source=PROFILES,
     article=3,
-    blockers=type_link_checks,
-    blocked_besides="VL303, VL304 and VL305 of the type where the pair has no own link",
+    blockers=_blockers,
+    blocked_besides="VL303, VL304 and VL305 of the type where the pair has no own link;"
+    f" {UNLISTED}",
     fix=[
         "Dashboard > Bookings > Practitioner Setup > {practitioner.name} > Appointment Types",
         "Edit {type.name} and link a PMS appointment type that exists, is active and stands for"

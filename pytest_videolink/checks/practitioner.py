@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pytest_videolink.checks.articles import ARCHIVING, NO_LINK, PROFILES
 from pytest_videolink.checks.rule import Context, Finding, Place, check, unrecorded, wrong
-from pytest_videolink.record.clinic import Practitioner
+from pytest_videolink.record.clinic import Clinic, Practitioner
 from pytest_videolink.record.keys import title_of
 from pytest_videolink.record.links import maybe_code
 from pytest_videolink.record.text import clean, listing, near_miss
@@ -20,6 +20,15 @@ LINK = title_of(Practitioner, "linked_to")
 
 def does_video(practitioner: Practitioner, context: Context) -> bool:
     return context.clinic.does_video(practitioner)
+
+
+UNLISTED = "VL007 where the link is not found in a list that cannot be read whole"
+
+
+def unlisted(practitioner: Practitioner, clinic: Clinic) -> list[tuple[str, Clinic]]:
+    """What blocks where the PMS practitioner may be in a row that cannot be read."""
+    lacks = clinic.lacks("pms.practitioners", practitioner.linked_to or ())
+    return [("VL007", clinic)] if lacks else []
 
 
 @check(
@@ -94,6 +103,8 @@ def linked_to_pms(practitioner: Practitioner) -> Iterator[Finding]:
     source=PROFILES,
     article=2,
     blocked_by=["VL202"],
+    blockers=lambda practitioner, context: unlisted(practitioner, context.clinic),
+    blocked_besides=UNLISTED,
     setting=LINK,
     who="PMS administrator",
     fix=[
@@ -233,6 +244,8 @@ _BOOK_STEPS = {
     basis="inferred",
     article=2,
     blocked_by=["VL202", "VL203"],
+    blockers=lambda practitioner, context: unlisted(practitioner, context.clinic),
+    blocked_besides=UNLISTED,
     who="PMS administrator",
     fix=[step.format("{practitioner.name}") for step in _BOOK_STEPS.values()],
 )

@@ -8,7 +8,7 @@ from pytest_videolink.checks.articles import TYPES
 from pytest_videolink.checks.rule import Context, Finding, Place, check, outdated, wrong
 from pytest_videolink.record.clinic import Clinic
 from pytest_videolink.record.keys import describe
-from pytest_videolink.record.text import clean, duration
+from pytest_videolink.record.text import clean, duration, plural
 
 
 @check(
@@ -46,7 +46,23 @@ def neighbours_readable(clinic: Clinic, context: Context) -> Iterator[Finding]:
 
     A file that cannot be read counts unless another PMS or another database is readable in it, or
     its text states a database, once, and neither this clinic's database nor its id occurs in it.
+    So does a clinic on the same database whose list of practitioners is a table that cannot be read
+    whole, where a profile is linked to what is not found in it.
     """
+    for other in context.neighbours.sharing:
+        links = {who.pms_id for who in other.practitioners if who.pms_id and not who.archived}
+        table = other.table("pms.practitioners")
+        if table is not None and other.lacks("pms.practitioners", links):
+            yield wrong(
+                f"{table.file} of {other.id} cannot be read whole, and so it is not known whom its"
+                " profiles are linked to",
+                at="pms.database",
+                found="a list of PMS practitioners with rows that cannot be read",
+                expected="lists that can be read",
+                hint=f"--videolink-clinic={clean(other.id)} lists its problems",
+                also=(Place(other.id, table.reference.at),),
+                steps=("Correct the table named above; the clinic's VL007 lists its faults",),
+            )
     for other in context.neighbours.nearly_sharing:
         system = clean(other.pms.system)
         yield wrong(
@@ -210,3 +226,37 @@ def answered(clinic: Clinic) -> Iterator[Finding]:
             found="TO BE REPLACED",
             expected=describe(Clinic, path),
         )
+
+
+MAX_FAULTS = 50
+"""How many faults of a table are told; of the others it is said how many they are."""
+
+
+@check(
+    "VL007",
+    "tables-readable",
+    since="0.1.0",
+    title="Every row of every table can be read",
+    subject=Clinic,
+    when=lambda clinic, _: bool(clinic.tables),
+    waivable=False,
+    basis="documented",
+    fix=[
+        "Correct the record where it says how the table is to be read (columns, dates, times,"
+        " encoding, skip), or export the table again; do not correct the export itself by hand",
+    ],
+)
+def tables_readable(clinic: Clinic) -> Iterator[Finding]:
+    """An appointment in a row that cannot be read is not looked at, and its patient may have no
+    link; what the PMS lists in one counts as not known.
+
+    A row is told by its number, as a spreadsheet shows it, and by its column, and never by what
+    its cells hold. All other rows, and all settings, are judged.
+    """
+    for table in clinic.tables:
+        faults = list(table.faults())
+        for told in faults[:MAX_FAULTS]:
+            yield wrong(told, at=table.reference.at)
+        if len(faults) > MAX_FAULTS:
+            left = plural(len(faults) - MAX_FAULTS, "more fault")
+            yield wrong(f"{table.file}: {left} like these", at=table.reference.at)

@@ -7,15 +7,16 @@ or pytest; every subject only carries its ``path``, the keys under which it stan
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import field
 from datetime import date, datetime, tzinfo
 from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from pytest_videolink.record.dashboard import Dashboard
 from pytest_videolink.record.keys import Many, Part, key, optional
 from pytest_videolink.record.links import link_to
+from pytest_videolink.record.names import says_video
 from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.pms import Pms
 from pytest_videolink.record.text import shortened
@@ -35,15 +36,16 @@ from pytest_videolink.record.values import (
     choice,
 )
 
+if TYPE_CHECKING:
+    from pytest_videolink.record.named_table import NamedTable
+
 Path: TypeAlias = tuple[str | int, ...]
 """Keys and list indexes from the top of a record to a value."""
 
 
 Modality: TypeAlias = Literal["video", "phone", "in-person"]
-Approval: TypeAlias = Literal["automatic", "manual"]
 
 MODALITY = choice("video", "phone", "in-person")
-APPROVAL = choice("automatic", "manual")
 
 
 _PROFILE = "Dashboard > Bookings > Practitioner Setup > (practitioner)"
@@ -52,16 +54,6 @@ _TYPE = "Dashboard > Bookings > Appointment Types > Edit"
 LINK = link_to("practitioners", f"{_PROFILE} > Link to", several=False)
 LINKS = link_to("appointment_types", f"{_TYPE} > Templates for practitioners", several=True)
 OWN_LINKS = link_to("appointment_types", f"{_PROFILE} > Appointment Types > Edit", several=True)
-
-
-def words(name: str) -> list[str]:
-    """The words of a name: its runs of letters and digits, case folded."""
-    return re.findall(r"[^\W_]+", name.casefold())
-
-
-def says_video(name: str) -> bool:
-    """Whether a word of the name begins with "video"."""
-    return any(word.startswith("video") for word in words(name))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -77,30 +69,6 @@ class _Recorded:
     def __repr__(self) -> str:
         # Short, as assertions quote it, and without what is recorded beside the value in question.
         return f"{type(self).__name__}({getattr(self, 'id', '')!r})"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Dashboard:
-    """Settings of the clinic's Dashboard as a whole."""
-
-    last_synced: datetime | None = optional(
-        TIME,
-        "When the PMS last synced with the Dashboard. A service knows it; a person may not and"
-        " leaves it out.",
-        title="last sync",
-    )
-    new_patient_approval: Approval | None = optional(
-        APPROVAL,
-        "Dashboard > Bookings > Settings: how bookings of new patients are processed, automatic or"
-        " manual.",
-        title="approval of new patients' bookings",
-    )
-    existing_patient_approval: Approval | None = optional(
-        APPROVAL,
-        "Dashboard > Bookings > Settings: how bookings of existing patients are processed,"
-        " automatic or manual.",
-        title="approval of existing patients' bookings",
-    )
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
@@ -299,7 +267,9 @@ class Appointment(_Recorded):
     """A booked appointment to diagnose. Never holds anything of a patient, and
     shows none of its values where it is printed whole.
 
-    ``row`` is its row where it comes from a day sheet, which its ``path`` names then.
+    ``row`` is its row where it comes from a day sheet, which its ``path`` names then; such a sheet
+    may lack when it was booked and whether there is a link. ``profiles`` are those of whom it is
+    booked with, whom the PMS may list without any.
     """
 
     id: str = field(
@@ -309,9 +279,11 @@ class Appointment(_Recorded):
     pms_type: str = field(
         metadata=key(TEXT, "PMS appointment book: id of the PMS appointment type it was booked as.")
     )
-    created: datetime = field(metadata=key(TIME, "PMS appointment book: when it was booked."))
+    created: datetime | None = field(
+        metadata=key(TIME, "PMS appointment book: when it was booked.")
+    )
     starts: datetime = field(metadata=key(TIME, "PMS appointment book: when it starts."))
-    link: bool = field(
+    link: bool | None = field(
         metadata=key(
             FLAG,
             "PMS appointment book, the appointment's details: whether a video link is there. Never"
@@ -325,11 +297,15 @@ class Appointment(_Recorded):
         MODALITY, "Your intent: video (or left out), phone or in-person.", title="modality"
     )
     row: int | None = None
+    profiles: tuple[str, ...] = ()
 
     @property
     def is_video(self) -> bool:
-        """Whether it is meant as video, as every appointment is that does not say otherwise."""
-        return self.modality in (None, "video")
+        """Whether it is meant as video, as every appointment is that does not say otherwise.
+
+        Those of a day sheet that are here are, or are asked for.
+        """
+        return self.row is not None or self.modality in (None, "video")
 
     @property
     def name(self) -> str:
@@ -407,6 +383,8 @@ class Clinic(_Recorded):
     )
     unanswered: tuple[Path, ...] = ()
     """Where a text that must be there is still to be replaced."""
+    tables: tuple[NamedTable, ...] = ()
+    """The tables that the document names, and what came of them."""
 
     @cached_property
     def video_types(self) -> tuple[AppointmentType, ...]:
@@ -439,6 +417,18 @@ class Clinic(_Recorded):
         if practitioner.expects_video is None:
             return offers or practitioner.accepts_video_appointments is True
         return offers
+
+    def table(self, of: str) -> NamedTable | None:
+        """The table that stands for a key such as ``pms.practitioners``, if one does."""
+        return next((table for table in self.tables if table.of == of), None)
+
+    def lacks(self, of: str, ids: Iterable[str]) -> bool:
+        """Whether one of these ids may only be missing from a list that cannot be read whole."""
+        table = self.table(of)
+        if table is None or table.is_whole:
+            return False
+        there = {row.values["id"] for row in table.table.rows}
+        return any(id not in there for id in ids)
 
     def has_pms(self, *systems: str) -> bool:
         return self.pms.system_key in systems

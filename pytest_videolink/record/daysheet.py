@@ -1,139 +1,157 @@
-"""The appointments of a day sheet that a document names: ``appointments`` as keys with values."""
+"""The appointments of a day sheet: what its rows stand for, and which are not meant as video."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import field, replace
-from datetime import tzinfo
-from typing import Any, TypeAlias
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from functools import cache
 
-from pytest_videolink.record import tables
-from pytest_videolink.record.clinic import Appointment, Clinic
-from pytest_videolink.record.document import Node, Position, Problem
-from pytest_videolink.record.keys import Part, key, keys_of, optional
-from pytest_videolink.record.known import Known
-from pytest_videolink.record.plain import dataclass
-from pytest_videolink.record.text import clean
-from pytest_videolink.record.tree import Reading, place, told
-from pytest_videolink.record.values import TEXT, Kind, Wrong, is_blank
+from pytest_videolink.record.clinic import Appointment, AppointmentType, Clinic
+from pytest_videolink.record.faults import Fault
+from pytest_videolink.record.lookup import People, Types, links_of
+from pytest_videolink.record.made_ids import Slot, made_ids
+from pytest_videolink.record.named_table import LeftOut, NamedTable
+from pytest_videolink.record.names import may_be_video
+from pytest_videolink.record.table import Row, Table
+from pytest_videolink.record.text import listing, plural, rows_in_words
 
-Sheet: TypeAlias = Callable[[str, Mapping[str, str]], Iterable[tables.Row]]
-"""Gives the rows of a day sheet by its path and columns; raises :class:`OSError` with the reason
-where it cannot, and :class:`~tables.BadSheet`."""
+_NOBODYS = re.compile("[0-9]{1,3}")
+"""A number that is nobody's: what stands under a type may be a patient's, who is named by none."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Columns:
-    """Which column of the day sheet holds what; the others are never read."""
-
-    id: str = field(metadata=key(TEXT, "The column with the appointment's id."))
-    practitioner: str = field(
-        metadata=key(
-            TEXT,
-            "The column with the practitioner: the id of a profile, or of the PMS practitioner that"
-            " one is linked to.",
-        )
+def without_unknown_types(table: Table, types: Types) -> Table:
+    """The table with one fault for all rows of which it cannot be told what their types mean."""
+    rows = tuple(row for row in table.rows if not types.knows(row.values["pms_type"]))
+    if not rows:
+        return table
+    kinds = {row.values["pms_type"] for row in rows}
+    shown = sorted(filter(_NOBODYS.fullmatch, kinds), key=int)
+    called = f" ({', '.join(shown)}{', ...' if len(shown) < len(kinds) else ''})" if shown else ""
+    numbers = tuple(row.number for row in rows)
+    wait = "waits" if len(rows) == 1 else "wait"
+    message = (
+        f"{plural(len(rows), 'appointment')} {wait} for {plural(len(kinds), 'PMS type')} that"
+        f" nothing is linked to{called}, in {'row' if len(rows) == 1 else 'rows'}"
+        f" {rows_in_words(numbers)}: record the PMS's list (pms: appointment_types), whose names"
+        " say which are for video, or link those that are"
     )
-    pms_type: str = field(metadata=key(TEXT, "The column with the PMS appointment type's id."))
-    created: str = field(metadata=key(TEXT, "The column with the time of booking."))
-    starts: str = field(metadata=key(TEXT, "The column with the start."))
-    link: str = field(
-        metadata=key(
-            TEXT, "The column with the video link: there is one where the cell is not empty."
-        )
+    faults = sorted(
+        (*table.faults, Fault("", message, numbers)), key=lambda fault: (fault.rows[0], fault.rows)
     )
-    seen_at: str | None = optional(TEXT, "The column with when the link was looked for.")
-    modality: str | None = optional(TEXT, "The column with video, phone or in-person.")
+    left = tuple(row for row in table.rows if types.knows(row.values["pms_type"]))
+    return replace(table, rows=left, faults=tuple(faults))
 
 
-@dataclass(frozen=True, kw_only=True)
-class DaySheet:
-    """Appointments from a CSV export of the appointment book."""
-
-    csv: str = field(
-        metadata=key(
-            TEXT,
-            "PMS appointment book: an export as CSV. A path from this file, inside the folder of"
-            " the clinic files.",
-        )
+def with_appointments(clinic: Clinic, sheet: NamedTable, asked: Collection[str]) -> Clinic:
+    """The clinic with the appointments of its day sheet that are meant as video, or asked for."""
+    meaning = _Meaning(clinic)
+    rows = sheet.table.rows
+    meant = [meaning.is_meant(row) for row in rows]
+    ids = _ids(rows, meant, clinic)
+    counts = [is_meant or id in asked for id, is_meant in zip(ids, meant, strict=True)]
+    path = sheet.reference.at
+    booked = tuple(
+        _appointment(row, id, path)
+        for row, id, is_judged in zip(rows, ids, counts, strict=True)
+        if is_judged
     )
-    columns: Columns = field(metadata=key(Part(Columns), "The names of the columns to read."))
+    left: dict[str, list[int]] = {}
+    for row, is_judged in zip(rows, counts, strict=True):
+        if not is_judged:
+            left.setdefault(row.values["pms_type"], []).append(row.number)
+    left_out = tuple(meaning.left_out(id, tuple(numbers)) for id, numbers in left.items())
+    sheet = replace(sheet, left_out=left_out)
+    return replace(clinic, appointments=booked, tables=(*clinic.tables, sheet))
 
 
-PATH = ("appointments", "csv")
+def looked_up(clinic: Clinic) -> Clinic:
+    """The clinic with whoever and whatever its own appointments name, as a day sheet's are."""
+    people, types = People(clinic), Types(clinic)
+    return replace(
+        clinic,
+        appointments=tuple(_looked_up(each, people, types) for each in clinic.appointments),
+    )
 
 
-def appointments(
-    node: Node, at: Position, zone: tzinfo | None, sheet: Sheet
-) -> tuple[list[Appointment], list[Problem]]:
-    """The appointments of a day sheet, and what is wrong with it, by row and column."""
-    reading = Reading(Known(zone))
-    named: DaySheet | None = reading.part(Part(DaySheet), node, at, PATH[:1])
-    if named is None:
-        return [], list(told(reading.faults))
-    assert isinstance(node.value, dict)
-    position, name = place("csv", *node.value["csv"]), clean(named.csv)
-    columns = {cell: column for cell, column in vars(named.columns).items() if column is not None}
-    booked: dict[str, Appointment] = {}
-    known = Known(zone)
-    problems: list[Problem] = []
-
-    def wrong(said: str, key: str | None = "csv") -> None:
-        problems.append(Problem(said, position, key))
-
-    try:
-        for row in sheet(named.csv, columns):
-            where = f"{name}, row {row.number}"
-            values, faults = _values(row, known)
-            for cell, said in faults:
-                wrong(f"{where}, column {clean(columns[cell])}: {said}")
-            if faults:
-                continue
-            appointment = Appointment(path=PATH, row=row.number, **values)
-            first = booked.setdefault(appointment.id, appointment)
-            if first is not appointment:
-                column = clean(columns["id"])
-                wrong(f"{where}, column {column}: the same id as in row {first.row}", None)
-    except OSError as error:
-        why = error.strerror or type(error).__name__
-        wrong(f"the day sheet {name} cannot be read: {why}")
-    except tables.BadSheet as error:
-        where = f"{name}, row {error.row}" if error.row else f"the day sheet {name} cannot be read"
-        wrong(f"{where}: {error}")
-    return list(booked.values()), problems
+def _looked_up(appointment: Appointment, people: People, types: Types) -> Appointment:
+    who = people.found(appointment.practitioner) or (appointment.practitioner,)
+    return replace(
+        appointment,
+        practitioner=who[1] if len(who) > 1 else who[0],
+        profiles=who[1:],
+        pms_type=types.found(appointment.pms_type) or appointment.pms_type,
+    )
 
 
-def _values(row: tables.Row, known: Known) -> tuple[dict[str, Any], list[tuple[str, str]]]:
-    """What the cells of a row say by field, and what is wrong with those that cannot be read."""
-    values: dict[str, Any] = {}
-    faults: list[tuple[str, str]] = []
-    for asked in keys_of(Appointment).values():
-        cell = row.cells.get(asked.name)
-        assert isinstance(asked.shape, Kind)
-        if is_blank(cell):
-            if asked.required:
-                faults.append((asked.name, "is empty"))
-            continue
-        try:
-            values[asked.attribute] = asked.shape.read(cell, known)
-        except Wrong as wrong:
-            faults.append((asked.name, str(wrong)))
-    return values, faults
+def _appointment(row: Row, id: str, path: tuple[str, ...]) -> Appointment:
+    values = {**row.values, "id": id}
+    pms_id, *profiles = values["practitioner"]
+    values["practitioner"] = profiles[0] if profiles else pms_id
+    values.setdefault("created", None)
+    values.setdefault("link", None)
+    return Appointment(path=path, row=row.number, profiles=tuple(profiles), **values)
 
 
-def with_appointments(clinic: Clinic, booked: Iterable[Appointment]) -> Clinic:
-    """The clinic with the appointments of its day sheet, their practitioners looked up in it."""
-    by_pms_id: dict[str, list[str]] = defaultdict(list)
-    for who in clinic.practitioners:
-        if who.pms_id is not None and not who.archived:
-            by_pms_id[who.pms_id].append(who.id)
-    profiles = {who.id for who in clinic.practitioners}
+def _ids(rows: Sequence[Row], meant: Sequence[bool], clinic: Clinic) -> list[str]:
+    """The ids of the rows; those that have none get one, first the ones that are meant as video."""
+    ids = [row.values.get("id") or "" for row in rows]
+    given = set(filter(None, ids))
+    for judged in (True, False):
+        lacking = [
+            place
+            for place, (row, is_meant) in enumerate(zip(rows, meant, strict=True))
+            if is_meant is judged and not row.values.get("id")
+        ]
+        slots = [_slot(rows[place], clinic) for place in lacking]
+        for place, id in zip(lacking, made_ids(slots, given), strict=True):
+            ids[place] = id
+            given.add(id)
+    return ids
 
-    def looked_up(each: Appointment) -> Appointment:
-        linked = by_pms_id.get(each.practitioner, ())
-        if each.practitioner in profiles or len(linked) != 1:
-            return each
-        return replace(each, practitioner=linked[0])
 
-    return replace(clinic, appointments=tuple(map(looked_up, booked)))
+def _slot(row: Row, clinic: Clinic) -> Slot:
+    values = row.values
+    rest = ("pms_type", "created", "link", "seen_at", "modality")
+    return Slot(
+        starts=values["starts"].astimezone(clinic.timezone),
+        practitioner=values["practitioner"][0],
+        rest=tuple(str(values.get(key)) for key in rest),
+    )
+
+
+class _Meaning:
+    """What the types that appointments are booked as mean at a clinic."""
+
+    def __init__(self, clinic: Clinic) -> None:
+        self._clinic = clinic
+        self._profiles = {who.id: who for who in clinic.practitioners}
+        self._is_video = cache(self._means_video)
+
+    def is_meant(self, row: Row) -> bool:
+        """Whether an appointment is meant as video."""
+        modality = row.values.get("modality")
+        if modality is not None:
+            return bool(modality == "video")
+        return self._is_video(row.values["pms_type"], row.values["practitioner"][1:])
+
+    def left_out(self, id: str, rows: tuple[int, ...]) -> LeftOut:
+        linked = self._linked(id)
+        listed = (self._clinic.pms.appointment_types or {}).get(id)
+        name = listed.name if listed else listing(type.name for type in linked)
+        return LeftOut(name, bool(linked), rows)
+
+    def _means_video(self, id: str, profiles: tuple[str, ...]) -> bool:
+        own = [
+            type
+            for type in self._clinic.appointment_types
+            if any(id in (type.links_for(self._profiles[who]) or ()) for who in profiles)
+        ]
+        types = own or self._linked(id)
+        if types:
+            return any(type.is_video or type.modality is None for type in types)
+        listed = (self._clinic.pms.appointment_types or {})[id]
+        return may_be_video(listed.full_name)
+
+    def _linked(self, id: str) -> list[AppointmentType]:
+        return [type for type in self._clinic.appointment_types if id in links_of(type)]

@@ -18,6 +18,8 @@ from typing import Any
 import yaml
 
 from pytest_videolink.record.characters import BREAKS, DASHES, INVISIBLE, QUOTES, SPACES
+from pytest_videolink.record.decoding import BREAK, MAX_BYTES, decode
+from pytest_videolink.record.decoding import position as _position
 from pytest_videolink.record.node import (
     START,
     Document,
@@ -46,7 +48,6 @@ __all__ = (  # what others know of a document, they know from here
     "parse",
 )
 
-MAX_BYTES = 4 * 1024 * 1024
 MAX_DEPTH = 50
 MAX_VALUES = 200_000
 MAX_ALIASED_VALUES = 10_000
@@ -113,33 +114,6 @@ def _read_slowly(text: str) -> Document | Problem:
         return _yaml_problem(text, error)
     except Unreadable as error:
         return error.problem
-
-
-def decode(raw: bytes) -> str:
-    """Text of UTF-8 or UTF-16 bytes, with or without a byte-order mark.
-
-    Raises :class:`Unreadable` for other bytes.
-    """
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encoding = "utf-16"
-    elif len(raw) % 2 == 0 and raw[:1] == b"\0" != raw[1:2]:
-        encoding = "utf-16-be"
-    elif len(raw) % 2 == 0 and raw[1:2] == b"\0" != raw[:1]:
-        encoding = "utf-16-le"
-    else:
-        encoding = "utf-8-sig"
-    try:
-        return raw.decode(encoding)
-    except UnicodeDecodeError as error:
-        read = error.object  # without the byte-order mark
-        before = read[: error.start].decode(encoding)
-        raise Unreadable(
-            Problem(
-                f"the file is not Unicode text: byte 0x{read[error.start]:02X} does not belong in"
-                f" {encoding.removesuffix('-sig').upper()}; save it as UTF-8",
-                _position(before, len(before)),
-            )
-        ) from None
 
 
 @dataclass(slots=True)
@@ -241,15 +215,6 @@ class _Builder:
     def document(self) -> Document:
         root = self.root or Node(START, None)
         return Document(root, tuple(self.problems))
-
-
-def _position(text: str, index: int) -> Position:
-    """The place of a character, by lines as an editor counts them."""
-    lines = _BREAK.split(text[:index])
-    return Position(len(lines), len(lines[-1]) + 1)
-
-
-_BREAK = re.compile("\r\n|[\n\r]")
 
 
 def _unbroken(text: str) -> str:
@@ -410,7 +375,7 @@ def _read_json(text: str) -> Document:
     """What a JSON text holds. Python's JSON parser decides, then the tokens give positions."""
     _check_json(text)
     builder = _Builder()
-    starts = [0, *(each.end() for each in _BREAK.finditer(text))]
+    starts = [0, *(each.end() for each in BREAK.finditer(text))]
     for token in _JSON_TOKEN.finditer(text):
         start, word = token.start(), token[0]
         line = bisect_right(starts, start)

@@ -6,17 +6,31 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pytest_videolink.record.clinic import Appointment, Clinic
-from pytest_videolink.record.daysheet import Columns, DaySheet
+from pytest_videolink.record.declared import (
+    DaySheet,
+    PractitionerColumns,
+    PractitionerTable,
+    SheetColumns,
+    TypeColumns,
+    TypeTable,
+)
 from pytest_videolink.record.keys import Key, Part, Shape, keys_of
-from pytest_videolink.record.pms import PmsAppointmentType
+from pytest_videolink.record.pms import PmsAppointmentType, PmsPractitioner
 from pytest_videolink.record.values import Kind
 
 _BLANK = {"type": ["string", "null"], "pattern": r"^\s*$"}
 
-_TABLES: dict[type, type] = {Appointment: DaySheet}
+_TABLES: dict[type, type] = {
+    Appointment: DaySheet,
+    PmsPractitioner: PractitionerTable,
+    PmsAppointmentType: TypeTable,
+}
 """What the entries of a list may come of instead."""
 
-_DESCRIBED = {Clinic: "A clinic document.", DaySheet: DaySheet.__doc__, Columns: Columns.__doc__}
+_OF_TABLES: tuple[type, ...] = (
+    *(DaySheet, SheetColumns, PractitionerTable, PractitionerColumns, TypeTable, TypeColumns),
+)
+_DESCRIBED = {Clinic: "A clinic document.", **{each: each.__doc__ for each in _OF_TABLES}}
 
 _NAMES: dict[type, str] = {PmsAppointmentType: "PmsTypeEntry"}
 
@@ -28,7 +42,8 @@ def json_schema() -> dict[str, Any]:
     for instance, are beyond it.
     """
     parts: dict[str, Any] = {}
-    for found in (_parts(Clinic), [Part(DaySheet), *_parts(DaySheet)]):
+    tables = ([Part(table), *_parts(table)] for table in _TABLES.values())
+    for found in (_parts(Clinic), *tables):
         parts |= sorted((_name(part.of), _entry(part)) for part in found)
     dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     return {**dialect, **_keys(Clinic), "$defs": parts}

@@ -15,7 +15,8 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import count, islice
 from typing import NamedTuple
 
-from pytest_videolink.record.document import MAX_BYTES, Unreadable, decode
+from pytest_videolink.record.decoding import MAX_BYTES, decode
+from pytest_videolink.record.node import Unreadable
 from pytest_videolink.record.text import clean, listing
 
 DELIMITERS = (",", ";", "\t", "|")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import tzinfo
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -51,10 +51,16 @@ class Names:
 class Known:
     """What is known of a document before its values are read; of a table there may be nothing."""
 
-    def __init__(self, zone: tzinfo | None = None, root: Node | None = None) -> None:
+    def __init__(
+        self,
+        zone: tzinfo | None = None,
+        root: Node | None = None,
+        listed: Mapping[str, Names] | None = None,
+    ) -> None:
         self.zone = zone
         self._root = root
-        self._lists: dict[str, Names | None] = {}
+        self._lists: dict[str, Names | None] = dict(listed or {})
+        """The PMS's lists; those that stand in tables are known from the beginning."""
 
     def pms_list(self, entries: Literal["practitioners", "appointment_types"]) -> Names | None:
         """What the PMS itself lists; ``None`` where that is not recorded."""

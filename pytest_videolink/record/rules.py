@@ -42,11 +42,12 @@ def crowded_lists(document: Document) -> Iterator[Problem]:
             )
 
 
-def too_many_combinations(document: Document, rows: int) -> Iterator[Problem]:
-    """What there is too much of together; ``rows`` are the appointments of a day sheet."""
+def too_many_combinations(document: Document, booked: int | None = None) -> Iterator[Problem]:
+    """What there is too much of together; ``booked`` are the appointments of a day sheet."""
     types = len(_entries(document, "appointment_types"))
-    for key, more in (("practitioners", 0), ("appointments", rows)):
-        count, most = len(_entries(document, key)) + more, MAX_COMBINATIONS[key]
+    counts = {key: len(_entries(document, key)) for key in MAX_COMBINATIONS}
+    for key, count in (counts if booked is None else {"appointments": booked}).items():
+        most = MAX_COMBINATIONS[key]
         if count * types > most:
             yield Problem(
                 f"{count:,} {key} by {types:,} appointment types are more than the {most:,}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone, tzinfo
 from difflib import get_close_matches
 from urllib.parse import quote
@@ -100,6 +100,17 @@ def listing(names: Iterable[str], conjunction: str = "and") -> str:
     """Names as a sentence lists them: ``a, b and c``."""
     *most, last = list(names)
     return f"{', '.join(most)} {conjunction} {last}" if most else last
+
+
+MAX_ROWS = 10
+"""How many rows are named of those that a sentence is about."""
+
+
+def rows_in_words(numbers: Sequence[int]) -> str:
+    """Rows of a table as a sentence names them: ``1, 34``."""
+    shown = ", ".join(map(str, numbers[:MAX_ROWS]))
+    more = len(numbers) - MAX_ROWS
+    return f"{shown} and {more:,} more" if more > 0 else shown
 
 
 def near_miss(id: str, names: Mapping[str, str]) -> str:

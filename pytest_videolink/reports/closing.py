@@ -17,6 +17,7 @@ from pytest_videolink.reports.report import (
     Report,
     TallyReport,
 )
+from pytest_videolink.reports.tables import TableReport, sentences
 from pytest_videolink.reports.text import WIDTH, appointments
 
 NOT_CHECKED = (
@@ -49,6 +50,7 @@ def section(report: Report, *, brief: bool) -> Iterator[str]:
             yield from _wrap(f"{clinic.name} ({clinic.id})", "", "  ")
             yield from _matrix(clinic)
             yield from _reconciliation(clinic.tally)
+            yield from _tables(clinic.tables)
     legend = _legend(shown[:MAX_CLINICS])
     if legend:
         yield ""
@@ -184,6 +186,15 @@ def _reconciliation(tally: TallyReport) -> Iterator[str]:
         yield from _wrap(f"not recorded: {names}", "  ", "    ")
     if tally.pending:
         yield f"  {plural(tally.pending, 'appointment')} pending: look again later"
+
+
+def _tables(tables: Iterable[TableReport]) -> Iterator[str]:
+    """How many rows of the clinic's tables became what."""
+    for table in tables:
+        first, *others = sentences(table)
+        yield from _wrap(first, "  ", "    ")
+        for each in others:
+            yield from _wrap(each, "    ", "      ")
 
 
 # The work list

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 from typing import Any
@@ -103,7 +104,8 @@ class Failure:
         for place in (Place(self.clinic.id, finding.at), *finding.also):
             file, record = self.records[place.clinic]
             if record.clinic is not None and (place.path or record.clinic is self.clinic):
-                yield excerpt(file, record.document, place.path)
+                cell = _cell(file, record.clinic, place.path)
+                yield cell or excerpt(file, record.document, place.path)
             # A record that cannot be read has its places in its own failure.
 
     def _steps(self) -> Iterator[str]:
@@ -126,6 +128,8 @@ class Failure:
         subject = self.judgement.subject
         if isinstance(subject, Appointment) and subject.row is not None:
             return "Export the day sheet again, and record its time as as_of"
+        if _cell(file, self.clinic, finding.at):
+            return "Export the list from the PMS again, and record its time as as_of"
         found = record.document.find(finding.at)
         names = [step for step in finding.at if isinstance(step, str)]
         value = f": {finding.to_write}" if finding.to_write else ""
@@ -143,6 +147,18 @@ class Failure:
             "It does not repair appointments that are booked already: recreate them in the"
             f" appointment book. Their links usually appear {self.sync_window}."
         )
+
+
+def _cell(file: str, clinic: Clinic, path: Path) -> Excerpt | None:
+    """A place in a table that the PMS's list stands in, with nothing of what the cell holds."""
+    table = clinic.table(".".join(map(str, path[:2])))
+    if table is None or len(path) < 3 or not isinstance(path[2], int):
+        return None
+    row, key = table.entry_row(path[2]), str(path[-1])
+    columns = table.reference.declaration.columns.get(key, ())
+    cell = f"row {row}, column {clean(' + '.join(columns))}" if columns else f"row {row}"
+    there = os.path.normpath(os.path.join(os.path.dirname(file), table.file))
+    return Excerpt(there, row, 1, cell=cell)
 
 
 def excerpt(file: str, document: Document, path: Path) -> Excerpt:

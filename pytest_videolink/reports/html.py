@@ -20,6 +20,7 @@ from markupsafe import Markup
 from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.text import plural
 from pytest_videolink.reports.report import ClinicReport, ItemReport, JobReport, Report, Verdict
+from pytest_videolink.reports.tables import sentences
 
 BEGINS = '<!doctype html>\n<html lang="en" data-generator="pytest-videolink">\n'
 
@@ -48,6 +49,7 @@ def render(report: Report) -> str:
         undefined=StrictUndefined,
     )
     environment.filters["plural"] = plural
+    environment.filters["sentences"] = sentences
     style, script = (_asset(f"report.{suffix}") for suffix in ("css", "js"))
     page = environment.get_template("report.html").render(
         page=Page(report),

@@ -19,6 +19,7 @@ from pytest_videolink.reports.report import (
     Report,
     Verdict,
 )
+from pytest_videolink.reports.tables import sentences
 
 BEGINS = "<!-- pytest-videolink report -->\n"
 MAX_CLINICS = 50
@@ -78,6 +79,7 @@ def _lines(report: Report) -> Iterator[str]:
     shown = report.clinics if len(report.clinics) == 1 else unready
     for clinic in shown[:MAX_CLINICS]:
         yield from _clinic(clinic)
+        yield from _tables(clinic)
     if any(clinic.matrix for clinic in shown[:MAX_CLINICS]):
         yield f"{LEGEND}\n"
     if len(shown) > MAX_CLINICS:
@@ -141,6 +143,16 @@ def _clinic(clinic: ClinicReport) -> Iterator[str]:
         ("Practitioner", *(escaped(type.name) for type in clinic.types)),
         ((escaped(row.name), *map(_cell, row.cells)) for row in clinic.matrix),
     )
+
+
+def _tables(clinic: ClinicReport) -> Iterator[str]:
+    """How many rows of the tables that its document names became what."""
+    for table in clinic.tables:
+        first, *others = sentences(table)
+        yield f"- {escaped(first)}"
+        yield from (f"    - {escaped(each)}" for each in others)
+    if clinic.tables:
+        yield ""
 
 
 def _cell(cell: CellReport | None) -> str:

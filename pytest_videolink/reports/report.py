@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.text import day_and_time, plural
+from pytest_videolink.reports.tables import TableReport
 
 FORMAT = 1
 """The version of this value as JSON: a key taken away or given another meaning makes a new one."""
@@ -37,7 +38,8 @@ class Entry:
 class Excerpt:
     """A place in a record, and what may be shown of it: a key and its value, never the whole line.
 
-    Line and column count from 1. ``under`` is the line below ``code``, with carets under what is at
+    Line and column count from 1. In a table ``line`` is the row, and ``cell`` names row and column
+    in words. ``under`` is the line below ``code``, with carets under what is at
     fault; both are empty where nothing may be shown.
     """
 
@@ -46,6 +48,14 @@ class Excerpt:
     column: int
     code: str = ""
     under: str = ""
+    cell: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it is, in one text."""
+        if self.cell:
+            return f"{self.file}, {self.cell}"
+        return f"{self.file}:{self.line}:{self.column}"
 
     @property
     def shown(self) -> list[str]:
@@ -227,6 +237,8 @@ class ClinicReport:
     types: tuple[TypeReport, ...] = ()
     matrix: tuple[RowReport, ...] = ()
     tally: TallyReport | None = None
+    tables: tuple[TableReport, ...] = ()
+    """The tables that its document names, where it can be read."""
     items: tuple[ItemReport, ...] = ()
 
     @property

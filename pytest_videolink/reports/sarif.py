@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from urllib.parse import quote
 
 from pytest_videolink.reports.report import CheckReport, ClinicReport, ItemReport, Report
+from pytest_videolink.reports.tables import sentences
 
 Json: TypeAlias = dict[str, Any]
 
@@ -61,10 +62,19 @@ def _log(report: Report) -> Json:
 
 
 def _invocation(report: Report) -> Json:
-    if not report.partial:
-        return {"executionSuccessful": True}
-    notice = {"level": "error", "message": {"text": plain(f"Partial report. {report.partial}")}}
-    return {"executionSuccessful": False, "toolExecutionNotifications": [notice]}
+    told = [
+        _notice("note", f"{clinic.id}: {'. '.join(sentences(table))}")
+        for clinic in report.clinics
+        for table in clinic.tables
+    ]
+    if report.partial:
+        told.insert(0, _notice("error", f"Partial report. {report.partial}"))
+    notices = {"toolExecutionNotifications": told} if told else {}
+    return {"executionSuccessful": not report.partial, **notices}
+
+
+def _notice(level: str, text: str) -> Json:
+    return {"level": level, "message": {"text": plain(text)}}
 
 
 def _rule(check: CheckReport) -> Json:

@@ -11,7 +11,8 @@ import io
 import re
 from collections.abc import Iterator
 
-from pytest_videolink.reports.report import JobReport, Report
+from pytest_videolink.reports.report import ClinicReport, JobReport, Report
+from pytest_videolink.reports.tables import TableReport, sentences
 
 COLUMNS = (
     "no",
@@ -44,12 +45,21 @@ def render(report: Report) -> str:
     write(COLUMNS)
     for job in report.work:
         write([harmless(cell) for cell in (*_cells(job), report.partial)])
+    for clinic in report.clinics:
+        for table in clinic.tables:
+            write([harmless(cell) for cell in (*_counts(clinic, table), report.partial)])
     return BOM + text.getvalue()
 
 
 def harmless(text: str) -> str:
     """Text with an apostrophe before whatever a spreadsheet would take for a formula."""
     return _FORMULA.sub(r"\1\2'", text)
+
+
+def _counts(clinic: ClinicReport, table: TableReport) -> Iterator[str]:
+    """How many rows of a table became what: nothing to do, and so without a number."""
+    said = {"clinic": clinic.id, "what to do": "\n".join(sentences(table)), "file": table.file}
+    yield from (said.get(column, "") for column in COLUMNS[:-1])
 
 
 def _cells(job: JobReport) -> Iterator[str]:

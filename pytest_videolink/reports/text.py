@@ -44,7 +44,7 @@ def _evidence(evidence: Evidence) -> Iterator[str]:
         yield from _wrap(evidence.title, "  ")
     yield from _facts(evidence.facts)
     for place in evidence.places:
-        yield f"{place.file}:{place.line}:{place.column}"
+        yield place.place
         yield from place.shown
     if evidence.hint:
         yield from textwrap.wrap(evidence.hint, WIDTH)

@@ -8,11 +8,15 @@ import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
 DEFAULT_SOURCE = "clinics"
 DEFAULT_SNAPSHOT = ".videolink"
+APPOINTMENT = "appointment-"
+"""What the id of an appointment's node begins with."""
+
 WORKER_INPUT = "videolink"
 """What xdist's controller hands to a worker stands under this key of the worker's input."""
 
@@ -94,6 +98,17 @@ def argument_paths(config: pytest.Config) -> Iterator[tuple[str, Path]]:
         return
     for argument in config.args:
         yield argument, _path(config, argument)
+
+
+def appointments_asked(config: pytest.Config) -> frozenset[str]:
+    """The ids of appointments that are asked for, by the option or by node ids."""
+    nodes = (node for argument in config.args for node in argument.split("::")[1:])
+    named = (
+        unquote(node.removeprefix(APPOINTMENT), errors="surrogatepass")
+        for node in nodes
+        if node.startswith(APPOINTMENT)
+    )
+    return frozenset((*config.option.videolink_appointment, *named))
 
 
 def _path(config: pytest.Config, argument: str) -> Path:

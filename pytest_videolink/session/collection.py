@@ -22,7 +22,7 @@ from pytest_videolink.session.lean import LeanLoop
 from pytest_videolink.session.nodes import CheckItem, ClinicFile, ClinicFolder
 from pytest_videolink.session.part import BY_OPTION, Part, who_ignores
 from pytest_videolink.session.registry import checks_of, misplaced_hooks
-from pytest_videolink.session.run import Run
+from pytest_videolink.session.run import Run, lacks_rows
 from pytest_videolink.session.selection import Selection
 from pytest_videolink.sources.source import SourceError
 
@@ -104,7 +104,9 @@ def _appointments(asked: list[str], selection: Selection) -> frozenset[str]:
         if appointment.is_video
     }
     unknown = next((id for id in asked if id not in known), None)
-    if unknown is not None and None not in clinics and selection.shard is None:
+    # It may stand in a record, or in a row of a table, that cannot be read.
+    is_certain = all(each is not None and not lacks_rows(each) for each in clinics)
+    if unknown is not None and is_certain and selection.shard is None:
         near = did_you_mean(unknown, sorted(known)) or sorted(known)[:3]
         nearest = f"; nearest: {listing(map(clean, near), 'or')}" if near else ""
         raise pytest.UsageError(

@@ -16,8 +16,10 @@ from pytest_videolink.judging.judge import Judge, Judgement, State
 from pytest_videolink.record.clinic import Clinic, Subject
 from pytest_videolink.record.document import Document
 from pytest_videolink.record.text import clean, printable
-from pytest_videolink.session.run import Run, node_name
+from pytest_videolink.session.run import Run, lacks_rows, node_name
 from pytest_videolink.sources.fleet import Record
+
+TABLES_READABLE = "VL007"
 
 _PACKAGE = Path(__file__).parent.parent
 
@@ -119,9 +121,13 @@ class ClinicFile(pytest.File):
     ) -> Iterator[pytest.Item | pytest.Collector]:
         """The clinic's own checks and a node for everything in it that has any."""
         if self.run.appointments:
-            for appointment in clinic.appointments:
-                if appointment.id in self.run.appointments:
+            there = {each.id: each for each in clinic.appointments}
+            for id, appointment in there.items():
+                if id in self.run.appointments:
                     yield SubjectNode.of(self, self, appointment, judge, document)
+            if lacks_rows(clinic) and not self.run.appointments <= there.keys():
+                checks = (each for each in judge.checks_of(clinic) if each.id == TABLES_READABLE)
+                yield from _items(self, self, checks, clinic, document)
             return
         yield from _items(self, self, judge.checks_of(clinic), clinic, document)
         for practitioner in clinic.practitioners:

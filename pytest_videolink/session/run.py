@@ -24,6 +24,7 @@ from pytest_videolink.reports.explained import Failure, unreadable, unreadable_r
 from pytest_videolink.reports.report import Explained
 from pytest_videolink.reports.text import text
 from pytest_videolink.session.arguments import (
+    APPOINTMENT,
     clinic_folder,
     is_address,
     source_location,
@@ -90,11 +91,17 @@ def _plugins(arguments: Iterable[str]) -> Iterator[str]:
                 yield from found
 
 
+def lacks_rows(clinic: Clinic) -> bool:
+    """Whether appointments of a clinic may stand in rows that cannot be read."""
+    sheet = clinic.table("appointments")
+    return sheet is not None and not sheet.is_whole
+
+
 def node_name(subject: Subject) -> str:
     """The id of a subject; that of an appointment, which may be any text, made safe reversibly."""
     if isinstance(subject, Appointment):
         return (
-            f"appointment-{quote(subject.id, safe='', errors='surrogatepass').replace('~', '%7E')}"
+            f"{APPOINTMENT}{quote(subject.id, safe='', errors='surrogatepass').replace('~', '%7E')}"
         )
     return subject.id
 

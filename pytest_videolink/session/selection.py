@@ -19,6 +19,7 @@ from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.text import clean, did_you_mean, listing, plural
 from pytest_videolink.session import xdist
 from pytest_videolink.session.arguments import (
+    appointments_asked,
     argument_paths,
     is_source_given,
     snapshot_folder,
@@ -78,7 +79,7 @@ class Selection:
             there = {entry.id for _, entry in at_paths.values()}
             selection.ids = tuple(id for id in selection.ids if id in there)
         refuse_strays(config, folder, selection.paths, chosen)
-        selection._choose(chosen)
+        selection._choose(chosen, appointments_asked(config))
         selection._lead(config)
         return selection
 
@@ -175,7 +176,7 @@ class Selection:
             path.is_relative_to(folder) or folder.is_relative_to(path) for path in self.paths
         )
 
-    def _choose(self, chosen: _Chosen) -> None:
+    def _choose(self, chosen: _Chosen, asked: frozenset[str]) -> None:
         everything = sorted(chosen.values(), key=lambda each: (each[1].id, each[1].file))
         ids = sorted({entry.id for _, entry in everything})
         part = set(ids if self.shard is None else ids[_part(self.shard)])
@@ -192,7 +193,7 @@ class Selection:
             elif isinstance(folder, LiveFolder):
                 self.history = f" of {folder.location}"
             self.total += len(folder.entries())
-            self.fleets.append(Fleet(folder, folder.fetch(entries)))
+            self.fleets.append(Fleet(folder, folder.fetch(entries), asked))
 
     def _lead(self, config: pytest.Config) -> None:
         """Have pytest come to the selected files, and to no others."""

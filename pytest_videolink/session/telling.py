@@ -28,6 +28,7 @@ from pytest_videolink.record.clinic import (
     Practitioner,
     Subject,
 )
+from pytest_videolink.record.named_table import NamedTable
 from pytest_videolink.record.text import clean
 from pytest_videolink.reports.explained import bookings, rests_on
 from pytest_videolink.reports.report import (
@@ -49,6 +50,7 @@ from pytest_videolink.reports.report import (
     UnrecordedReport,
     WaiverReport,
 )
+from pytest_videolink.reports.tables import LeftOutReport, SkippedReport, TableReport
 from pytest_videolink.session.asked import Asked, answer, is_explained
 from pytest_videolink.session.run import Run, item_names
 
@@ -150,6 +152,7 @@ class Telling:
             types=tuple(TypeReport(type.id, type.name) for type in clinic.video_types),
             matrix=tuple(self._matrix(file, clinic, judgements)) if self._has_work else (),
             tally=tally(judgements) if self._has_work else None,
+            tables=tuple(map(table_report, clinic.tables)) if self._has_work else (),
             items=tuple(self._items(file, judgements)) if self._is_whole else (),
         )
         self._run.record(file).forget_positions()
@@ -405,6 +408,26 @@ def _check(check: Check, all: Sequence[Check]) -> CheckReport:
         scope=check.scope,
         help=catalogue.page(check, all),
         **rests_on(check),
+    )
+
+
+def table_report(table: NamedTable) -> TableReport:
+    """What came of a table that a clinic's document names."""
+    if table.why is not None:
+        return TableReport(file=table.file, of=table.of, why=str(table.why))
+    skipped = table.table.skipped.items()
+    return TableReport(
+        file=table.file,
+        of=table.of,
+        rows=table.count,
+        read=table.read,
+        none=table.table.none,
+        repeated=table.table.repeated,
+        skipped=tuple(SkippedReport(key, clean(text), rows) for (key, text), rows in skipped),
+        left_out=tuple(
+            LeftOutReport(clean(each.name), each.linked, each.rows) for each in table.left_out
+        ),
+        unread=table.table.unread,
     )
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from pytest_videolink.record import tables
 from pytest_videolink.record.clinic import Clinic
 from pytest_videolink.record.document import MAX_BYTES
+from pytest_videolink.record.named_table import Reference
+from pytest_videolink.record.table import Table
 from pytest_videolink.sources.search import may_concern
 from pytest_videolink.sources.source import Entry, SourceError
 
@@ -120,8 +121,8 @@ class Directory:
     def read(self, entry: Entry) -> bytes:
         return read(entry.file)
 
-    def rows(self, entry: Entry, path: str, columns: Mapping[str, str]) -> Iterator[tables.Row]:
-        return tables.read(self._beside(entry, path), columns)
+    def table(self, entry: Entry, named: Reference, read: Callable[[bytes], Table]) -> Table:
+        return read(self._beside(entry, named.path))
 
     def _beside(self, entry: Entry, path: str) -> bytes:
         # Links are followed before the question is asked whether the file lies inside.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import field
 from functools import cached_property
 from pathlib import Path
@@ -12,9 +12,11 @@ from pytest_videolink.checks.rule import Neighbours
 from pytest_videolink.record import reader
 from pytest_videolink.record.clinic import Clinic
 from pytest_videolink.record.document import Document, Problem, Unreadable, parse
+from pytest_videolink.record.grid import BadTable
+from pytest_videolink.record.named_table import Reference
 from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.pms import are_nearly_one, may_be_one_database, name_key
-from pytest_videolink.record.tables import Row
+from pytest_videolink.record.table import Table
 from pytest_videolink.record.text import clean, printable
 from pytest_videolink.sources.source import Entry, Folder, Unusable
 
@@ -24,8 +26,8 @@ class Record:
     """What a clinic's file holds: a clinic, or the problems that keep it from being read.
 
     The positions of its values are many. They are there once it is read, for its items, and then
-    forgotten; the bytes are kept, to find them again for a failure. ``sheet`` are the rows of the
-    day sheet that it names.
+    forgotten; the bytes are kept, to find them again for a failure. ``tables`` are those that it
+    names, by the keys that they stand for, or why they cannot be had.
     """
 
     entry: Entry
@@ -34,7 +36,7 @@ class Record:
     problems: tuple[Problem, ...] = ()
     system: str | None = None
     database: str | None = None
-    sheet: tuple[Row, ...] | None = None
+    tables: Mapping[str, Table | Exception] = field(default_factory=dict)
     _document: Document | None = None
 
     @property
@@ -65,10 +67,16 @@ def _parse(entry: Entry, raw: bytes, *, closely: bool = False) -> Document:
 
 
 class Fleet:
-    """The clinics of a folder, of which some are selected; each file is parsed once, if at all."""
+    """The clinics of a folder, of which some are selected; each file is parsed once, if at all.
 
-    def __init__(self, folder: Folder, selected: Iterable[Entry]) -> None:
+    ``asked`` are ids of appointments that count whether or not they are meant as video.
+    """
+
+    def __init__(
+        self, folder: Folder, selected: Iterable[Entry], asked: Collection[str] = ()
+    ) -> None:
         self.folder = folder
+        self.asked = frozenset(asked)
         self.selected = tuple(selected)
         self.ids = frozenset(entry.id for entry in folder.entries())
         self._records: dict[Entry, Record] = {}
@@ -119,12 +127,13 @@ class Fleet:
         return Surroundings.of((*chosen, *around))
 
     def _read(self, entry: Entry) -> Record:
-        sheet: list[Row] | None = None
+        had: dict[str, Table | Exception] = {}
 
-        def rows(path: str, columns: Mapping[str, str]) -> list[Row]:
-            nonlocal sheet
-            sheet = list(self.folder.rows(entry, path, columns))
-            return sheet
+        def tables(named: Reference, read: Callable[[bytes], Table]) -> Table:
+            had[named.of] = table = self._table(entry, named, read)
+            if isinstance(table, Exception):
+                raise table
+            return table
 
         try:
             raw = self.folder.read(entry)
@@ -135,10 +144,10 @@ class Fleet:
             return Record(entry, None, None, (Problem(f"the file cannot be read: {why}"),))
         try:
             document = _parse(entry, raw)
-            clinic, problems = reader.read(document, entry.id, rows)
+            clinic, problems = reader.read(document, entry.id, tables, self.asked)
             if problems:  # it may be mistyped where YAML takes it, and then reads as something else
                 document = _parse(entry, raw, closely=True)
-                clinic, problems = reader.read(document, entry.id, rows)
+                clinic, problems = reader.read(document, entry.id, tables, self.asked)
         except Unreadable as error:
             return Record(entry, raw, None, (*error.problems, *self._same_id(entry)))
         except Exception as error:
@@ -155,9 +164,17 @@ class Fleet:
             tuple(problems),
             document.text(("pms", "system")) if stands else None,
             document.text(("pms", "database")) if stands else None,
-            None if sheet is None else tuple(sheet),
+            had,
             document,
         )
+
+    def _table(
+        self, entry: Entry, named: Reference, read: Callable[[bytes], Table]
+    ) -> Table | Exception:
+        try:
+            return self.folder.table(entry, named, read)
+        except (OSError, BadTable) as error:
+            return error.with_traceback(None)
 
     def _same_id(self, entry: Entry) -> list[Problem]:
         root = self.folder.root

@@ -17,6 +17,7 @@ from pytest_videolink.record import reader, tables
 from pytest_videolink.record.clinic import Clinic
 from pytest_videolink.record.document import parse
 from pytest_videolink.record.keys import Key, keys_of
+from pytest_videolink.record.table import Table
 from pytest_videolink.record.text import clean, spelled_out
 from pytest_videolink.record.values import SLUG_EXPECTED, TO_BE_REPLACED, VERSION, is_flag, is_slug
 from pytest_videolink.sources.directory import Directory
@@ -59,7 +60,7 @@ def write(folder: Path, id: str, exports: Iterable[Path]) -> tuple[Path, int]:
         kind = _kind(id, export)
         lists.setdefault(kind, []).extend(_listed(id, export, kind))
     text = document(id, lists)
-    _, problems = reader.read(parse(text.encode()), id, lambda *_: ())
+    _, problems = reader.read(parse(text.encode()), id, _no_table)
     if problems:
         raise NotWritten(f"{id}: the exports make no valid document: {problems[0].message}")
     file = folder / f"{id}.yaml"
@@ -70,6 +71,10 @@ def write(folder: Path, id: str, exports: Iterable[Path]) -> tuple[Path, int]:
     except OSError as error:
         raise NotWritten(f"{id}: {file} cannot be written: {error.strerror}") from None
     return file, sum(line.endswith(":") or TO_BE_REPLACED in line for line in _values(text))
+
+
+def _no_table(*_: object) -> Table:
+    raise FileNotFoundError  # a new document names none
 
 
 def _refuse_known(folder: Path, id: str) -> None:

@@ -26,8 +26,9 @@ from typing import Any
 
 from pytest_videolink.record.clinic import Clinic
 from pytest_videolink.record.document import Position, Problem
+from pytest_videolink.record.named_table import Reference
 from pytest_videolink.record.plain import dataclass
-from pytest_videolink.record.tables import Row
+from pytest_videolink.record.table import Table
 from pytest_videolink.record.text import clean, listing
 from pytest_videolink.record.values import is_slug
 from pytest_videolink.sources.source import (
@@ -111,8 +112,8 @@ class FetchedFolder:
         listed = self._listed[id]
         return Unusable((Problem(fault),), listed.system, listed.database)
 
-    def rows(self, entry: Entry, path: str, columns: Mapping[str, str]) -> Iterable[Row]:
-        raise OSError(errno.EPERM, "a document that is fetched has to hold its appointments itself")
+    def table(self, entry: Entry, named: Reference, read: Callable[[bytes], Table]) -> Table:
+        raise OSError(errno.EPERM, "a document that is fetched has to hold what it lists itself")
 
 
 class LiveFolder(FetchedFolder):

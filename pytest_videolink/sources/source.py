@@ -7,15 +7,16 @@ what the rest of the package reads: clinic documents as files, here already or f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from pytest_videolink.record.clinic import Clinic
 from pytest_videolink.record.document import Problem
+from pytest_videolink.record.named_table import Reference
 from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.pms import may_be_one_database
-from pytest_videolink.record.tables import Row
+from pytest_videolink.record.table import Table
 
 
 class SourceError(Exception):
@@ -130,10 +131,10 @@ class Folder(Protocol):
         """The document of a clinic. Raises :class:`OSError` or :class:`Unusable`."""
         ...
 
-    def rows(self, entry: Entry, path: str, columns: Mapping[str, str]) -> Iterable[Row]:
-        """The rows of a day sheet that a document names, by its path from there.
+    def table(self, entry: Entry, named: Reference, read: Callable[[bytes], Table]) -> Table:
+        """A table that a document names, once its bytes are read.
 
         Raises :class:`OSError` where it cannot be had, or lies outside the folder, and
-        :class:`~pytest_videolink.record.tables.BadSheet`.
+        :class:`~pytest_videolink.record.grid.BadTable`.
         """
         ...

@@ -961,6 +961,7 @@ def test_another_sync_window_makes_another_duty() -> None:
 # Facts that contradict each other
 
 UNKNOWN = "Appointment 88213 names a practitioner who is not in the record"
+NO_TYPE = "Appointment 88213 names a PMS type that is not in the record"
 BOOKED_LATER = "Appointment 88213 is recorded as booked in the future"
 BOOKED_AFTER_START = "Appointment 88213 is recorded as booked after its own start"
 SEEN_LATER = "Appointment 88213 is recorded as looked up in the future"
@@ -968,8 +969,10 @@ SEEN_BEFORE = "Appointment 88213 is recorded as looked up before it was booked"
 
 BAD_FACTS: list[tuple[Edits, list[str]]] = [
     ({"practitioner": "dr-nobody"}, [UNKNOWN]),
-    ({"practitioner": "Dr Amara Nwosu"}, [UNKNOWN]),
-    ({"practitioner": "17"}, [UNKNOWN]),
+    ({"practitioner": "Dr Amara"}, [UNKNOWN]),
+    ({"practitioner": "99"}, [UNKNOWN]),
+    ({"pms_type": "Video"}, [NO_TYPE]),
+    ({"pms_type": "Telehealth 29"}, [NO_TYPE]),
     ({"practitioner": "appointment-1"}, [UNKNOWN]),
     ({"created": "2026-11-23T09:00:01+11:00"}, [BOOKED_LATER]),
     (
@@ -1003,7 +1006,7 @@ def test_bad_facts_fail_the_appointment_and_nothing_else(
 @pytest.mark.parametrize(("facts", "lines"), BAD_FACTS)
 def test_bad_facts_come_before_everything_else(facts: Edits, lines: list[str]) -> None:
     edits = {**CUT_OFF.edits, **VIDEO_OFF.edits, "practitioners.0.changed_at": LATER}
-    assert said(diagnosed({**facts, "pms_type": "40"}, edits)) == lines
+    assert said(diagnosed({"pms_type": "40", **facts}, edits)) == lines
 
 
 @pytest.mark.parametrize(

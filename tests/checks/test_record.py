@@ -830,6 +830,52 @@ def test_a_first_line_is_a_sentence_about_its_subject(clinic: Document) -> None:
             assert named in line or item.check.id in ("VL004", "VL101")
 
 
+# VL007: tables
+
+SHEET = "exports/tuesday.csv"
+BY_SHEET: Document = {
+    "appointments": {
+        "csv": SHEET,
+        "columns": {"practitioner": "Who", "pms_type": "Type", "starts": "Start", "link": "Link"},
+    }
+}
+
+
+@pytest.mark.parametrize(
+    ("sheet", "lines"),
+    [
+        ("Who,Type,Start,Link\n17,29,2026-11-24 09:30,yes\n", []),
+        (
+            "Who,Type,Start,Link\n17,29,soon,yes\n99,29,2026-11-24 09:30,Nora Planted\n",
+            [
+                f"{SHEET}, row 2, column Start: expected a day such as 2026-11-24",
+                f"{SHEET}, row 3, column Who: is no practitioner that this record knows, by an id"
+                " or by a name",
+                f"{SHEET}, row 3, column Link: expected an address, yes, no, or nothing",
+            ],
+        ),
+        (
+            "Nothing\n",
+            [
+                f"{SHEET} cannot be read: none of its first 50 rows is a header with the columns"
+                ' "Who", "Type", "Start" and "Link"'
+            ],
+        ),
+        (None, [f"{SHEET} cannot be read: No such file or directory"]),
+    ],
+)
+def test_vl007_lists_what_cannot_be_read_of_a_table(sheet: str | None, lines: list[str]) -> None:
+    tables = {} if sheet is None else {SHEET: sheet}
+    item = judged(edited(right_clinic(), BY_SHEET), tables=tables)["VL007"]
+    assert item.state is (FAILED if lines else PASSED)
+    assert [finding.summary for finding in item.findings] == lines
+    assert {finding.at for finding in item.findings} <= {("appointments", "csv")}
+
+
+def test_vl007_is_not_collected_without_a_table() -> None:
+    assert "VL007" not in judged(right_clinic())
+
+
 # In a run
 
 
