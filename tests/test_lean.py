@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import shutil
 from collections import Counter
@@ -269,3 +270,96 @@ def test_the_same_with_workers(fleet: Clinics, dist: str) -> None:
         return sorted(reports, key=lambda report: (report["nodeid"], report["when"])), code
 
     assert by_id() == by_id(*LONG_WAY)
+
+
+COLLECTOR = """\
+import gc
+
+STATES = []
+
+def state():
+    return gc.isenabled(), gc.get_freeze_count() > 0
+
+def pytest_itemcollected(item):
+    STATES.append(("collecting", *state()))
+
+def pytest_runtest_logreport(report):
+    STATES.append(("running", *state()))
+
+def pytest_unconfigure(config):
+    STATES.append(("unconfigured", *state()))
+    print("states:", sorted(set(STATES)))
+"""
+
+FREE, OFF, FROZEN = (True, False), (False, False), (True, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "during"),
+    [
+        (("--videolink-clinic=*",), (OFF, FROZEN)),
+        (("--videolink-clinic=*", *LONG_WAY), (FREE, FREE)),
+        (("--videolink-clinic=*", "--setup-show"), (OFF, FREE)),
+        (("clinics", "test_a.py"), (OFF, FREE)),
+        (("test_a.py",), (FREE, FREE)),
+    ],
+    ids=lambda each: " ".join(each) if isinstance(each[0], str) else "",
+)
+def test_the_garbage_collector_passes_over_a_run_of_clinics_alone(
+    fleet: Clinics, arguments: tuple[str, ...], during: tuple[tuple[bool, bool], ...]
+) -> None:
+    """And by the time that pytest looks for what could not be raised, it passes over nothing."""
+    fleet.pytester.makeconftest(COLLECTOR)
+    fleet.pytester.makepyfile(test_a="def test_a(): pass")
+    done = fleet.pytester.runpytest_subprocess("-p", "videolink", CLOCK, *arguments)
+    collecting, running = during
+    states = [("collecting", *collecting), ("running", *running), ("unconfigured", *FREE)]
+    assert f"states: {sorted(states)}" in done.stdout.str()
+
+
+@pytest.mark.parametrize("is_on", [True, False], ids=["on", "off"])
+@pytest.mark.parametrize("end", ["pass", "pytest.exit('enough')", "raise RuntimeError"])
+def test_the_garbage_collector_is_as_it_was_after_a_run(
+    fleet: Clinics, end: str, is_on: bool
+) -> None:
+    fleet.pytester.makeconftest(
+        "import pytest\n\ndef pytest_runtest_logreport(report):\n"
+        f"    if 'VL103' in report.nodeid:\n        {end}\n"
+    )
+    before = gc.isenabled(), gc.get_freeze_count()
+    try:
+        if not is_on:
+            gc.disable()
+        fleet.pytester.runpytest_inprocess("-p", "videolink", CLOCK, "--videolink-clinic=*")
+        assert (gc.isenabled(), gc.get_freeze_count()) == (is_on, before[1])
+    finally:
+        gc.enable()
+
+
+LOSER = """\
+class Lost:
+    def __init__(self):
+        self.itself = self
+
+    def __del__(self):
+        raise RuntimeError("nobody catches this")
+
+kept = []
+
+def pytest_configure(config):
+    kept.append(Lost())
+
+def pytest_sessionfinish(session):
+    kept.clear()
+"""
+
+
+def test_pytest_still_finds_what_others_have_lost(fleet: Clinics) -> None:
+    """A cycle that was there before the clinics, and is let go of when the run is over."""
+    fleet.pytester.makeconftest(LOSER)
+    for way in ((), LONG_WAY):
+        done = fleet.pytester.runpytest_subprocess(
+            "-p", "videolink", CLOCK, "--videolink-clinic=karri-tide", *way
+        )
+        assert "nobody catches this" in done.stdout.str() + done.stderr.str()
+        assert "PytestUnraisableExceptionWarning" in done.stdout.str() + done.stderr.str()

@@ -6,6 +6,7 @@ items a run selects, and in which order, changes nothing.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -132,7 +133,7 @@ class Judge:
         self._by_any_id = {id: check for check in checks for id in check.ids}
         self._terms = terms
         self._applicable: dict[Subject, tuple[Check, ...]] = {}
-        self._judgements: dict[tuple[str, Subject], Judgement] = {}
+        self._judgements: dict[Subject, dict[str, Judgement]] = defaultdict(dict)
         self._undecided: dict[tuple[str, Subject], BaseException] = {}
         self._today = terms.now.astimezone(clinic.timezone).date()
         self._context = Context(
@@ -191,10 +192,10 @@ class Judge:
 
     def judge(self, check: Check, subject: Subject) -> Judgement:
         """The judgement of a check that applies to a subject."""
-        key = (check.id, subject)
-        if key not in self._judgements:
-            self._judgements[key] = self._judge(check, subject)
-        return self._judgements[key]
+        known = self._judgements[subject]
+        if check.id not in known:
+            known[check.id] = self._judge(check, subject)
+        return known[check.id]
 
     def to_recreate(self, judgement: Judgement) -> list[Appointment]:
         """The appointments that a fix of this judgement does not repair, soonest first."""

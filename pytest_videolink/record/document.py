@@ -319,15 +319,14 @@ def _of_events(events: Iterator[Any]) -> Document:
         if type(event) is not yaml.ScalarEvent:
             _take(builder, event)
             continue
-        position = _at(event.start_mark)
-        value: Any = event.value
+        mark: Any = event.start_mark
+        value = event.value
+        position = _new(Position, (mark.line + 1, mark.column + 1))
         if event.tag:
             builder.tag(position)
-        if not event.style and value in _NULLS:
-            value = None
-        elif not value.isascii():
-            value = _whole(value)
-        builder.add(Node(position, value), event.anchor)
+        is_null = not event.style and value in _NULLS
+        whole = value if value.isascii() else _whole(value)
+        builder.add(Node(position, None if is_null else whole), event.anchor)
     return builder.document()
 
 

@@ -13,7 +13,8 @@ told a little later.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import gc
+from collections.abc import Generator, Iterable, Sequence
 from typing import Any, Literal, cast
 
 import pytest
@@ -66,10 +67,37 @@ class LeanLoop:
         """Whether this run may take the short way; else known when its first item is run."""
         self._left: list[object] = []
         """What pytest has set up for an item that took its own way, and not yet taken down."""
+        self._is_frozen = False
+        """Whether the collector passes over what this run has collected."""
         self._known: pytest.Item | None = None
         """The item at hand, where it is known to take the short way."""
         self._stats: dict[str, list[Any]] = {}
         """Where the terminal keeps reports that nobody asks for any more, if it does."""
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_collection(self, session: pytest.Session) -> Generator[None, object, object]:
+        """Have the garbage collector wait meanwhile, and then pass over all that was collected.
+
+        What it finds is told when pytest itself looks for it, at the end.
+        """
+        waits = self._is_open is None and gc.isenabled()
+        if waits:
+            gc.disable()
+        try:
+            done = yield
+            self._is_frozen = waits and gc.get_freeze_count() == 0 and self._opens(session)
+            if self._is_frozen:
+                gc.freeze()
+            return done
+        finally:
+            if waits:
+                gc.enable()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_unconfigure(self) -> None:
+        if self._is_frozen:
+            self._is_frozen = False
+            gc.unfreeze()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
