@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import environments
@@ -33,6 +35,8 @@ class Line:
     target: float | None = None
     cpu: Spread | None = None
     memory: Spread | None = None
+    load: float = field(default_factory=lambda: os.getloadavg()[0])
+    """How many processes wanted to run when it was measured, this one included."""
 
     @property
     def reached(self) -> str:
@@ -119,6 +123,11 @@ def unused(bench: Bench) -> Iterator[Line]:
 
 
 def start(bench: Bench) -> Iterator[Line]:
+    what, sides = start_sides(bench)
+    yield from _compared("start", what, sides, bench.rounds, 1.45)
+
+
+def start_sides(bench: Bench) -> tuple[str, dict[str, Command]]:
     project = Project.make(bench.place("start"), 1, fleet.CLINIC)
     sides = {
         "plugin": project.plugin(),
@@ -128,7 +137,7 @@ def start(bench: Bench) -> Iterator[Line]:
         "as many no-op items": project.noop(),
     }
     project.compare_pytest_peers()
-    yield from _compared("start", f"one clinic of {project.items} items", sides, bench.rounds, 1.5)
+    return f"one clinic of {project.items} items", sides
 
 
 # The same as users have it: plugins loaded by their entry points, in environments of their own
@@ -160,7 +169,7 @@ def unused_autoload(bench: Bench) -> Iterator[Line]:
     costs = interleaved(sides, 2 * bench.rounds)
     mine, other, with_http = sides
     row, what = "unused-autoload", "one empty test, plugins by entry point"
-    yield _line(row, what, mine, other, costs, 1.07)
+    yield _line(row, what, mine, other, costs, 1.04)
     yield _line(row, what, with_http, other, costs)
 
 
@@ -175,22 +184,26 @@ def start_autoload(bench: Bench) -> Iterator[Line]:
         "plugin": Command((*words, *asked), project, environments.VARIABLES, codes=(0,)),
         "one empty test, not installed": _without(bench),
     }
-    yield from _compared(
-        "start-autoload", "the example harbourside, plugins by entry point", sides, bench.rounds
-    )
+    what = "the example harbourside, plugins by entry point"
+    yield from _compared("start-autoload", what, sides, bench.rounds, 1.6)
 
 
 # Many clinics, many items
 
 
 def one_of_many(bench: Bench) -> Iterator[Line]:
+    what, sides = one_of_many_sides(bench)
+    yield from _compared("one-of-many", what, sides, bench.rounds, 1.15)
+
+
+def one_of_many_sides(bench: Bench) -> tuple[str, dict[str, Command]]:
     alone = replace(fleet.MEMBER, sharing=1)
     count = bench.count(3000)
     sides = {
         "plugin": Project.make(bench.place("many"), count, alone).plugin(clinic="clinic-0000"),
         "the same clinic alone": Project.make(bench.place("alone"), 1, alone).plugin(),
     }
-    yield from _compared("one-of-many", f"one clinic of {count:,} files", sides, bench.rounds, 1.3)
+    return f"one clinic of {count:,} files", sides
 
 
 def failing(bench: Bench) -> Iterator[Line]:
@@ -198,7 +211,7 @@ def failing(bench: Bench) -> Iterator[Line]:
     project.compare_pytest_peers()
     sides = {"plugin": project.plugin(), "no-op items": project.noop()}
     what = f"{project.items:,} items, {project.failing:,} failing, full text"
-    yield from _compared("failing", what, sides, bench.long_rounds, 0.25)
+    yield from _compared("failing", what, sides, bench.long_rounds, 0.15)
 
 
 def passing(bench: Bench) -> Iterator[Line]:
@@ -212,7 +225,7 @@ def passing(bench: Bench) -> Iterator[Line]:
     one = Project.make(bench.place("one"), 1)
     least = interleaved({"plugin": one.plugin(), "no-op items": one.noop()}, bench.rounds)
     what = f"{project.items:,} passing items"
-    yield _line("passing", what, "plugin", "no-op items", costs, 1.15)
+    yield _line("passing", what, "plugin", "no-op items", costs, 0.65)
 
     def per_item(name: str, some: Sequence[Cost], of: Project, figure: str) -> Spread:
         """What an item costs; what one clinic costs, start-up and all, is taken off."""
@@ -235,15 +248,55 @@ def passing(bench: Bench) -> Iterator[Line]:
             f"{name} per item, {project.items:,} against {few.items:,} items",
             f"{mine.middle * by:.2f} and {before.middle * by:.2f} {unit} an item",
             against(mine, before),
-            1.1,
+            1.15,
         )
         yield Line(
             "per-item",
             f"{name} per item against no-op items",
             f"{mine.middle * by:.2f} and {floor.middle * by:.2f} {unit} an item",
             against(mine, floor),
-            1.2 if name == "memory" else None,
+            0.95 if name == "memory" else None,
         )
+
+
+def parse(bench: Bench) -> Iterator[Line]:
+    folder = bench.place("parse")
+    fleet.write(folder, 1)
+    peer, times = str(HERE / "peers" / "parse.py"), str(bench.count(500))
+    sides = {
+        name: Command((sys.executable, peer, way, "clinic-0000.yaml", times), folder, codes=(0,))
+        for name, way in (("plugin", "plugin"), ("libyaml's bare events", "bare"))
+    }
+    costs: dict[str, list[Cost]] = {name: [] for name in sides}
+    for number in range(bench.rounds):
+        for name in list(sides) if number % 2 == 0 else reversed(sides):
+            cost, said = sides[name].run()
+            costs[name].append(replace(cost, cpu=float(said)))  # of parsing alone
+    took = "; ".join(
+        f"{name} {Spread.of(each.cpu for each in some).middle * 1e6:.0f} us CPU"
+        for name, some in costs.items()
+    )
+    spread = ratio(costs["plugin"], costs["libyaml's bare events"], "cpu")
+    what = "a document of 2 kB: plugin against libyaml's bare events"
+    yield Line("parse", what, took, spread, 2.5, spread)
+
+
+def whole_fleet(bench: Bench) -> Iterator[Line]:
+    """Two parts of a fleet side by side, as two jobs would check them, against one process."""
+    count = bench.count(10_000)
+    project = Project.make(bench.place("fleet"), count)
+    parts = " & ".join(
+        shlex.join(project.plugin(f"--videolink-shard={part}/2").words) for part in (1, 2)
+    )
+    sides = {
+        "two parts side by side": Command(("sh", "-c", f"{parts} & wait"), project.folder),
+        "one process": project.plugin(),
+        "-n 2": project.plugin("-pxdist", "-n2"),
+    }
+    costs = interleaved(sides, bench.long_rounds)
+    what = f"{count:,} clinics"
+    yield _line("fleet", what, "two parts side by side", "one process", costs, 0.6)
+    yield _line("fleet", what, "-n 2", "one process", costs)
 
 
 def http(bench: Bench) -> Iterator[Line]:
@@ -359,7 +412,7 @@ def options(bench: Bench) -> Iterator[Line]:
 
 
 def policies(bench: Bench) -> Iterator[Line]:
-    for clinics in (1, 100):
+    for clinics in (1, 100, 1000):
         project = Project.make(
             bench.place(f"policy-{clinics}"),
             clinics if clinics == 1 else bench.count(clinics),
@@ -383,9 +436,11 @@ ROWS: dict[str, Callable[[Bench], Iterator[Line]]] = {
     "one-of-many": one_of_many,
     "failing": failing,
     "passing": passing,
+    "parse": parse,
     "http": http,
     "day-sheet": day_sheet,
     "options": options,
     "policies": policies,
     "sizes": sizes,
+    "fleet": whole_fleet,
 }

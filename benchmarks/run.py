@@ -16,6 +16,7 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
+import instructions
 from measure import HERE
 from rows import ROWS, Bench, Line
 
@@ -40,15 +41,24 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, help="how often to run each side (9; quick: 3)")
     parser.add_argument("--scale", type=float, help="part of the clinics of a row (1; quick: 0.02)")
     parser.add_argument("--write", action="store_true", help="write benchmarks/RESULTS.md as well")
+    parser.add_argument(
+        "--instructions",
+        action="store_true",
+        help=f"count instructions, with valgrind, of {', '.join(instructions.COUNTED)}",
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="fail where they are not those of RESULTS.md"
+    )
     asked = parser.parse_args()
-    unknown = set(asked.rows) - set(ROWS)
+    there = instructions.COUNTED if asked.instructions else ROWS
+    unknown = set(asked.rows) - set(there)
     if unknown:
-        parser.error(f"no row {', '.join(sorted(unknown))}; there are {', '.join(ROWS)}")
+        parser.error(f"no row {', '.join(sorted(unknown))}; there are {', '.join(there)}")
     return asked
 
 
 def _table(lines: list[Line]) -> list[str]:
-    head = ("row", "what", "ratio", "target", "reached", "CPU", "memory", "measured")
+    head = ("row", "what", "ratio", "target", "reached", "CPU", "memory", "load", "measured")
     rows = [
         (
             line.row,
@@ -58,6 +68,7 @@ def _table(lines: list[Line]) -> list[str]:
             line.reached,
             str(line.cpu or ""),
             str(line.memory or ""),
+            f"{line.load:.1f}",
             line.sides,
         )
         for line in lines
@@ -79,16 +90,20 @@ def _results(lines: list[Line]) -> str:
             f"{date.today().isoformat()}; {machine}; {python}; {libraries}.",
             "",
             f"By `{command}` (see `README.md` here). A ratio is the middle one of the rounds, with",
-            "the least and the greatest; below 1 the plugin is faster.",
+            "the least and the greatest; below 1 the plugin is faster. The load is the",
+            "average of the minute before, of which the row's own process is one.",
             "",
             *_table(lines),
             "",
+            instructions.known(),
         )
     )
 
 
 def main() -> int:
     asked = _arguments()
+    if asked.instructions:
+        return instructions.main(asked.rows, check=asked.check, write_down=asked.write)
     lines: list[Line] = []
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support import missing
@@ -29,7 +31,7 @@ def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize(
-    "row", ["start", "unused-autoload", "start-autoload", "policies", "day-sheet"]
+    "row", ["start", "unused-autoload", "start-autoload", "policies", "day-sheet", "parse"]
 )
 def test_the_peers_find_what_the_plugin_finds_and_a_row_comes_of_it(row: str) -> None:
     done = bench("--quick", "--rounds=1", row)
@@ -50,3 +52,28 @@ def test_an_unknown_row_is_told_from_the_known_ones() -> None:
     done = bench("startup")
     assert done.returncode == 2
     assert "no row startup; there are unused, start, " in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("ratio", "fault"),
+    [
+        (1.58, ""),
+        (1.66, "start, against bare pytest: 1.660, which is +5.7% of the 1.570 in RESULTS.md"),
+        (1.48, "start, against bare pytest: 1.480, which is -5.7% of the 1.570 in RESULTS.md"),
+    ],
+)
+def test_a_ratio_of_instructions_is_held(
+    ratio: float, fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(RUN.parent))
+    counts = importlib.import_module("instructions")
+
+    def start(of: float, other: str = "bare pytest") -> Any:
+        return counts.Counted("start", "one clinic of 186 items: plugin", other, of, "3 and 2")
+
+    section = counts.table([start(1.57)])
+    assert counts.faults([start(ratio)], section) == ([fault] if fault else [])
+    assert counts.faults([start(1, "others")], section) == [
+        "start, against others: not in RESULTS.md; write it with --instructions --write"
+    ]
+    assert counts.faults([start(9)], section.replace("By ", "By another ")) == []
