@@ -91,7 +91,7 @@ TESTS: dict[str, tuple[str, ...]] = {
             likeliest,
             *(EDITOR, "tests/test_values.py", "tests/test_fields.py", "tests/test_document.py"),
             *("tests/test_domain.py", "tests/test_meaning.py", "tests/test_pms_names.py"),
-            *("tests/test_still_open.py", "tests/test_text.py::test_a_slug"),
+            *("tests/test_still_open.py", "tests/test_links.py", "tests/test_text.py::test_a_slug"),
             "tests/test_security.py::test_a_clinic_too_large_to_be_one",
             "tests/test_security.py::test_all_lists_that_are_too_long_are_told_in_their_order",
             "tests/test_security.py::test_no_more_than_a_thousand_problems_of_a_kind_are_put_into_words",
