@@ -130,7 +130,10 @@ NAMES = [
 
 
 def test_the_hook_takes_what_the_source_reads(tmp_path: Path) -> None:
-    (hook,) = load(".pre-commit-hooks.yaml")
+    hook, of_records = load(".pre-commit-hooks.yaml")
+    keys = ("files", "types", "types_or", "language", "require_serial")
+    assert [hook[key] for key in keys] == [of_records[key] for key in keys]
+    assert of_records["entry"].startswith(hook["entry"])
     folder = tmp_path / "clinics"
     for name in NAMES:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -145,15 +148,17 @@ def test_the_hook_takes_what_the_source_reads(tmp_path: Path) -> None:
 
 
 def test_the_hook_takes_what_says_by_its_name_that_it_is_a_clinic() -> None:
-    (hook,) = load(".pre-commit-hooks.yaml")
+    hook, _ = load(".pre-commit-hooks.yaml")
     for name in NAMES:
         taken = bool(re.search(hook["files"], f"elsewhere/{name}"))
         is_hidden = any(part.startswith(".") for part in name.split("/"))
         assert taken == (is_named_clinic(name.rpartition("/")[2]) and not is_hidden), name
 
 
-def hook_run(project: Path, *names: str) -> subprocess.CompletedProcess[str]:
-    (hook,) = load(".pre-commit-hooks.yaml")
+def hook_run(
+    project: Path, *names: str, of_records: bool = False
+) -> subprocess.CompletedProcess[str]:
+    hook = load(".pre-commit-hooks.yaml")[of_records]
     now = "--videolink-now=2026-11-23T09:00:00+11:00"
     return run(f"{hook['entry']} {shlex.join(names)}", project, PYTEST_ADDOPTS=now)
 
@@ -224,3 +229,23 @@ def test_the_hook_counts_rules_of_ones_own(project: Path) -> None:
     result = hook_run(project, "clinics/harbourside.yaml")
     assert result.returncode == 1
     assert "ACME01-never" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("edit", "code"),
+    [
+        (("accepts_video_appointments: true", "accepts_video_appointments: false"), 0),
+        (("as_of:", "as_off:"), 1),
+        (("timezone: Australia/Sydney", "timezone: TO BE REPLACED"), 1),
+    ],
+    ids=["wrong on the Dashboard", "cannot be read", "still to be answered"],
+)
+def test_the_hook_of_records_takes_what_is_wrong_on_the_dashboard(
+    project: Path, edit: tuple[str, str], code: int
+) -> None:
+    file = project / "clinics" / "harbourside.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert edit[0] in text
+    file.write_text(text.replace(*edit), encoding="utf-8")
+    result = hook_run(project, "clinics/harbourside.yaml", of_records=True)
+    assert result.returncode == code, result.stdout
