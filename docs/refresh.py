@@ -112,7 +112,7 @@ class _Listener:
         self.said: dict[str, str] = {}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if report.when == "call" and not report.passed:
+        if not report.passed:  # an item may be skipped before its call
             skip = report.longrepr[2] if isinstance(report.longrepr, tuple) else ""
             self.said.setdefault(report.nodeid.rpartition("::")[2], skip or report.longreprtext)
 

@@ -118,10 +118,10 @@ OPTIONS: tuple[tuple[str, dict[str, Any], str], ...] = (
         "write a document for a new clinic, with every question to answer, and exit",
     ),
     (
-        "--videolink-new-from=CSV",
+        "--videolink-new-from=TABLE",
         _SEVERAL,
-        "with --videolink-new: take over what the PMS lists from an export such as"
-        " practitioners.csv or appointment-types.csv (columns id, name, active); repeatable",
+        "with --videolink-new: take over what the PMS lists from an export such as users.csv, or"
+        " users.csv:id=UserID,name=Title+Surname,active=Status; repeatable",
     ),
 )
 """What the command line takes: an option as ``--help`` shows it, how it is read, what it is for."""
@@ -236,15 +236,21 @@ def _write_new_clinic(config: pytest.Config) -> int:
         raise pytest.UsageError("--videolink-new writes into a folder: --videolink-source=DIR")
     here = config.invocation_params.dir
     try:
-        exports = [here / expanded(path) for path in option.videolink_new_from]
-        file, questions = new.write(Path(folder), id, exports)
+        written = new.write(
+            Path(folder), id, option.videolink_new_from, lambda path: here / expanded(path)
+        )
     except new.NotWritten as error:
         raise pytest.UsageError(f"--videolink-new={error}") from None
+    file = written.file
     shown = file.relative_to(here) if file.is_relative_to(here) else file
     where = [] if source is None else [f"--videolink-source={source}"]
     command = shlex.join(["pytest", *where, f"--videolink-clinic={id}"])
-    print(f"{shown} is written, with {questions} questions to answer. What is open, and where to")
-    print(f"look, is what this says: {command}")
+    for said in written.taken_over:
+        print(f"Taken over from {said}")
+    print(f"{shown} is written, with {sum(written.questions.values())} questions to answer:")
+    for screen, count in written.questions.items():
+        print(f"  {count:>4}  {screen}")
+    print(f"What is open, and where to look, is what this says: {command}")
     return 0
 
 

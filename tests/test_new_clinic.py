@@ -20,8 +20,6 @@ CHECKLIST = {
     "VL003-recorded-recently": "failed",
     "VL006-answered": "failed",
     "VL103-pms-connected": "failed",
-    "practitioner-1::VL201-accepts-video": "failed",
-    "practitioner-1::VL202-linked-to-pms": "failed",
     "video-consult::VL301-telehealth-on": "failed",
     "video-consult::VL302-video-on": "failed",
     "video-consult::VL303-linked-to-pms-type": "failed",
@@ -68,7 +66,9 @@ def test_it_is_written_and_says_what_comes_next(clinics: Clinics) -> None:
     assert result.ret == pytest.ExitCode.OK
     said = " ".join(result.stdout.str().split())
     match = re.fullmatch(
-        r"(\S+) is written, with 28 questions to answer\. What is open, and where to look, is what"
+        r"(\S+) is written, with 29 questions to answer: 10 PMS 6 Dashboard > Bookings >"
+        r" Appointment Types 5 Dashboard > Bookings > Practitioner Setup 5 your own answer"
+        r" 2 Dashboard > Bookings > Settings 1 Dashboard What is open, and where to look, is what"
         r" this says: pytest (.+)",
         said,
     )
@@ -173,8 +173,9 @@ REFUSED: dict[str, tuple[list[str], str]] = {
     ),
     "an export of what": (
         ["--videolink-new=bayside", "--videolink-new-from=list.csv"],
-        "--videolink-new=bayside: it cannot be told what list.csv lists: name it practitioners.csv"
-        " or appointment-types.csv",
+        "--videolink-new=bayside: list.csv: it cannot be told whether it lists practitioners or"
+        " appointment types; say --videolink-new-from=practitioners=list.csv or"
+        " --videolink-new-from=appointment_types=list.csv",
     ),
 }
 
@@ -182,6 +183,7 @@ REFUSED: dict[str, tuple[list[str], str]] = {
 @pytest.mark.parametrize(("arguments", "error"), REFUSED.values(), ids=REFUSED)
 def test_refused(harbourside: Clinics, arguments: list[str], error: str) -> None:
     harbourside.write_file("west/perth.json", "{}")
+    export(harbourside, "list.csv", "id,name\n1,A\n")
     (harbourside.pytester.path / "pytest.ini").write_text("[pytest]\n")
     before = {file: file.read_bytes() for file in harbourside.folder.rglob("*.*")}
     result = new(harbourside, *arguments)
@@ -233,12 +235,19 @@ def test_what_the_pms_lists_is_taken_over(clinics: Clinics) -> None:
     assert {each.id: (each.name, each.linked_to) for each in clinic.practitioners} == {
         "dr-amara-nwosu": ("Dr Amara Nwosu", None),
         "wei-li-the-1": ("Wei, Li: the #1", None),
-        "zoe-ozdemir": ("Zoë Özdemir", None),
         "dr-amara-nwosu-2": ("Dr Amara Nwosu", None),
         "practitioner": ("王", None),
         "practitioner-2": ("all", None),
     }
-    assert {each.expects_video for each in clinic.practitioners} == {True}
+    assert {each.expects_video for each in clinic.practitioners} == {None}
+    assert [each.full_name for each in clinic.appointment_types] == [
+        "TO BE REPLACED (Telehealth Consult)"
+    ]
+    said = " ".join(result.stdout.str().split())
+    assert (
+        "Taken over from practitioners.csv: 7 practitioners; id: ID (A); name: Name (B); active:"
+        " Active (C); in_appointment_book: In appointment-book (E); not read: D"
+    ) in said
     assert "Mustermann" not in text_of(clinics)
     assert "Mustermann" not in result.stdout.str()
 
@@ -273,25 +282,25 @@ def test_what_it_leaves_open_is_what_fails(clinics: Clinics) -> None:
     new(clinics, "--videolink-new=bayside", export(clinics, "practitioners.csv", PRACTITIONERS))
     outcomes = clinics.outcomes("--videolink-clinic=bayside")
     failed = {id.partition("::")[2] for id, outcome in outcomes.items() if outcome == "failed"}
-    assert {f"{who.id}::VL202-linked-to-pms" for who in read(clinics).practitioners} < failed
+    assert {"VL006-answered", "video-consult::VL309-offered"} < failed
 
 
 BAD_EXPORTS: dict[str, tuple[str | bytes, str]] = {
     "no header": (
         "17,Dr Amara Nwosu\n",
-        'its header has no column "id" (expected the columns id and name, and where there are such'
-        " active, in_appointment_book)",
+        "none of its first 50 rows has usual names for an id and a name; say which columns they"
+        " are: --videolink-new-from=practitioners.csv:id=ID,name=Title+Surname",
     ),
-    "no name": ("id,active\n17,yes\n", 'its header has no column "name" (expected the columns *'),
-    "a column twice": ("id,ID,name\n1,2,x\n", 'its header has more than one column "id" (*'),
-    "an empty id": ("id,name\n17,A\n,B\n", "row 3: its id is empty"),
+    "no name": ("id,active\n17,yes\n", "none of its first 50 rows has usual names for an id*"),
+    "a column twice": ("id,ID,name\n1,2,x\n", "its id could be id (A) or ID (B); say which, *"),
+    "an empty id": ("id,name,active\n17,A,\n,B,yes\n", "row 3, column id: is empty"),
     "an odd state": (
         "id,name,active\n17,A,SECRET\n",
-        "row 2: active is not true or false (or yes, no)",
+        "row 2, column active: expected yes or no (or true, false, on, off, 1, 0, *",
     ),
     "cells that moved": ("id,name\n17,A,SECRET\n", "row 2: it has more cells than the header; *"),
     "another encoding": ("id,name\n17,Zo\xeb\n".encode("latin-1"), "the file is not Unicode text*"),
-    "nothing": ("", 'its header has no column "id" (*'),
+    "nothing": ("", "none of its first 50 rows has usual names for an id and a name; *"),
 }
 
 
@@ -311,7 +320,7 @@ def test_an_id_twice(clinics: Clinics) -> None:
     result = new(clinics, "--videolink-new=bayside", export(clinics, "practitioners.csv", text))
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(
-        ["ERROR: --videolink-new=bayside: the exports make no valid document: the id 17 stands*"]
+        ["ERROR: --videolink-new=bayside: practitioners.csv, row 3, column id: the same id as*"]
     )
 
 
@@ -331,3 +340,27 @@ def test_a_file_that_appears_in_between(clinics: Clinics, monkeypatch: pytest.Mo
     result.stderr.fnmatch_lines(["ERROR: *bayside.yaml cannot be written: File exists"])
     assert text_of(clinics) == before
     assert Path(clinics.folder / "bayside.yaml").is_file()
+
+
+def test_columns_may_be_named_on_the_command_line(clinics: Clinics) -> None:
+    users = "UserID,Code,Title,Surname,Status\n017,AN,Dr,Nwosu,1\n018,,,Wei,0\n"
+    export(clinics, "users.csv", users)
+    argument = "--videolink-new-from=users.csv:id=UserID,name=Title+Surname,active=Status"
+    assert new(clinics, "--videolink-new=bayside", argument).ret == pytest.ExitCode.OK
+    listed = read(clinics).pms.practitioners
+    assert listed is not None
+    assert {id: (each.name, each.active) for id, each in listed.items()} == {
+        "017": ("Dr Nwosu", True),
+        "018": ("Wei", False),
+    }
+    assert [each.name for each in read(clinics).practitioners] == ["Dr Nwosu"]
+
+
+@pytest.mark.parametrize("there", [None, "*.tmp", "/day-sheets/\n"])
+def test_day_sheets_are_kept_out_of_commits(clinics: Clinics, there: str | None) -> None:
+    ignored = clinics.folder / ".gitignore"
+    if there is not None:
+        ignored.write_text(there, encoding="utf-8")
+    new(clinics, "--videolink-new=bayside")
+    lines = ignored.read_text(encoding="utf-8").splitlines()
+    assert lines == (["*.tmp", "/day-sheets/"] if there == "*.tmp" else ["/day-sheets/"])

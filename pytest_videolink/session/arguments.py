@@ -157,7 +157,8 @@ def refuse_unfit_paths(config: pytest.Config) -> None:
     """
     option, here = config.option, config.invocation_params.dir
     paths = [(f"--videolink-report={each}", here, each) for each in option.videolink_report]
-    paths += [(f"--videolink-new-from={each}", here, each) for each in option.videolink_new_from]
+    exports = option.videolink_new_from
+    paths += [(f"--videolink-new-from={each}", here, _export(each)) for each in exports]
     for name in ("videolink_source", "videolink_snapshot"):
         folder, path = _given(config, name)
         shown = f"--{name.replace('_', '-')}={path}"
@@ -170,6 +171,16 @@ def refuse_unfit_paths(config: pytest.Config) -> None:
         why = "" if is_address(path) else _left_open(path)
         if why and not (folder / expanded(path)).exists():
             raise pytest.UsageError(f"{shown}: {why}")
+
+
+def _export(argument: str) -> str:
+    """The path in an argument that names an export, and perhaps its columns."""
+    from pytest_videolink.sources.columns import NotTold, parse
+
+    try:
+        return parse(argument).path
+    except NotTold:  # it is said where the export is read
+        return argument
 
 
 def _left_open(path: str) -> str:

@@ -9,18 +9,24 @@ from __future__ import annotations
 import json
 import re
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pytest_videolink.record import reader, tables
+from pytest_videolink.record import reader
 from pytest_videolink.record.clinic import Clinic
 from pytest_videolink.record.document import parse
+from pytest_videolink.record.grid import BadTable
 from pytest_videolink.record.keys import Key, keys_of
-from pytest_videolink.record.table import Table
-from pytest_videolink.record.text import clean, spelled_out
-from pytest_videolink.record.values import SLUG_EXPECTED, TO_BE_REPLACED, VERSION, is_flag, is_slug
-from pytest_videolink.sources.directory import Directory
+from pytest_videolink.record.names import may_be_video
+from pytest_videolink.record.plain import dataclass
+from pytest_videolink.record.table import Row, Table
+from pytest_videolink.record.text import clean, plural, rows_in_words, spelled_out
+from pytest_videolink.record.values import SLUG_EXPECTED, TO_BE_REPLACED, VERSION, is_slug
+from pytest_videolink.sources import columns
+from pytest_videolink.sources.columns import Listed
+from pytest_videolink.sources.directory import Directory, read
 from pytest_videolink.sources.source import SourceError
 
 WIDTH = 80
@@ -32,34 +38,45 @@ HEAD = """\
 #
 #   pytest --videolink-clinic={id}"""
 
-COLUMNS = {
-    "id": "id",
-    "name": "name",
-    "active": "active",
-    "in_appointment_book": "in_appointment_book",
-}
-OPTIONAL = ("active", "in_appointment_book")
-
 Entry = Mapping[str, str]
+"""An entry of a list of the PMS, as the document has it: by key, without what is not recorded."""
+
+DAY_SHEETS = "/day-sheets/"
+"""The folder for day sheets, beside the clinics: they hold patients, and no commit may."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A new document: its file, what is open in it by the screen that says it, and what was taken
+    over from which columns of each export.
+    """
+
+    file: Path
+    questions: Mapping[str, int]
+    taken_over: tuple[str, ...]
 
 
 class NotWritten(Exception):
     """Why there is no new document; the message begins with the clinic's id."""
 
 
-def write(folder: Path, id: str, exports: Iterable[Path]) -> tuple[Path, int]:
+def write(folder: Path, id: str, exports: Iterable[str], find: Callable[[str], Path]) -> Written:
     """Write a new clinic's document into a folder, which is made where there is none.
 
-    Returns the file, and how many questions it leaves open. Raises :class:`NotWritten`.
+    ``exports`` are those of the PMS as the command names them, and ``find`` gives the file of a
+    path in them. Raises :class:`NotWritten`.
     """
     if not is_slug(id):
         raise NotWritten(f"{clean(id)}: {SLUG_EXPECTED}, other than all and appointment-...")
     _refuse_known(folder, id)
     lists: dict[str, list[Entry]] = {}
+    said = []
     for export in exports:
-        kind = _kind(id, export)
-        lists.setdefault(kind, []).extend(_listed(id, export, kind))
-    text = document(id, lists)
+        listed = _listed(id, export, find)
+        lists.setdefault(listed.lists, []).extend(map(_entry_of, listed.table.rows))
+        said.append(_said(export, listed))
+    asked = _asked(id, lists)
+    text = document(id, asked)
     _, problems = reader.read(parse(text.encode()), id, _no_table)
     if problems:
         raise NotWritten(f"{id}: the exports make no valid document: {problems[0].message}")
@@ -68,9 +85,18 @@ def write(folder: Path, id: str, exports: Iterable[Path]) -> tuple[Path, int]:
         folder.mkdir(parents=True, exist_ok=True)
         with file.open("x", encoding="utf-8", newline="\n") as new:
             new.write(text)
+        _keep_day_sheets_out(folder / ".gitignore")
     except OSError as error:
         raise NotWritten(f"{id}: {file} cannot be written: {error.strerror}") from None
-    return file, sum(line.endswith(":") or TO_BE_REPLACED in line for line in _values(text))
+    screens = Counter(map(_screen, _open(keys_of(Clinic).values(), asked)))
+    return Written(file, dict(screens.most_common()), tuple(said))
+
+
+def _keep_day_sheets_out(ignored: Path) -> None:
+    there = ignored.read_text(encoding="utf-8") if ignored.exists() else ""
+    if DAY_SHEETS not in there.split():
+        between = "" if not there or there.endswith("\n") else "\n"
+        ignored.write_text(f"{there}{between}{DAY_SHEETS}\n", encoding="utf-8", newline="\n")
 
 
 def _no_table(*_: object) -> Table:
@@ -89,77 +115,85 @@ def _refuse_known(folder: Path, id: str) -> None:
         raise NotWritten(f"{id}: there is such a clinic already, {known}; no file is written over")
 
 
-def _values(text: str) -> Iterator[str]:
-    """The lines of a skeleton that are to be answered, or are answered; not those above others."""
-    lines = [line for line in text.splitlines() if line.strip() and line.strip()[0] != "#"]
-    for line, following in zip(lines, [*lines[1:], ""], strict=True):
-        if _indent(following) <= _indent(line):
-            yield line
+def _open(keys: Iterable[Key], asked: Mapping[str, Any]) -> Iterator[str]:
+    """The descriptions of the keys that are left to be answered."""
+    for key in keys:
+        value = asked.get(key.name, {} if _always_there(key) else "")
+        if isinstance(value, dict):
+            yield from _open(key.keys, value)
+        elif isinstance(value, list):
+            for entry in value:
+                yield from _open(key.keys, entry)
+        elif not value or TO_BE_REPLACED in value:
+            yield key.description
 
 
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip(" -"))
+def _screen(description: str) -> str:
+    """Where what a key asks is seen: a screen of the Dashboard, the PMS, or nowhere but here."""
+    steps = re.split(r" > |[:.,]", description)
+    if steps[0] == "Dashboard":
+        return " > ".join(steps[:3]) if len(steps) > 2 and steps[1] == "Bookings" else "Dashboard"
+    return "PMS" if re.search(r"\bPMS\b|Best Practice", description) else "your own answer"
 
 
 # What the PMS lists
 
 
-def _kind(id: str, export: Path) -> str:
-    """Which of the PMS's lists an export holds, by its name."""
-    name = export.stem.casefold()
-    if "practitioner" in name:
-        return "practitioners"
-    if "type" in name:
-        return "appointment_types"
-    raise NotWritten(
-        f"{id}: it cannot be told what {clean(export.name)} lists: name it practitioners.csv or"
-        " appointment-types.csv"
-    )
-
-
-def _alike(column: str) -> str:
-    return re.sub(r"[\s_-]+", "_", column.strip().casefold())
-
-
-def _listed(id: str, export: Path, kind: str) -> Iterator[Entry]:
-    """The entries of an export, by the columns that are known here; no other is looked at."""
-    columns = {
-        field: column
-        for field, column in COLUMNS.items()
-        if kind == "practitioners" or field != "in_appointment_book"
-    }
-    where = f"{id}: {clean(export.name)}"
+def _listed(id: str, export: str, find: Callable[[str], Path]) -> Listed:
+    """What an export lists, by the columns that are known here; no other is looked at."""
+    where = f"{id}: {clean(export)}"
     try:
-        for row in tables.project(export.read_bytes(), columns, optional=OPTIONAL, alike=_alike):
-            for field, cell in row.cells.items():
-                if not cell and field not in OPTIONAL:
-                    raise NotWritten(f"{where}, row {row.number}: its {field} is empty")
-                if cell and field in OPTIONAL and not is_flag(cell):
-                    raise NotWritten(
-                        f"{where}, row {row.number}: {field} is not true or false (or yes, no)"
-                    )
-            yield row.cells
+        asked = columns.parse(export)
+        where = f"{id}: {clean(find(asked.path).name)}"
+        listed = columns.listed(read(find(asked.path)), asked)
+    except columns.NotTold as error:
+        raise NotWritten(f"{where}: {error}") from None
     except OSError as error:
         raise NotWritten(f"{where} cannot be read: {error.strerror}") from None
-    except tables.BadSheet as error:
+    except BadTable as error:
         place = f", row {error.row}" if error.row else ""
-        also = ", in_appointment_book" if kind == "practitioners" else ""
-        raise NotWritten(
-            f"{where}{place}: {error} (expected the columns id and name, and where there are such"
-            f" active{also})"
-        ) from None
+        raise NotWritten(f"{where}{place}: {error}") from None
+    faults = listed.table.faults
+    if faults:
+        more = f" (and {plural(len(faults) - 1, 'more fault')})" if len(faults) > 1 else ""
+        raise NotWritten(f"{where}, {faults[0]}{more}")
+    return listed
+
+
+def _said(export: str, listed: Listed) -> str:
+    noun = listed.lists.replace("_", " ")
+    none = (*listed.table.none, *listed.table.repeated)
+    passed = f"; passed over: rows {rows_in_words(sorted(none))}" if none else ""
+    return f"{clean(export)}: {len(listed.table.rows):,} {noun}; {listed.said}{passed}"
+
+
+def _entry_of(row: Row) -> Entry:
+    flags = {True: "true", False: "false"}
+    return {
+        key: flags[value] if isinstance(value, bool) else value
+        for key, value in row.values.items()
+        if value is not None
+    }
 
 
 # The document
 
 
-def document(id: str, lists: Mapping[str, list[Entry]]) -> str:
-    """The text of a new clinic's document. ``lists`` are what the PMS lists, by key."""
+def document(id: str, asked: Mapping[str, Any]) -> str:
+    """The text of a new clinic's document; ``asked`` are its values, as far as they are known."""
     name = id.replace("-", " ").title()
-    asked: dict[str, Any] = {
+    sections = (
+        "\n".join(_mapping((key,), asked, 0, told=True)) for key in keys_of(Clinic).values()
+    )
+    return "\n\n".join((HEAD.format(name=name, id=id), *sections)) + "\n"
+
+
+def _asked(id: str, lists: Mapping[str, list[Entry]]) -> dict[str, Any]:
+    """The values of a new document by key; ``lists`` are what the PMS lists."""
+    return {
         "videolink": VERSION,
         "clinic": id,
-        "name": f"{TO_BE_REPLACED} ({name})",
+        "name": f"{TO_BE_REPLACED} ({id.replace('-', ' ').title()})",
         "timezone": TO_BE_REPLACED,
         "pms": {
             "system": TO_BE_REPLACED,
@@ -167,44 +201,48 @@ def document(id: str, lists: Mapping[str, list[Entry]]) -> str:
             **{kind: [_quoted(entry) for entry in entries] for kind, entries in lists.items()},
         },
         "practitioners": _profiles(lists.get("practitioners", [])),
-        "appointment_types": [
-            {
-                "id": "video-consult",
-                "name": f"{TO_BE_REPLACED} (Video Consult)",
-                "modality": "video",
-            }
-        ],
+        "appointment_types": _types(lists.get("appointment_types", [])),
     }
-    sections = (
-        "\n".join(_mapping((key,), asked, 0, told=True)) for key in keys_of(Clinic).values()
-    )
-    return "\n\n".join((HEAD.format(name=name, id=id), *sections)) + "\n"
 
 
 def _quoted(entry: Entry) -> dict[str, str]:
-    return {key: _flow(key, value) for key, value in entry.items() if value}
+    return {key: _flow(key, value) for key, value in entry.items()}
 
 
 def _flow(key: str, value: str) -> str:
-    return value if key in OPTIONAL else json.dumps(value, ensure_ascii=False)
+    return json.dumps(value, ensure_ascii=False) if key in ("id", "name") else value
 
 
 def _profiles(listed: list[Entry]) -> list[dict[str, str]]:
-    """A profile for everybody whom the PMS lists as active, or one to begin with."""
+    """A profile for everybody who is active and has an appointment book, or one to begin with."""
     profiles: dict[str, dict[str, str]] = {}
     for entry in listed:
-        if entry.get("active", "").lower() in ("", "true", "yes", "on"):
-            id = _slug_of(entry["name"], profiles)
+        if "false" not in (entry.get("active"), entry.get("in_appointment_book")):
+            id = _slug_of(entry["name"], profiles, "practitioner")
             profiles[id] = {"id": id, "name": _flow("name", entry["name"])}
-    if not profiles:
-        first = {"id": "practitioner-1", "name": f"{TO_BE_REPLACED} (Practitioner 1)"}
-        profiles["practitioner-1"] = first
-    return [{**profile, "expects_video": "true"} for profile in profiles.values()]
+    first = {"id": "practitioner-1", "name": f"{TO_BE_REPLACED} (Practitioner 1)"}
+    return [*profiles.values()] or [first]
 
 
-def _slug_of(name: str, taken: Iterable[str]) -> str:
+def _types(listed: list[Entry]) -> list[dict[str, str]]:
+    """A type for each of the PMS whose name says that it may be for video, or one to begin with."""
+    names = [entry["name"] for entry in listed if may_be_video(entry["name"])]
+    types: dict[str, dict[str, str]] = {}
+    for name in names or ["Video Consult"]:
+        id = _slug_of(name, types, "video")
+        stand_in = f"{TO_BE_REPLACED} ({name})"
+        is_plain = re.fullmatch(r"[\w .()-]+", stand_in) is not None
+        types[id] = {
+            "id": id,
+            "name": stand_in if is_plain else _flow("name", stand_in),
+            "modality": "video",
+        }
+    return [*types.values()]
+
+
+def _slug_of(name: str, taken: Iterable[str], otherwise: str) -> str:
     slug = "-".join(re.findall("[a-z0-9]+", spelled_out(name)))[:40].strip("-")
-    slug = slug if is_slug(slug) else "practitioner"
+    slug = slug if is_slug(slug) else otherwise
     numbered = (slug if number == 1 else f"{slug}-{number}" for number in range(1, 10_000))
     return next(each for each in numbered if each not in taken)
 
