@@ -48,7 +48,8 @@ def read(file: Path) -> bytes:
     if found.st_size > MAX_BYTES:
         raise OSError(errno.EFBIG, f"it has {found.st_size:,} bytes, more than {MAX_BYTES:,}")
     with open(file, "rb", buffering=0) as opened:
-        return opened.read()
+        raw = opened.read(found.st_size + 1)  # in one go, as far as the size is what it was
+        return raw if len(raw) == found.st_size else raw + opened.read()
 
 
 class Directory:
