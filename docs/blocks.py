@@ -47,6 +47,7 @@ PLACES: dict[str, Mapping[str, str]] = {
     "docs/how-to/ci.md": EXAMPLES,
     "docs/how-to/fleet.md": EXAMPLES,
     "docs/how-to/editors.md": EXAMPLES,
+    "docs/how-to/nights.md": EXAMPLES,
     "docs/how-to/waivers.md": {"examples/clinics/harbourside.yaml": "clinics/harbourside.yaml"},
     "docs/how-to/custom-source.md": {"examples/clinics": "vault"},
     "docs/how-to/day-sheet.md": {"examples/clinics/harbourside.yaml": "clinics/harbourside.yaml"},

@@ -33,7 +33,7 @@ from pytest_videolink.checks.builtin import CATALOGUE
 from pytest_videolink.checks.examples import Example, clinic_of_examples, example_of
 from pytest_videolink.checks.rule import Check
 from pytest_videolink.record.editor import json_schema
-from pytest_videolink.reports import report, tables
+from pytest_videolink.reports import exit, nights, report, tables
 from pytest_videolink.reports.json import keys
 
 Document: TypeAlias = dict[str, Any]
@@ -194,7 +194,7 @@ def with_tables(page: str) -> str:
 
 def report_schema() -> str:
     """The JSON Schema of ``--videolink-report=FILE.json``."""
-    kinds = {**vars(tables), **vars(report)}
+    kinds = {**vars(exit), **vars(nights), **vars(tables), **vars(report)}
     schema = TypeAdapter(report.Report).json_schema(mode="serialization")
     for name, each in {"Report": schema, **schema["$defs"]}.items():
         if "properties" in each:  # every key is always there, and no other

@@ -88,9 +88,24 @@ OPTIONS: tuple[tuple[str, dict[str, Any], str], ...] = (
         "days that a record may be old (ini: videolink_max_age, default: 30)",
     ),
     (
+        "--videolink-soon=DAYS",
+        _NUMBER,
+        "list what lapses within so many days (ini: videolink_soon, default: 7)",
+    ),
+    (
         "--videolink-report=FILE",
         _SEVERAL,
         "write a report, format by suffix: .html .md .csv .json .sarif; repeatable",
+    ),
+    (
+        "--videolink-since=FILE.json",
+        _ONE,
+        "say what changed since an earlier report",
+    ),
+    (
+        "--videolink-fail-on=new",
+        {"choices": ["new"]},
+        "with --videolink-since: fail for new findings alone",
     ),
     (
         "--videolink-no-waivers",
@@ -100,7 +115,13 @@ OPTIONS: tuple[tuple[str, dict[str, Any], str], ...] = (
     (
         "--videolink-shard=K/N",
         _ONE,
-        "of the selected clinics, sorted by id, check every N-th, beginning with the K-th",
+        "of the selected clinics check the K-th of N parts, which a hash of their ids makes",
+    ),
+    (
+        "--videolink-merge=FILE.json",
+        _SEVERAL,
+        "print one result of the parts of a sharded run, write its reports and exit; repeatable,"
+        " patterns too",
     ),
     (
         "--videolink-checks",
@@ -147,6 +168,11 @@ SETTINGS: tuple[tuple[str, dict[str, Any], str], ...] = (
         "videolink_max_age",
         {"default": 30, "type": "int"},
         "days that a record may be old",
+    ),
+    (
+        "videolink_soon",
+        {"default": 7, "type": "int"},
+        "days within which it is listed what lapses",
     ),
 )
 """What the ini file takes: a setting, how it is read, what it is for."""
@@ -201,9 +227,15 @@ def _service(location: str) -> Source:
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
     option = config.option
     new = option.videolink_new is not None or option.videolink_new_from
-    if not (new or option.videolink_checks or option.videolink_explain):
+    asked = new or option.videolink_merge or option.videolink_checks
+    if not (asked or option.videolink_explain):
         return None
     refuse_blanks(config)
+    if option.videolink_merge:
+        from pytest_videolink.session.merging import merge
+
+        refuse_unfit_paths(config)
+        return merge(config)
     if new:
         return _write_new_clinic(config)
     from pytest_videolink.checks import catalogue
@@ -269,6 +301,16 @@ def pytest_configure(config: pytest.Config) -> None:
     start(config)
 
 
+_HALF = (
+    "--videolink-source",
+    "--videolink-shard",
+    "--videolink-report",
+    "--videolink-since",
+    "--videolink-fail-on",
+)
+"""The options that say how to check clinics, and are a slip where none is asked for."""
+
+
 def _refuse_half_a_question(config: pytest.Config) -> None:
     """An option that only says how to check clinics asks for none; that it is given here is a slip.
 
@@ -289,7 +331,7 @@ def _refuse_half_a_question(config: pytest.Config) -> None:
             )
     for word in words_given(config):
         option = word.partition("=")[0]
-        if option in ("--videolink-source", "--videolink-shard", "--videolink-report"):
+        if option in _HALF:
             raise pytest.UsageError(
                 f"{option} asks for no clinic: add --videolink-clinic=ID, or '*' for every clinic"
             )

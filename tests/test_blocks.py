@@ -61,9 +61,17 @@ FAIL = {
         "pytest -q --tb=no --videolink-clinic='*'",
         "pytest -q --tb=no --videolink-clinic='bayview*' --videolink-clinic=karri-tide",
         "pytest -q --tb=no -n 2 --videolink-clinic='*'",
-        "pytest -q --tb=no --videolink-clinic='*' --videolink-shard=1/4",
+        "pytest -q --tb=no --videolink-clinic='*' --videolink-shard=1/2"
+        " --videolink-report=part-1.json",
+        "pytest --videolink-merge='part-*.json' --videolink-report=all.html",
         "pytest -q --tb=no --videolink-clinic='*' --videolink-report=video-links.html"
         " --videolink-report=work.csv",
+    ],
+    "docs/how-to/nights.md": [
+        "pytest -q --tb=no --no-summary --videolink-clinic='*' --videolink-report=night-1.json",
+        "pytest -q --tb=no --no-summary --videolink-clinic='*'"
+        " --videolink-now=2026-11-24T09:00:00+11:00 --videolink-since=night-1.json"
+        " --videolink-report=night-2.json",
     ],
     "docs/how-to/waivers.md": [
         "pytest -q --videolink-clinic=harbourside -W error::pytest_videolink.ConfigurationWarning",

@@ -17,6 +17,7 @@ from support import ITEMS, REMOVED, Document, appointment, edited, made_of, righ
 from pytest_videolink.judging import verdict
 from pytest_videolink.reports import closing
 from pytest_videolink.reports.report import Report
+from pytest_videolink.reports.shards import part_of
 from pytest_videolink.session import ending
 from pytest_videolink.session.run import Run
 
@@ -627,14 +628,12 @@ def test_only_ordinary_tests_were_run(harbourside: Clinics) -> None:
 def test_a_shard_tells_of_its_own_clinics(clinics: Clinics) -> None:
     for id in ("ashfield", "bondi", "coogee"):
         clinics.write(right_clinic(id, id))
-    assert section(clinics.run(ALL, "--videolink-shard=1/2"))[:3] == [
-        "ashfield: READY",
-        "coogee: READY",
-        "",
-    ]
-    assert section(clinics.run(ALL, "--videolink-shard=2/2"))[0] == "bondi: READY"
-    empty = clinics.run(ALL, "--videolink-shard=4/4")
-    assert told(empty) == "Part 4/4 holds no clinic: there is nothing to check in it.\n"
+    for number in (1, 2):
+        ids = [id for id in ("ashfield", "bondi", "coogee") if part_of(id, 2) == number]
+        lines = section(clinics.run(ALL, f"--videolink-shard={number}/2"))
+        assert [line for line in lines if line.endswith("READY")] == [f"{id}: READY" for id in ids]
+    empty = clinics.run(ALL, "--videolink-shard=3/4")
+    assert told(empty) == "Part 3/4 holds no clinic: there is nothing to check in it.\n"
     assert empty.ret == 0
 
 

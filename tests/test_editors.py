@@ -60,7 +60,7 @@ NARROWED = {
         whole("sydney-north") | whole("sydney-south") | {"test_inside.py"},
     ),
     "a part of them": (
-        [ALL, "clinics/melbourne.yaml", "clinics/sydney-north.yaml", "--videolink-shard=2/2"],
+        [ALL, "clinics/melbourne.yaml", "clinics/sydney-north.yaml", "--videolink-shard=1/2"],
         whole("sydney-north"),
     ),
     "ordinary tests": ([ALL, "tests", f"clinics/{ONE}"], {ONE, "tests/test_a.py"}),

@@ -160,6 +160,7 @@ def unresolved(name: str, links: Links, clinic: Clinic, at: Path = ()) -> Iterat
                 found=f"linked to {clean(link)}",
                 expected="the id of an active PMS appointment type",
                 record="the id of the PMS appointment type",
+                parts=(clean(link),),
                 hint=near_miss(link, {id: each.full_name for id, each in listed.items()}),
             )
         elif listed[link].active is False:
@@ -169,6 +170,7 @@ def unresolved(name: str, links: Links, clinic: Clinic, at: Path = ()) -> Iterat
                 found=f"{clean(link)} ({listed[link].name}) is inactive in the PMS",
                 expected="an active PMS appointment type",
                 record="the id of the active PMS appointment type",
+                parts=(clean(link),),
                 also=(
                     Place(
                         clinic.id, ("pms", "appointment_types", list(listed).index(link), "active")
@@ -240,6 +242,7 @@ def clash(
                 expected=f"a PMS appointment type that stands for {meant} only",
                 record=f"the id of a PMS appointment type for {meant} only",
                 also=(Place(context.clinic.id, place),),
+                parts=(f"{clean(link)} {other.id}",),
                 steps=steps,
             )
 

@@ -61,6 +61,7 @@ def one_dashboard(practitioner: Practitioner, context: Context) -> Iterator[Find
                     expected="linked on one Dashboard of the shared PMS database",
                     record="the link after the change, or none",
                     also=(Place(clinic.id, other.at("linked_to")),),
+                    parts=(f"{clinic.id} {other.id}",),
                 )
 
 
@@ -95,6 +96,7 @@ def database_agreed(clinic: Clinic, context: Context) -> Iterator[Finding]:
     for id, summary, found, details in _disagreements(clinic, context):
         yield wrong(
             summary,
+            parts=(clean(id),),
             found=f"{id} {found}",
             expected=f"the other clinics on {database}: {listing(sharing) if sharing else 'none'}",
             **{"at": "pms.shares_database_with", "edit": tuple(sharing), **details},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from pytest_videolink.checks.articles import NO_LINK
 from pytest_videolink.checks.facts import bad_facts, name_of, profiles_of
@@ -20,7 +20,7 @@ from pytest_videolink.checks.rule import (
 from pytest_videolink.record.clinic import Appointment, AppointmentType, Pair, Practitioner, Subject
 from pytest_videolink.record.lookup import links_of
 from pytest_videolink.record.plain import dataclass
-from pytest_videolink.record.text import clean, day_and_time, duration, listing, within
+from pytest_videolink.record.text import clean, day_and_time, days, duration, listing, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,16 +284,32 @@ def _booked_before_change(
 ) -> Iterator[Finding]:
     assert appointment.created is not None
     for changed in _changing(appointment, types, context):
-        if changed.changed_at is not None and changed.changed_at > appointment.created:
+        change = _change(changed, context)
+        if change is not None and change[0] > appointment.created:
             yield _fault(
                 appointment,
                 context,
                 f"Appointment {clean(appointment.id)} has no link: it was booked before the last"
-                f" change of {changed.name}",
+                f" change of {changed.name}{change[1]}",
                 at="created",
                 expected="booked after the change; a fix never repairs an existing appointment",
                 also=(Place(context.clinic.id, changed.at("changed_at")),),
             )
+
+
+def _change(
+    changed: Practitioner | AppointmentType, context: Context
+) -> tuple[datetime, str] | None:
+    """The earliest time of a subject's last change, and what is added where that is derived.
+
+    What somebody noted counts. Else it lies between two records, of which two runs tell.
+    """
+    if changed.changed_at is not None:
+        return changed.changed_at, ""
+    span = context.changed_between(changed)
+    if span is None:
+        return None
+    return span[0], f", between the records of {days(*map(context.local, span))}"
 
 
 def _for_support(appointment: Appointment, context: Context) -> Finding:

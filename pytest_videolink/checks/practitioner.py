@@ -188,6 +188,7 @@ def pms_link_unique(practitioner: Practitioner, context: Context) -> Iterator[Fi
             expected="one profile for each PMS practitioner",
             record="the link after the change, or none",
             also=tuple(Place(context.clinic.id, twin.at("linked_to")) for twin in twins),
+            parts=tuple(twin.id for twin in twins),
         )
 
 

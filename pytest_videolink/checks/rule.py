@@ -81,6 +81,7 @@ class _Details(TypedDict, total=False):
     detail: tuple[str, ...]
     who: Owner | Literal[""]
     about: str
+    parts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,9 +95,11 @@ class Finding:
     ``also`` are the other places that it takes to see the fault; ``steps`` stand for those of the
     check where the case asks for others; ``duty`` is what is owed to the patient of an appointment;
     ``detail`` are further lines of evidence. ``who`` takes the steps, where it is somebody else
-    than with the check, and ``about`` is what they need to know in the work list. What is
-    "outdated" holds, but should be recorded in another way. An ``answer`` of the other two is not
-    held against the subject: nobody recorded it, or it is too early to tell.
+    than with the check, and ``about`` is what they need to know in the work list. ``parts`` are
+    what is at fault besides the subject, by ids, where a check can find several: one more of them
+    is a new finding. What is "outdated" holds, but should be recorded in another way. An
+    ``answer`` of the other two is not held against the subject: nobody recorded it, or it is too
+    early to tell.
     """
 
     summary: str
@@ -112,6 +115,7 @@ class Finding:
     detail: tuple[str, ...] = ()
     who: Owner | Literal[""] = ""
     about: str = ""
+    parts: tuple[str, ...] = ()
     answer: Literal["wrong", "outdated", "unrecorded", "pending"] = "wrong"
 
     @property
@@ -171,6 +175,10 @@ class Neighbours:
         return ()
 
 
+def _unknown(_: Subject) -> None:
+    """Nothing is known of a subject."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """All that a check may look at besides its subject."""
@@ -185,6 +193,8 @@ class Context:
     """The id that the check of a waiver has now, where it is named by one that it had before."""
     faults: Callable[[str, Subject], tuple[Finding, ...]]
     """What a check of that id finds wrong with a subject, waived or not."""
+    changed_between: Callable[[Subject], tuple[datetime, datetime] | None] = _unknown
+    """Between which two records its video settings became what they are, where two runs tell."""
 
     def local(self, time: datetime) -> datetime:
         """A time as the clinic's clock shows it."""

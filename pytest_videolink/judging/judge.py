@@ -7,11 +7,13 @@ items a run selects, and in which order, changes nothing.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum
 from hashlib import sha256
+from types import MappingProxyType
+from typing import TypeAlias
 
 from pytest_videolink.checks import answer
 from pytest_videolink.checks.diagnosis import causes, to_recreate
@@ -26,6 +28,9 @@ from pytest_videolink.record.clinic import (
 )
 from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.text import clean, did_you_mean
+
+Spans: TypeAlias = Mapping[Subject, tuple[datetime, datetime]]
+"""Between which two records, by their times, the settings of a subject became what they are."""
 
 UNANSWERED = ("VL006", "VL007")
 """The checks without which others do not know what to look at."""
@@ -126,7 +131,12 @@ class Judge:
     """Judges one clinic."""
 
     def __init__(
-        self, clinic: Clinic, neighbours: Neighbours, checks: Sequence[Check], terms: Terms
+        self,
+        clinic: Clinic,
+        neighbours: Neighbours,
+        checks: Sequence[Check],
+        terms: Terms,
+        spans: Spans = MappingProxyType({}),
     ) -> None:
         self.clinic = clinic
         self._checks = {check.id: check for check in checks}
@@ -145,6 +155,7 @@ class Judge:
             waiver_fault=self._waiver_fault,
             renamed=self._renamed,
             faults=self._faults,
+            changed_between=spans.get,
         )
 
     def applies(self, check: Check, subject: Subject) -> bool:

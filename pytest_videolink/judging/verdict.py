@@ -18,7 +18,7 @@ from pytest_videolink.checks.rule import Check, Place
 from pytest_videolink.judging.judge import Judgement, State
 from pytest_videolink.record.clinic import Appointment, Clinic, Subject
 from pytest_videolink.record.plain import dataclass
-from pytest_videolink.record.text import listing
+from pytest_videolink.record.text import clean, listing
 
 LINK = "VL500"
 UNCERTAIN = ("VL001", "VL002")
@@ -223,7 +223,7 @@ def _urgency(task: Task) -> tuple[bool, int, str, str]:
         judgement.state is State.WARNED,
         -task.unblocks,
         judgement.check.id,
-        f"{task.clinic.id} {judgement.subject.id}",
+        f"{task.clinic.id} {clean(judgement.subject.id)}",
     )
 
 

@@ -160,6 +160,27 @@ def day_and_time(time: datetime) -> str:
     return f"{day} {time.day} {month} {time.year} {time:%H:%M}"
 
 
+def day(time: datetime) -> str:
+    """The day of a time, in words that need no locale: ``24 Nov 2026``."""
+    return f"{time.day} {_MONTHS[3 * time.month - 3 :][:3]} {time.year}"
+
+
+_WHOLE_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
+    *("October", "November", "December"),
+)
+
+
+def days(start: datetime, end: datetime) -> str:
+    """The days of two times, as people name them: ``24 and 25 November``."""
+    months = [f" {_WHOLE_MONTHS[each.month - 1]}" for each in (start, end)]
+    years = [f" {start.year}", f" {end.year}"] if start.year != end.year else ["", ""]
+    if start.date() == end.date():
+        return f"{start:%H:%M} and {end:%H:%M} on {end.day}{months[1]}"
+    first = "" if months[0] == months[1] and not years[0] else f"{months[0]}{years[0]}"
+    return f"{start.day}{first} and {end.day}{months[1]}{years[1]}"
+
+
 class BadTime(ValueError):
     """A text that is no time, or none that exists in the clinic's zone; says what to write."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import count, groupby
-from typing import Any
 
 from pytest_videolink.record.text import clean, listing, plural
+from pytest_videolink.reports.difference import blocks, heading, lapsing, lapsing_heading
+from pytest_videolink.reports.exit import ExitReport, TakenReport, UnansweredReport
 from pytest_videolink.reports.report import (
-    NOT_RUN,
     AnswerReport,
     Booking,
     CellReport,
@@ -19,6 +19,7 @@ from pytest_videolink.reports.report import (
 )
 from pytest_videolink.reports.tables import TableReport, sentences
 from pytest_videolink.reports.text import WIDTH, appointments
+from pytest_videolink.reports.words import NOT_RUN
 
 NOT_CHECKED = (
     "Not checked: whether a link reaches the patient (reminders, contact data), and whether the"
@@ -30,6 +31,8 @@ MAX_TASKS = 40
 MAX_CLINICS = 10
 MAX_NAMES = 100
 MAX_BLOCKED = 10
+MAX_CHANGES = 10
+MAX_LAPSES = 10
 _DUTIES = {"recreate": "recreate", "telephone": "telephone the patients of, or rebook,"}
 _NAME = 26
 _CELL = 8
@@ -38,9 +41,14 @@ _COLUMNS = (WIDTH - _NAME - 2) // _CELL
 
 def section(report: Report, *, brief: bool) -> Iterator[str]:
     """The section's lines; ``brief`` leaves it at the verdicts."""
+    if report.is_empty_part and report.exit.is_idle:
+        yield f"Part {report.part} holds no clinic: there is nothing to check in it."
+    if report.exit.is_idle:
+        return
+    yield from _changes(report)
     yield from _verdicts(report.clinics)
     yield from _answers(report.answers)
-    if brief:
+    if brief or not report.exit.ran:
         return
     clinics = report.clinics
     shown = clinics if len(clinics) == 1 else [each for each in clinics if _has_more(each)]
@@ -61,6 +69,7 @@ def section(report: Report, *, brief: bool) -> Iterator[str]:
     yield ""
     yield from _wrap(NOT_CHECKED)
     yield from _work(report)
+    yield from _lapses(report)
 
 
 def _has_more(clinic: ClinicReport) -> bool:
@@ -68,16 +77,86 @@ def _has_more(clinic: ClinicReport) -> bool:
     return clinic.is_unready and not clinic.why.startswith(NOT_RUN)
 
 
-def unanswered(blocked: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def _changes(report: Report) -> Iterator[str]:
+    """What changed since the earlier report, in short."""
+    found = blocks(report)
+    if found:
+        yield from _wrap(f"{heading(report)}:", "", "  ")
+    for block in found:
+        yield f"  {block.title}:"
+        for line in block.lines[:MAX_CHANGES]:
+            yield from _wrap(line.text, "    ", "      ")
+        if len(block.lines) > MAX_CHANGES:
+            yield f"    and {len(block.lines) - MAX_CHANGES:,} more"
+    if report.known:
+        known = plural(report.known, "known finding")
+        verb = "is" if report.known == 1 else "are"
+        yield from _wrap(f"{known} {verb} open, and did not fail this run: new ones alone do.")
+    if found or report.known:
+        yield ""
+
+
+def unexpected(
+    exit: ExitReport, *, is_empty_part: bool = False, unwritten: Iterable[str] = ()
+) -> Iterator[str]:
+    """Why the run fails though no check that was run has failed.
+
+    ``unwritten`` says which reports could not be written.
+    """
+    for fault in filter(None, (exit.fault, *_taken(exit.taken), *_silencings(exit), *unwritten)):
+        yield from _wrap(f"ERROR: {fault}")
+    if exit.is_idle and not is_empty_part:
+        yield "Nothing was checked: no check of the selected clinics was run."
+    if exit.unanswered and not exit.failed:
+        yield from _unanswered(exit.unanswered)
+    if exit.strict:
+        warned = plural(exit.strict, "warning")
+        yield f"The run fails: -W or filterwarnings makes {warned} fail."
+
+
+def _taken(taken: Iterable[TakenReport]) -> Iterator[str]:
+    """What is left out of what was asked for, by whom and of which clinics."""
+    for who, some in groupby(taken, lambda each: each.who):
+        every = [*some]
+        parts = [f"{plural(each.checks, 'check')} of {each.clinic}" for each in every[:MAX_CLINICS]]
+        left = len(every) - MAX_CLINICS
+        parts += [f"those of {plural(left, 'more clinic')}"] if left > 0 else []
+        yield (
+            f"{listing(parts)} left out by {who}: nothing is known of what is selected and not"
+            " run. Who wants a part asks for it with -k, -m, --lf, --sw or a node id."
+        )
+
+
+def _silencings(exit: ExitReport) -> Iterator[str]:
+    """What else than the record keeps a run from failing that is not known to be right."""
+    if exit.not_run:
+        yield (
+            f"{_first(exit.not_run)} selected, and not answered: a mark, a hook or another plugin"
+            " keeps it from running."
+        )
+    if exit.hidden:
+        yield (
+            f"{_first(exit.hidden)} failing, and not reported so: a mark, a hook or another plugin"
+            " hides it. What is accepted for a while is waived in the clinic's record."
+        )
+
+
+def _first(ids: Sequence[str]) -> str:
+    """The first of some items, and how many more there are, with the verb that goes with them."""
+    more = len(ids) - 1
+    return f"{ids[0]} and {more} more are" if more else f"{ids[0]} is"
+
+
+def _unanswered(blocked: Sequence[UnansweredReport]) -> Iterator[str]:
     """Why a run fails in which checks were blocked by others that were not run."""
     yield from _wrap(
         f"The run fails: {plural(len(blocked), 'check')} could not be answered, because another"
         " check, which was not run, fails:"
     )
     for each in blocked[:MAX_BLOCKED]:
-        subject = clean(str(each["subject"]), 60)
-        yield from _wrap(f"{each['check']} {each['clinic']}, {subject}:", "  ", "    ")
-        yield from _wrap(str(each["finding"]), "    ", "    ")
+        subject = clean(each.subject, 60)
+        yield from _wrap(f"{each.check} {each.clinic}, {subject}:", "  ", "    ")
+        yield from _wrap(each.finding, "    ", "    ")
     if len(blocked) > MAX_BLOCKED:
         yield f"  and {len(blocked) - MAX_BLOCKED:,} more"
 
@@ -220,3 +299,18 @@ def _work(report: Report) -> Iterator[str]:
     for (kind, clinic, _), jobs in clinics:
         booked = appointments([Booking(clean(job.subject, 30), job.starts) for job in jobs])
         yield from _wrap(f"{begin} {clinic}, {_DUTIES[kind]} {booked}", "  ", "  ")
+
+
+# What lapses
+
+
+def _lapses(report: Report) -> Iterator[str]:
+    if report.lapses:
+        yield ""
+        yield f"{lapsing_heading(report)}:"
+    for owner, lines in lapsing(report).items():
+        yield from _wrap(owner, "  ", "  ")
+        for line in lines[:MAX_LAPSES]:
+            yield from _wrap(line, "    ", "      ")
+        if len(lines) > MAX_LAPSES:
+            yield f"    and {len(lines) - MAX_LAPSES:,} more"

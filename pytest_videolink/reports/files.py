@@ -13,6 +13,7 @@ from typing import BinaryIO, Protocol, cast
 
 from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.text import listing, printable
+from pytest_videolink.reports.baseline import SUFFIX
 from pytest_videolink.reports.report import Report
 
 _ROOMS = {".html": "html", ".md": "markdown", ".csv": "table", ".json": "json", ".sarif": "sarif"}
@@ -45,6 +46,19 @@ class ReportFile:
             file.write(content)
             file.close()
             os.replace(temporary, self.path)
+
+
+def write(files: Iterable[ReportFile], report: Report) -> Iterator[tuple[str, str]]:
+    """Write a report to files: each by its name, and why it could not be written, or nothing."""
+    for file in files:
+        name = printable(file.given)
+        try:
+            file.write(report)
+        except OSError as error:
+            why = error.strerror or type(error).__name__
+            yield name, f"{name} could not be written: {why}"
+        else:
+            yield name, ""
 
 
 @contextmanager
@@ -84,7 +98,7 @@ def report_files(given: Iterable[str], folder: Path, sources: Iterable[Path]) ->
 
 
 def _report_file(name: str, folder: Path) -> ReportFile:
-    room = _ROOMS.get(Path(name).suffix.lower())
+    room = _room(name)
     if room is None:
         raise UnfitReport(f"{_told(name)} has to end in {listing(_ROOMS, 'or')}")
     format = cast(Format, import_module(f"pytest_videolink.reports.{room}"))
@@ -94,6 +108,13 @@ def _report_file(name: str, folder: Path) -> ReportFile:
     if unfit:
         raise UnfitReport(f"{_told(name)} cannot be written: {unfit}")
     return ReportFile(name, path, format)
+
+
+def _room(name: str) -> str | None:
+    """The module of a file's format, by the end of its name."""
+    if name.lower().endswith(SUFFIX):
+        return "baseline"
+    return _ROOMS.get(Path(name).suffix.lower())
 
 
 @contextmanager

@@ -19,8 +19,18 @@ from markupsafe import Markup
 
 from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.text import plural
-from pytest_videolink.reports.report import ClinicReport, ItemReport, JobReport, Report, Verdict
+from pytest_videolink.reports.difference import (
+    Block,
+    Line,
+    blocks,
+    first_seen,
+    heading,
+    lapsing,
+    lapsing_heading,
+)
+from pytest_videolink.reports.report import ClinicReport, ItemReport, JobReport, Report
 from pytest_videolink.reports.tables import sentences
+from pytest_videolink.reports.words import Verdict
 
 BEGINS = '<!doctype html>\n<html lang="en" data-generator="pytest-videolink">\n'
 
@@ -198,6 +208,35 @@ class Page:
     def cause(self, job: JobReport) -> str:
         """The anchor of the first of its findings that the page tells of."""
         return next((anchor for id in job.items if (anchor := self.anchor(id))), "")
+
+    @cached_property
+    def changes(self) -> list[Block]:
+        return blocks(self.report)
+
+    @property
+    def changes_heading(self) -> str:
+        return heading(self.report)
+
+    def first_seen(self, clinic: ClinicReport, item: ItemReport) -> str:
+        """The day on which a finding was first seen, where nights are compared."""
+        return first_seen(item.first_seen, clinic.zone) if self.report.changes else ""
+
+    @property
+    def lapses(self) -> dict[str, list[str]]:
+        return lapsing(self.report)
+
+    @property
+    def lapses_heading(self) -> str:
+        return lapsing_heading(self.report)
+
+    def leads_to(self, line: Line) -> str:
+        """The anchor of what changed, where the page tells of it."""
+        node = self._nodes.get(line.clinic, "")
+        return self.anchor(f"{node}::{line.item}" if line.item else node)
+
+    @cached_property
+    def _nodes(self) -> dict[str, str]:
+        return {clinic.id: clinic.node for clinic in self.report.clinics}
 
     def severity(self, item: ItemReport) -> str:
         """What the filter for severity goes by."""

@@ -7,7 +7,7 @@ from dataclasses import fields
 from functools import cache
 from typing import Any
 
-from pytest_videolink.reports.report import FORMAT, Report
+from pytest_videolink.reports.report import Report
 
 BEGINS = '{\n  "videolink_report": '
 
@@ -18,8 +18,8 @@ def render(report: Report) -> str:
 
 @cache
 def keys(kind: Any) -> tuple[str, ...]:
-    """The keys of a part of the report, in this version of the JSON."""
-    return tuple(key.name for key in fields(kind) if key.metadata.get("format", FORMAT) <= FORMAT)
+    """The keys of a part of the report."""
+    return tuple(key.name for key in fields(kind))
 
 
 def _mapping(part: Any) -> dict[str, Any]:

@@ -11,19 +11,15 @@ from collections.abc import Iterable, Iterator
 from itertools import count, groupby
 
 from pytest_videolink.record.text import plural
-from pytest_videolink.reports.report import (
-    CellReport,
-    ClinicReport,
-    ItemReport,
-    JobReport,
-    Report,
-    Verdict,
-)
+from pytest_videolink.reports.difference import blocks, heading, lapsing, lapsing_heading
+from pytest_videolink.reports.report import CellReport, ClinicReport, ItemReport, JobReport, Report
 from pytest_videolink.reports.tables import sentences
+from pytest_videolink.reports.words import Verdict
 
 BEGINS = "<!-- pytest-videolink report -->\n"
 MAX_CLINICS = 50
 MAX_JOBS = 200
+MAX_CHANGES = 50
 
 MARKS: dict[Verdict, str] = {
     "READY": "\u2705",
@@ -74,6 +70,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield "## Telehealth video links\n"
     if report.partial:
         yield f"> [!WARNING]\n> **Partial report.** {escaped(report.partial)}\n"
+    yield from _changes(report)
     yield from _verdicts(report)
     unready = [each for each in report.clinics if each.matrix and each.is_unready]
     shown = report.clinics if len(report.clinics) == 1 else unready
@@ -86,8 +83,25 @@ def _lines(report: Report) -> Iterator[str]:
         yield f"The matrix of {plural(len(shown) - MAX_CLINICS, 'clinic')} more is left out here.\n"
     yield from _work([job for job in report.work if not _is_about_appointment(report, job)])
     yield from _findings(report)
+    yield from _lapses(report)
     yield f"{APPOINTMENTS}\n"
     yield NOT_CHECKED
+
+
+def _changes(report: Report) -> Iterator[str]:
+    found = blocks(report, with_appointments=False)
+    if found:
+        yield f"### {escaped(heading(report))}\n"
+    for block in found:
+        yield f"**{escaped(block.title)}**\n"
+        for line in block.lines[:MAX_CHANGES]:
+            yield f"- {escaped(line.text)}"
+        if len(block.lines) > MAX_CHANGES:
+            yield f"- and {len(block.lines) - MAX_CHANGES:,} more"
+        yield ""
+    if report.known:
+        known, verb = plural(report.known, "known finding"), "is" if report.known == 1 else "are"
+        yield f"{known} {verb} open, and did not fail this run: new ones alone do.\n"
 
 
 def _is_about_appointment(report: Report, job: JobReport) -> bool:
@@ -174,6 +188,17 @@ def _work(jobs: list[JobReport]) -> Iterator[str]:
     if len(jobs) > MAX_JOBS:
         yield f"\nand {plural(len(jobs) - MAX_JOBS, 'task')} more"
     yield ""
+
+
+def _lapses(report: Report) -> Iterator[str]:
+    if report.lapses:
+        yield f"### {lapsing_heading(report)}\n"
+    for owner, lines in lapsing(report).items():
+        yield f"**{escaped(owner)}**\n"
+        yield from (f"- {escaped(line)}" for line in lines[:MAX_CHANGES])
+        if len(lines) > MAX_CHANGES:
+            yield f"- and {len(lines) - MAX_CHANGES:,} more"
+        yield ""
 
 
 def _findings(report: Report) -> Iterator[str]:

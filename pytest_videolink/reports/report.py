@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import field
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Literal
 
 from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.text import day_and_time, plural
+from pytest_videolink.reports.exit import UNTOLD, ExitReport, TermsReport
+from pytest_videolink.reports.nights import (
+    CarriedReport,
+    ChangesReport,
+    LapseReport,
+    PartReport,
+    SettingsReport,
+)
 from pytest_videolink.reports.tables import TableReport
+from pytest_videolink.reports.words import (
+    FINDINGS,
+    Change,
+    Duty,
+    Outcome,
+    Reason,
+    Severity,
+    Verdict,
+)
 
-FORMAT = 1
+FORMAT = 2
 """The version of this value as JSON: a key taken away or given another meaning makes a new one."""
-NEXT = {"format": FORMAT + 1}
-"""The mark of a key that only the next version has: the closing section asks for it already."""
-
-Verdict: TypeAlias = Literal["READY", "READY WITH WAIVERS", "NOT READY", "UNKNOWN"]
-Outcome: TypeAlias = Literal[
-    "passed", "failed", "warning", "waived", "blocked", "not recorded", "pending"
-]
-Severity: TypeAlias = Literal["error", "warning"]
-Duty: TypeAlias = Literal["recreate", "telephone"]
-FINDINGS: tuple[Outcome, ...] = ("failed", "warning", "waived")
-NOT_RUN = "none of its checks was run"
-"""Why nothing can be said of a clinic that was selected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +104,9 @@ class Explained:
     command: str
     check: str
     page: str
-    source: str = field(default="", metadata=NEXT)
+    source: str = ""
     """The address of the page that the check rests on."""
-    source_read: str = field(default="", metadata=NEXT)
+    source_read: str = ""
     """The day on which that was read, ISO 8601."""
 
 
@@ -111,7 +115,7 @@ class CheckReport:
     """A check of the catalogue. ``help`` is its page, in Markdown."""
 
     id: str
-    was: tuple[str, ...] = field(default=(), metadata=NEXT)
+    was: tuple[str, ...] = ()
     """The ids that it had before."""
     name: str
     title: str
@@ -119,9 +123,9 @@ class CheckReport:
     severity: Severity
     scope: str
     help: str
-    source: str = field(default="", metadata=NEXT)
+    source: str = ""
     """The address of the page that it rests on."""
-    source_read: str = field(default="", metadata=NEXT)
+    source_read: str = ""
     """The day on which that was read, ISO 8601."""
 
 
@@ -146,9 +150,9 @@ class CellReport:
     check: str = ""
     item: str = ""
     why: str = ""
-    cause: str = field(default="", metadata=NEXT)
+    cause: str = ""
     """The first cause by the record alone, also where the check of the link was not run."""
-    waived: bool = field(default=False, metadata=NEXT)
+    waived: bool = False
     """Whether that cause, with all others, is accepted."""
 
 
@@ -192,7 +196,8 @@ class WaiverReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemReport:
-    """An item that was run. ``id`` is its node id, ``summary`` what is found, or why it is skipped.
+    """An item that was run and did not pass. ``id`` is its node id, ``summary`` what is found, or
+    why it is skipped.
 
     What there is to say of a failed, a waived or a warning item stands in ``explained``, and its
     place in its clinic's file in ``line`` and ``column``, which count from 1; those are 0 for all
@@ -212,6 +217,16 @@ class ItemReport:
     column: int = 0
     waiver: WaiverReport | None = None
     explained: Explained | None = None
+    reason: Reason = ""
+    """Why it is a finding: it is wrong, or not recorded."""
+    parts: tuple[PartReport, ...] = ()
+    """The parts at fault, of a check that can find several."""
+    first_seen: str = ""
+    """When a run first found it, ISO 8601; of a finding alone."""
+    change: Change = ""
+    """Whether it is new since the earlier report; empty where nothing is compared."""
+    known: bool = False
+    """Whether it was known to the report that this run may fail for new findings against."""
 
     @property
     def is_finding(self) -> bool:
@@ -226,6 +241,8 @@ class ItemReport:
 class ClinicReport:
     """One clinic. ``file`` is named from the folder that pytest was called in; ``node`` is the id
     of its node, mostly its path from rootdir. No matrix and tally where its record cannot be read.
+    ``passed`` are the names below its own of the items that were run and passed, ``items`` all
+    others that were run.
     """
 
     id: str
@@ -240,6 +257,15 @@ class ClinicReport:
     tables: tuple[TableReport, ...] = ()
     """The tables that its document names, where it can be read."""
     items: tuple[ItemReport, ...] = ()
+    passed: tuple[str, ...] = ()
+    zone: str = ""
+    """Its time zone, which times are shown in."""
+    as_of: str = ""
+    """When its record was read off, ISO 8601; where it cannot be read now, the last that could."""
+    is_complete: bool = False
+    """Whether its record can be read and all of its items were run."""
+    subjects: tuple[SettingsReport, ...] = ()
+    carried: tuple[CarriedReport, ...] = ()
 
     @property
     def is_unready(self) -> bool:
@@ -248,6 +274,14 @@ class ClinicReport:
     @property
     def findings(self) -> tuple[ItemReport, ...]:
         return tuple(item for item in self.items if item.is_finding)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceReport:
+    """A place in a clinic's record, as keys with dots between; empty for the whole record."""
+
+    clinic: str
+    path: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,10 +308,18 @@ class JobReport:
     file: str
     line: int
     items: tuple[str, ...]
-    urgency: int = field(default=0, metadata=NEXT)
+    urgency: int = 0
     """The place of a fix among all, what unblocks most first, from 1; 0 for a record to be read."""
-    starts: str = field(default="", metadata=NEXT)
+    starts: str = ""
     """When the appointment starts, on the clinic's clock."""
+    places: tuple[PlaceReport, ...] = ()
+    """The places that the fault is made of: what is wrong there in two clinics is one fix."""
+    is_open: bool = False
+    """Whether there is more than one way to put it right, or its value is still to be found."""
+    change: Change = ""
+    """Whether any of its findings is new since the earlier report."""
+    first_seen: str = ""
+    """When a run first found one of them."""
 
     @property
     def group(self) -> tuple[Severity, str, str]:
@@ -310,16 +352,45 @@ class AnswerReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """The run. ``partial`` says why it is not whole, and is empty where it is."""
+    """The run. ``partial`` says why it is not whole, and is empty where it is.
+
+    ``source`` is what the place of the documents is known by, ``ids`` are those of all its clinics.
+    ``asked`` are the names and patterns that select, ``selected`` the ids of the clinics that they
+    match, in all parts together; ``part`` is the part of them that this is, such as ``2/8``.
+    ``appointments`` says whether booked appointments are told of.
+    """
 
     videolink_report: int = FORMAT
     version: str
     checked_as_of: str
     partial: str
+    terms: TermsReport | None = None
+    source: str = ""
+    ids: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    selected: tuple[str, ...] = ()
+    part: str = ""
+    appointments: bool = True
+    portion: str = ""
+    """What it tells of alone, where it is written for one clinic or owner."""
+    exit: ExitReport = UNTOLD
     checks: tuple[CheckReport, ...]
     clinics: tuple[ClinicReport, ...]
-    answers: tuple[AnswerReport, ...] = field(default=(), metadata=NEXT)
+    answers: tuple[AnswerReport, ...] = ()
     work: tuple[JobReport, ...]
+    lapses: tuple[LapseReport, ...] = ()
+    """What lapses soon, by owner, the first first."""
+    changes: ChangesReport | None = None
+    """What has changed since an earlier report, where one was given."""
+
+    @property
+    def known(self) -> int:
+        """How many findings were known, and did not fail the run."""
+        return sum(item.known for clinic in self.clinics for item in clinic.items)
+
+    @property
+    def is_empty_part(self) -> bool:
+        return bool(self.part) and not self.clinics
 
     @property
     def fixes(self) -> list[JobReport]:

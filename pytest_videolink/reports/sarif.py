@@ -95,7 +95,7 @@ def _rule(check: CheckReport) -> Json:
 
 
 def _result(clinic: ClinicReport, item: ItemReport, index: int) -> Json:
-    return {
+    result = {
         "ruleId": item.check,
         "ruleIndex": index,
         "level": "warning" if item.outcome == "warning" else item.severity,
@@ -113,6 +113,13 @@ def _result(clinic: ClinicReport, item: ItemReport, index: int) -> Json:
         "partialFingerprints": {"videolinkItem/v1": sha256(item.id.encode()).hexdigest()},
         "suppressions": list(_suppressions(item)),
     }
+    if item.change:
+        result["baselineState"] = _STATES[item.change]
+    return result
+
+
+_STATES = {"new": "new", "open": "unchanged"}
+"""A finding beside the earlier report, in SARIF's words."""
 
 
 def _message(item: ItemReport) -> Iterator[str]:

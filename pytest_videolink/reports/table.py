@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Iterator
 
+from pytest_videolink.reports.difference import in_zone
 from pytest_videolink.reports.report import ClinicReport, JobReport, Report
 from pytest_videolink.reports.tables import TableReport, sentences
 
@@ -31,9 +32,12 @@ COLUMNS = (
     "line",
     "items",
     "partial",
+    "change",
+    "first_seen",
 )
 BOM = "\ufeff"
-BEGINS = BOM + ",".join(f'"{column}"' for column in COLUMNS) + "\r\n"
+BEGINS = BOM + ",".join(f'"{column}"' for column in COLUMNS[:6])
+"""The first columns, as others come behind them from version to version."""
 
 # A spreadsheet may cut a cell at another separator than the comma, so what follows one counts too.
 _FORMULA = re.compile(r"(^|[,;\t\r\n\"|])(\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
@@ -43,11 +47,14 @@ def render(report: Report) -> str:
     text = io.StringIO(newline="")
     write = csv.writer(text, quoting=csv.QUOTE_ALL).writerow
     write(COLUMNS)
+    zones = {clinic.id: clinic.zone for clinic in report.clinics}
     for job in report.work:
-        write([harmless(cell) for cell in (*_cells(job), report.partial)])
+        nights = (job.change, _day(job.first_seen, zones.get(job.clinic, "")))
+        write([harmless(cell) for cell in (*_cells(job), report.partial, *nights)])
     for clinic in report.clinics:
         for table in clinic.tables:
-            write([harmless(cell) for cell in (*_counts(clinic, table), report.partial)])
+            cells = (*_counts(clinic, table), report.partial, "", "")
+            write([harmless(cell) for cell in cells])
     return BOM + text.getvalue()
 
 
@@ -59,7 +66,12 @@ def harmless(text: str) -> str:
 def _counts(clinic: ClinicReport, table: TableReport) -> Iterator[str]:
     """How many rows of a table became what: nothing to do, and so without a number."""
     said = {"clinic": clinic.id, "what to do": "\n".join(sentences(table)), "file": table.file}
-    yield from (said.get(column, "") for column in COLUMNS[:-1])
+    yield from (said.get(column, "") for column in COLUMNS[:-3])
+
+
+def _day(time: str, zone: str) -> str:
+    """The day of a time, on the clinic's clock, as a spreadsheet reads it everywhere."""
+    return in_zone(time, zone).date().isoformat() if time else ""
 
 
 def _cells(job: JobReport) -> Iterator[str]:

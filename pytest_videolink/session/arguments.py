@@ -159,6 +159,9 @@ def refuse_unfit_paths(config: pytest.Config) -> None:
     paths = [(f"--videolink-report={each}", here, each) for each in option.videolink_report]
     exports = option.videolink_new_from
     paths += [(f"--videolink-new-from={each}", here, _export(each)) for each in exports]
+    if option.videolink_since is not None:
+        paths.append((f"--videolink-since={option.videolink_since}", here, option.videolink_since))
+    paths += [(f"--videolink-merge={each}", here, each) for each in option.videolink_merge]
     for name in ("videolink_source", "videolink_snapshot"):
         folder, path = _given(config, name)
         shown = f"--{name.replace('_', '-')}={path}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from functools import cached_property
@@ -15,6 +16,7 @@ from pytest_videolink.record.document import HAS_LIBYAML
 from pytest_videolink.record.text import BadTime, clean, did_you_mean, listing, parse_time, plural
 from pytest_videolink.reports.files import ReportFile, UnfitReport, report_files
 from pytest_videolink.session.arguments import WORKER_INPUT, expanded, refuse_unfit_paths
+from pytest_videolink.session.before import before
 from pytest_videolink.session.ending import WORKER_FAULT, Ending
 from pytest_videolink.session.fixtures import PLUGIN as FIXTURES
 from pytest_videolink.session.fixtures import Rows
@@ -45,6 +47,9 @@ def start(config: pytest.Config) -> None:
     try:
         selection = Selection.of(config)
         terms = _terms(config, selection.now)
+        checks = checks_of(config)
+        soon = timedelta(days=_number(config, "videolink_soon", MAX_DAYS))
+        nights = before(config, terms.now, selection.asked["ids"], checks)
         selection.keep(terms.now)
     except SourceError as error:
         raise pytest.UsageError(str(error)) from None
@@ -52,17 +57,17 @@ def start(config: pytest.Config) -> None:
         pytest.exit("interrupted before anything was checked", pytest.ExitCode.INTERRUPTED)
     asked = _appointments(config.option.videolink_appointment, selection)
     if selection.files or selection.ids or selection.shard is not None:
-        run = Run(config, terms, selection.files, asked, checks=checks_of(config))
+        run = Run(config, terms, selection.files, asked, checks=checks, before=nights, soon=soon)
         _take_part(config, run, selection)
 
 
 def _take_part(config: pytest.Config, run: Run, selection: Selection) -> None:
-    collection = Collection(run, selection)
+    collection = Collection(config, run, selection)
     part = Part(run, collection.reached)
     parts: dict[str, object] = {
         "videolink-collection": collection,
         "videolink-part": part,
-        "videolink-reporting": Ending(run, selection.shard, _report_files(config, run), part),
+        "videolink-reporting": Ending(run, selection.asked, _report_files(config, run), part),
         FIXTURES: Rows(run, selection.shard),
     }
     for name, each in parts.items():
@@ -164,7 +169,8 @@ def _reruns(config: pytest.Config) -> bool:
 class Collection:
     """The collecting hooks; registered only in a run that asks for clinics."""
 
-    def __init__(self, run: Run, selection: Selection) -> None:
+    def __init__(self, config: pytest.Config, run: Run, selection: Selection) -> None:
+        self._config = config
         self._run = run
         self._selection = selection
         self.reached: set[Path] = set()
@@ -255,16 +261,38 @@ class Collection:
 
         Said by the mark of pytest-rerunfailures, and only now: ``-m 'not flaky'`` has to find none.
         """
+        self._run.before.partial = self._partial(session)
         if _reruns(session.config):
             for file in {item.file for item in session.items if isinstance(item, CheckItem)}:
                 file.add_marker(pytest.mark.flaky(reruns=0, condition=False))
+
+    def _partial(self, session: pytest.Session) -> set[str]:
+        """The clinics of which only a part is run: nothing of them counts as known."""
+        if not self._run.before.only_new:
+            return set()
+        ran = Counter(item.path for item in session.items if isinstance(item, CheckItem))
+        return {
+            entry.id
+            for file, (_, entry) in self._run.files.items()
+            if self._run.appointments or ran[file] < self._run.size(file)
+        }
 
     def pytest_report_header(self) -> str:
         slow = "" if HAS_LIBYAML else "; PyYAML has no libyaml here, so reading is slow"
         selection = self._selection
         count = f"{len(selection.files)} of {plural(selection.total, 'clinic')}{selection.history}"
         now = self._run.terms.now.isoformat(timespec="minutes")
-        return f"videolink: {count}, checked as of {now}{slow}"
+        return f"videolink: {count}, checked as of {now}{self._compared}{slow}"
+
+    @property
+    def _compared(self) -> str:
+        option, then = self._config.option, self._run.before.then
+        if then is None:
+            return ""
+        said = f", compared with the report of {then.checked_as_of}"
+        if option.videolink_fail_on and not self._run.before.only_new:
+            return f"{said}; known findings fail, too (--runxfail)"
+        return f"{said}; new findings alone fail" if option.videolink_fail_on else said
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 import warnings
 from collections.abc import Generator, Iterator, Sequence, Set
 from typing import Any, cast
@@ -10,11 +9,11 @@ from typing import Any, cast
 import pytest
 
 from pytest_videolink.judging.judge import State
-from pytest_videolink.record.text import plural, printable
-from pytest_videolink.reports.closing import section, unanswered
-from pytest_videolink.reports.files import ReportFile
+from pytest_videolink.reports.changes import compared, dated
+from pytest_videolink.reports.closing import section, unexpected
+from pytest_videolink.reports.exit import ExitReport, TakenReport, UnansweredReport
+from pytest_videolink.reports.files import ReportFile, write
 from pytest_videolink.reports.report import Report
-from pytest_videolink.reports.text import WIDTH
 from pytest_videolink.session.nodes import CheckItem, ConfigurationWarning
 from pytest_videolink.session.part import Part
 from pytest_videolink.session.run import Run
@@ -30,11 +29,12 @@ class Ending:
     """The hooks that follow a run to its end; registered only in one that asks for clinics."""
 
     def __init__(
-        self, run: Run, shard: str | None, files: Sequence[ReportFile], part: Part
+        self, run: Run, asked: dict[str, Any], files: Sequence[ReportFile], part: Part
     ) -> None:
         self._run = run
         self._part = part
-        self._shard = shard
+        self._asked = asked
+        """What was asked of the run, as the report has it."""
         self._files = files
         self._report: Report | None = None
         """The whole of the run, where it is written to files."""
@@ -48,6 +48,8 @@ class Ending:
         self._stopped = False
         self._ran: set[str] = set()
         """The node ids of the items that were run."""
+        self._known: set[str] = set()
+        """Those of them that were known to the earlier report, and fail no run."""
         self._blocked: dict[str, dict[str, Any]] = {}
         """What the reports of blocked items say, by node id."""
         self._any_failed = False
@@ -56,9 +58,13 @@ class Ending:
         self._selected: Sequence[str] = ()
         self._hidden: set[str] = set()
         """Items that fail and were reported as something else."""
-        self._silenced: list[str] = []
-        self._taken: list[str] = []
+        self._taken: Sequence[TakenReport] = ()
         """What is left out though it is asked for."""
+        self._not_run: Sequence[str] = ()
+        """Items that were selected and kept from running, where that decides the exit code."""
+        self._silenced: Sequence[str] = ()
+        """Those of the hidden ones that decide it."""
+        self._code = 0
         self._tested = False
         """Whether an ordinary test was given a clinic."""
 
@@ -94,6 +100,8 @@ class Ending:
         self._ran.add(report.nodeid)
         self._any_failed |= outcome == "failed"
         self._strict += outcome == "warning" and report.failed
+        if outcome == "known":
+            self._known.add(report.nodeid)
         if outcome == "blocked":
             self._blocked[report.nodeid] = properties
         is_hidden = outcome == "failed" and not report.failed
@@ -113,7 +121,7 @@ class Ending:
 
     @property
     def _empty_part(self) -> bool:
-        return self._shard is not None and not self._run.files
+        return bool(self._asked["part"]) and not self._run.files
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
@@ -145,16 +153,18 @@ class Ending:
         if session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and self._empty_part:
             session.exitstatus = pytest.ExitCode.OK
         if not collect_only and session.exitstatus != pytest.ExitCode.USAGE_ERROR:
-            self._taken = [*self._part.told()]
+            self._taken = [*self._part.taken()]
         if session.exitstatus == pytest.ExitCode.OK and not collect_only:
-            self._silenced = [*self._silencings()]
-            if self._silenced or self._taken:
+            self._not_run = sorted(id for id in self._selected if id not in self._ran)
+            self._silenced = sorted(self._hidden)
+            if self._not_run or self._silenced or self._taken:
                 session.exitstatus = pytest.ExitCode.TESTS_FAILED
         fault, code = self._fault
         if fault:
             session.exitstatus = code
         self._partial = fault or _stopped(session, by_hand=self._stopped)
         self._new_to_lf = self._part.new_to_last_failed(session.config)
+        self._code = int(session.exitstatus)
         if self._files and not collect_only:
             self._report = self._told(Depth.WHOLE)
             self._write(self._report)
@@ -162,66 +172,61 @@ class Ending:
             session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
         _set_apart(session.config)
 
-    def _silencings(self) -> Iterator[str]:
-        """What else than the record keeps a run from failing that is not known to be right."""
-        skipped = [id for id in self._selected if id not in self._ran]
-        if skipped:
-            yield (
-                f"{_first(skipped)} selected, and not answered: a mark, a hook or another plugin"
-                " keeps it from running."
-            )
-        if self._hidden:
-            yield (
-                f"{_first(sorted(self._hidden))} failing, and not reported so: a mark, a hook or"
-                " another plugin hides it. What is accepted for a while is waived in the clinic's"
-                " record."
+    @property
+    def _exit(self) -> ExitReport:
+        return ExitReport(
+            code=self._code,
+            fault=self._fault[0],
+            unanswered=tuple(self._unanswered()),
+            strict=self._strict,
+            not_run=tuple(self._not_run),
+            hidden=tuple(self._silenced),
+            taken=tuple(self._taken),
+            ran=bool(self._ran),
+            failed=self._any_failed,
+            tested=self._tested,
+        )
+
+    def _unanswered(self) -> Iterator[UnansweredReport]:
+        for id, said in sorted(self._blocked.items()):
+            subject, finding = str(said["subject"]), str(said["finding"])
+            yield UnansweredReport(
+                id=id, check=said["check"], clinic=said["clinic"], subject=subject, finding=finding
             )
 
     def _told(self, depth: Depth) -> Report:
-        return Telling(self._run, self._ran, depth, self._new_to_lf).report(self._partial)
+        then = self._run.before.then
+        depth = Depth.ITEMS if then and depth is not Depth.WHOLE else depth
+        report = Telling(self._run, self._ran, depth, self._new_to_lf, self._known).report(
+            self._partial, self._exit, **self._asked
+        )
+        if then is not None:
+            return compared(report, then)
+        return dated(report) if depth is Depth.WHOLE else report
+
+    def _whole(self, *, brief: bool) -> Report:
+        """What the closing section is made of, and more where it is there."""
+        is_short = brief or not self._ran
+        return self._report or self._told(Depth.VERDICTS if is_short else Depth.CLOSING)
 
     def _write(self, report: Report) -> None:
-        for file in self._files:
-            try:
-                file.write(report)
-                self._written.append(f"Report: {printable(file.given)}")
-            except OSError as error:
-                why = error.strerror or type(error).__name__
-                self._failed.append(f"{printable(file.given)} could not be written: {why}")
+        for name, why in write(self._files, report):
+            (self._failed if why else self._written).append(why or f"Report: {name}")
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         config = terminalreporter.config
         verbosity = config.get_verbosity()
         if config.option.collectonly:
             return
-        told = (*self._closing(brief=verbosity < 0), *self._written)
-        lines = [*told] if verbosity >= -1 else []
-        lines += self._unexpected()
+        brief = verbosity < 0
+        is_told = not self._idle or self._empty_part
+        told = section(self._whole(brief=brief), brief=brief) if is_told else ()
+        lines = [*told, *self._written] if verbosity >= -1 else []
+        lines += unexpected(self._exit, is_empty_part=self._empty_part, unwritten=self._failed)
         if lines:
             terminalreporter.write_sep("=", "videolink")
             for line in lines:
                 terminalreporter.write_line(line)
-
-    def _closing(self, *, brief: bool) -> Iterator[str]:
-        if not self._idle:
-            brief |= not self._ran
-            report = self._report or self._told(Depth.VERDICTS if brief else Depth.CLOSING)
-            yield from section(report, brief=brief)
-        elif self._empty_part:
-            yield f"Part {self._shard} holds no clinic: there is nothing to check in it."
-
-    def _unexpected(self) -> Iterator[str]:
-        """Why the run fails though no check that was run has failed."""
-        for fault in (self._fault[0], *self._taken, *self._silenced, *self._failed):
-            if fault:
-                yield from textwrap.wrap(f"ERROR: {fault}", WIDTH, break_on_hyphens=False)
-        if self._idle and not self._empty_part:
-            yield "Nothing was checked: no check of the selected clinics was run."
-        if self._blocked and not self._any_failed:
-            yield from unanswered([*self._blocked.values()])
-        if self._strict:
-            warned = plural(self._strict, "warning")
-            yield f"The run fails: -W or filterwarnings makes {warned} fail."
 
 
 def _stopped(session: pytest.Session, *, by_hand: bool) -> str:
@@ -232,12 +237,6 @@ def _stopped(session: pytest.Session, *, by_hand: bool) -> str:
     if stopped or session.exitstatus == pytest.ExitCode.INTERRUPTED:
         return "The run was stopped before all of it was checked."
     return ""
-
-
-def _first(ids: Sequence[str]) -> str:
-    """The first of some items, and how many more there are, with the verb that goes with them."""
-    more = len(ids) - 1
-    return f"{ids[0]} and {more} more are" if more else f"{ids[0]} is"
 
 
 def _set_apart(config: pytest.Config) -> None:

@@ -296,8 +296,13 @@ class JudgedItem(CheckItem):
 
     def prepare(self) -> None:
         """Have the judgement ready: what the reports carry of it, and its waiver."""
-        judgement = self.judgement
-        outcome = "excused" if judgement.excused else judgement.state.value
+        judgement, known = self.judgement, self._known
+        outcome = judgement.state.value
+        if judgement.state is State.BLOCKED and self.file.run.excuses(self.path, judgement):
+            outcome = "excused"
+        elif judgement.state is State.FAILED and known:
+            outcome = "known"
+            self.add_marker(pytest.mark.xfail(reason=known, strict=False))
         self.describe(self.subject.id, outcome, judgement.reason)
         waiver = judgement.waiver
         if waiver is not None:
@@ -308,6 +313,12 @@ class JudgedItem(CheckItem):
                 )
             )
 
+    @cached_property
+    def _known(self) -> str:
+        """Since when the finding is known, in words, where that keeps it from failing the run."""
+        day = self.file.run.known(self.path, self.judgement)
+        return f"known since {day}" if day else ""
+
     def runtest(self) -> None:
         judgement = self.judgement
         if judgement.raised is not None:
@@ -315,13 +326,21 @@ class JudgedItem(CheckItem):
         if judgement.state in (State.FAILED, State.WAIVED):
             raise CheckFailed(self._text())
         if judgement.state is State.WARNED:
-            # The angle brackets keep Python from quoting the file's line.
-            warnings.warn_explicit(
-                ConfigurationWarning(judgement.reason, self._text()),
-                ConfigurationWarning,
-                filename=f"<{self.file.shown}>",
-                lineno=self.line,
-            )
+            try:
+                self._warn()
+            except ConfigurationWarning:  # which -W makes an error of
+                if not self._known:
+                    raise
+                pytest.xfail(self._known)
+
+    def _warn(self) -> None:
+        # The angle brackets keep Python from quoting the file's line.
+        warnings.warn_explicit(
+            ConfigurationWarning(self.judgement.reason, self._text()),
+            ConfigurationWarning,
+            filename=f"<{self.file.shown}>",
+            lineno=self.line,
+        )
 
     def _text(self) -> str:
         return self.file.run.text(self.path, self.judgement, self.names)

@@ -16,13 +16,13 @@ from typing import Any
 
 import pytest
 
-from pytest_videolink.record.text import clean, listing, plural, printable
+from pytest_videolink.record.text import clean, listing, printable
+from pytest_videolink.reports.exit import TakenReport
 from pytest_videolink.session.arguments import argument_paths
 from pytest_videolink.session.nodes import CheckItem
 from pytest_videolink.session.run import Run
 
 WORKER_TAKEN = "videolink_taken"
-MAX_CLINICS = 10
 BY_OPTION = "an option or a conftest.py (--ignore, collect_ignore)"
 _DESELECTED = "--deselect"
 _KNOWN = ("_pytest.", "pytest_videolink.", "xdist.", "__channelexec__")
@@ -78,17 +78,11 @@ class Part:
                     missing,
                 )
 
-    def told(self) -> Iterator[str]:
+    def taken(self) -> Iterator[TakenReport]:
         """What is taken away, of which clinics and by whom."""
         for who, clinics in sorted(self._taken.items()):
-            names = sorted(clinics)
-            parts = [f"{plural(clinics[id], 'check')} of {id}" for id in names[:MAX_CLINICS]]
-            left = len(names) - MAX_CLINICS
-            parts += [f"those of {plural(left, 'more clinic')}"] if left > 0 else []
-            yield (
-                f"{listing(parts)} left out by {who}: nothing is known of what is selected and not"
-                " run. Who wants a part asks for it with -k, -m, --lf, --sw or a node id."
-            )
+            for id, number in sorted(clinics.items()):
+                yield TakenReport(who, id, number)
 
     def new_to_last_failed(self, config: pytest.Config) -> frozenset[str]:
         """The clinic files, by id, that ``--lf`` has never seen, and so passes over."""

@@ -17,7 +17,7 @@ import pytest
 
 from pytest_videolink.checks.builtin import VALID_DOCUMENT
 from pytest_videolink.checks.rule import Check
-from pytest_videolink.judging.judge import Judge, Judgement, Terms
+from pytest_videolink.judging.judge import Judge, Judgement, State, Terms
 from pytest_videolink.record.clinic import Appointment, Clinic, Pair, Subject
 from pytest_videolink.record.text import clean, printable, within
 from pytest_videolink.reports.explained import Failure, unreadable, unreadable_reason
@@ -30,6 +30,7 @@ from pytest_videolink.session.arguments import (
     source_location,
     words_given,
 )
+from pytest_videolink.session.before import Before
 from pytest_videolink.sources.directory import is_named_clinic
 from pytest_videolink.sources.fleet import Fleet, Record
 from pytest_videolink.sources.source import Entry
@@ -42,6 +43,8 @@ _KEPT = (
     "--videolink-now",
     "--videolink-sync-window",
     "--videolink-max-age",
+    "--videolink-since",
+    "--videolink-fail-on",
     "--rootdir",
     "--config-file",
     "--override-ini",
@@ -127,8 +130,12 @@ class Run:
         appointments: frozenset[str] = frozenset(),
         *,
         checks: Sequence[Check],
+        before: Before | None = None,
+        soon: timedelta = timedelta(0),
     ) -> None:
+        self.soon = soon
         self.terms = terms
+        self.before = before or Before()
         self.checks = checks
         self.appointments = appointments
         self.files = files
@@ -163,6 +170,7 @@ class Run:
             "node_ids": {str(file): self.node_id(file) for file in self.files},
             "shown": {str(record.file): self.shown(record.file) for record in records},
             "outlines": {str(file): self._outline(file) for file in self.files},
+            "before": self.before.hand_over([judge.clinic for judge in self._read()]),
         }
 
     @classmethod
@@ -183,7 +191,8 @@ class Run:
             max_age=timedelta(seconds=max_age),
             honour_waivers=honour_waivers,
         )
-        run = cls(config, terms, {}, appointments, checks=checks)
+        before = Before.taken_over(handed["before"])
+        run = cls(config, terms, {}, appointments, checks=checks, before=before)
         run.files = files
         run._node_ids = {Path(file): id for file, id in handed["node_ids"].items()}
         run._shown = {Path(file): name for file, name in handed["shown"].items()}
@@ -207,9 +216,7 @@ class Run:
         if file not in self._judges:
             fleet, entry = self.files[file]
             clinic = fleet.record(entry).clinic
-            self._judges[file] = (
-                Judge(clinic, fleet.neighbours(clinic), self.checks, self.terms) if clinic else None
-            )
+            self._judges[file] = self._judge_of(fleet, clinic) if clinic else None
         return self._judges[file]
 
     def size(self, file: Path) -> int:
@@ -225,6 +232,26 @@ class Run:
     def root(self, file: Path) -> Path:
         """The folder of the source that a clinic file is of."""
         return self.files[file][0].folder.root
+
+    def _judge_of(self, fleet: Fleet, clinic: Clinic) -> Judge:
+        spans = self.before.spans(clinic)
+        return Judge(clinic, fleet.neighbours(clinic), self.checks, self.terms, spans)
+
+    def _read(self) -> list[Judge]:
+        """Who judges the clinics whose records can be read."""
+        return [judge for judge in map(self.judge, self.files) if judge is not None]
+
+    def known(self, file: Path, judgement: Judgement) -> str:
+        """The day since which a finding is known, where that keeps it from failing the run."""
+        judge = self.judge(file)
+        assert judge is not None
+        return self.before.known(judge.clinic, judgement, item_names(judgement))
+
+    def excuses(self, file: Path, judgement: Judgement) -> bool:
+        """Whether all that blocks an item is waived or known."""
+        return judgement.state is State.BLOCKED and all(
+            root.state is State.WAIVED or self.known(file, root) for root in judgement.roots
+        )
 
     def node_id(self, file: Path) -> str:
         """A clinic file's id: its path from rootdir, or else from above its source's folder."""

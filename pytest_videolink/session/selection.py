@@ -16,7 +16,8 @@ from typing import Any, TypeAlias
 import pytest
 
 from pytest_videolink.record.plain import dataclass
-from pytest_videolink.record.text import clean, did_you_mean, listing, plural
+from pytest_videolink.record.text import clean, did_you_mean, listing, plural, printable
+from pytest_videolink.reports.shards import is_in
 from pytest_videolink.session import xdist
 from pytest_videolink.session.arguments import (
     appointments_asked,
@@ -45,7 +46,8 @@ _Chosen: TypeAlias = dict[Path, tuple[Folder, Entry]]
 class Selection:
     """The clinic files of a run, and the folders that lead to them.
 
-    ``ids`` are the clinics asked for by name, ``total`` is how many the source has. Where nothing
+    ``ids`` are the clinics asked for by name, ``total`` is how many the source has, and
+    ``asked`` is what the report tells of all this. Where nothing
     but clinics is asked for, no ordinary test is collected (``exclusive``); else those of the
     ``paths`` that pytest was given are. Where one of these stands for clinics, it is ``by_path``
     that pytest comes to them. ``left_out`` are files that another part of a sharded run checks.
@@ -62,6 +64,7 @@ class Selection:
     ids: tuple[str, ...] = ()
     by_path: bool = False
     total: int = 0
+    asked: dict[str, Any] = field(default_factory=dict)
     left_out: set[Path] = field(default_factory=set)
     folders: dict[Path, set[Path]] = field(default_factory=lambda: defaultdict(set))
     now: datetime | None = None
@@ -79,6 +82,10 @@ class Selection:
             there = {entry.id for _, entry in at_paths.values()}
             selection.ids = tuple(id for id in selection.ids if id in there)
         refuse_strays(config, folder, selection.paths, chosen)
+        selection.asked = {
+            "source": _told_as(config, folder),
+            "asked": tuple(map(clean, config.option.videolink_clinic)),
+        }
         selection._choose(chosen, appointments_asked(config))
         selection._lead(config)
         return selection
@@ -179,9 +186,19 @@ class Selection:
     def _choose(self, chosen: _Chosen, asked: frozenset[str]) -> None:
         everything = sorted(chosen.values(), key=lambda each: (each[1].id, each[1].file))
         ids = sorted({entry.id for _, entry in everything})
-        part = set(ids if self.shard is None else ids[_part(self.shard)])
+        part = {id for id in ids if is_in(id, _part(self.shard))}
         mine = [each for each in everything if each[1].id in part]
         self.left_out = set(chosen) - {entry.file for _, entry in mine}
+        known = {
+            entry.id
+            for folder in {each for each, _ in chosen.values()}
+            for entry in folder.entries()
+        }
+        self.asked |= {
+            "ids": tuple(map(clean, sorted(known))),
+            "selected": tuple(map(clean, ids)),
+            "part": _part(self.shard),
+        }
         by_folder: dict[Folder, list[Entry]] = defaultdict(list)
         for folder, entry in mine:
             by_folder[folder].append(entry)
@@ -278,6 +295,15 @@ def _known_by(folder: Folder) -> str:
     return folder.location if isinstance(folder, FetchedFolder) else str(folder.root)
 
 
+def _told_as(config: pytest.Config, folder: Folder) -> str:
+    """The source as a report names it, which another machine has elsewhere."""
+    if isinstance(folder, FetchedFolder):
+        return clean(folder.location, 300)
+    root = folder.root
+    inside = root.is_relative_to(config.rootpath)
+    return printable(root.relative_to(config.rootpath).as_posix() if inside else root.name)
+
+
 def _empty(folder: Folder) -> SourceError:
     if isinstance(folder, FetchedFolder):
         return SourceError(f"there is no clinic in the list of {_known_by(folder)}")
@@ -328,11 +354,13 @@ def _entries_at(path: Path, folder: Folder) -> _Chosen:
     return {}
 
 
-def _part(shard: str) -> slice:
-    """The part of the sorted ids that ``K/N`` stands for."""
+def _part(shard: str | None) -> str:
+    """A part ``K/N`` as it is asked for; nothing where all is."""
+    if shard is None:
+        return ""
     first, slash, count = shard.partition("/")
     if slash and first.isdecimal() and count.isdecimal() and 1 <= int(first) <= int(count):
-        return slice(int(first) - 1, None, int(count))
+        return f"{int(first)}/{int(count)}"
     raise pytest.UsageError(
         f"--videolink-shard={shard}: expected K/N with K from 1 to N, such as 2/8"
     )

@@ -7,15 +7,13 @@ the same with and without workers, and in whatever order the items were run.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence, Set
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence, Set
+from datetime import timedelta
 from enum import Enum
 from importlib.metadata import version
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from pytest_videolink.checks import catalogue
 from pytest_videolink.checks.builtin import VALID_DOCUMENT
 from pytest_videolink.checks.rule import Check
 from pytest_videolink.judging import verdict
@@ -28,30 +26,29 @@ from pytest_videolink.record.clinic import (
     Practitioner,
     Subject,
 )
-from pytest_videolink.record.named_table import NamedTable
 from pytest_videolink.record.text import clean
-from pytest_videolink.reports.explained import bookings, rests_on
+from pytest_videolink.reports.exit import ExitReport, TermsReport
+from pytest_videolink.reports.explained import bookings
+from pytest_videolink.reports.nights import LapseReport, PartReport
 from pytest_videolink.reports.report import (
-    FINDINGS,
-    NOT_RUN,
     AnswerReport,
     CellReport,
-    CheckReport,
     ClinicReport,
-    Duty,
     Explained,
     ItemReport,
     JobReport,
-    Outcome,
+    PlaceReport,
     Report,
     RowReport,
-    TallyReport,
     TypeReport,
-    UnrecordedReport,
     WaiverReport,
 )
-from pytest_videolink.reports.tables import LeftOutReport, SkippedReport, TableReport
+from pytest_videolink.reports.words import FINDINGS, NOT_RUN, Duty, Outcome
+from pytest_videolink.reports.work import listed
 from pytest_videolink.session.asked import Asked, answer, is_explained
+from pytest_videolink.session.before import parts, reason, subjects_of
+from pytest_videolink.session.counted import check_report, table_report, tally
+from pytest_videolink.session.lapses import lapses
 from pytest_videolink.session.run import Run, item_names
 
 DUTIES: dict[Duty, str] = {
@@ -68,24 +65,34 @@ class Depth(Enum):
     VERDICTS = 0
     CLOSING = 1
     """What the closing section is made of: matrix, tally, work list."""
-    WHOLE = 2
-    """What is long: the catalogue, the items that were run, steps, texts and places."""
+    ITEMS = 2
+    """What two runs are compared by: the catalogue, and the items that were run."""
+    WHOLE = 3
+    """What is long: steps, texts and places."""
 
 
 class Telling:
     """Tells of a run in which the items of these node ids were run.
 
-    ``new_to_lf`` are the clinic files, by id, that ``--lf`` knows nothing of and so passes over.
+    ``new_to_lf`` are the clinic files, by id, that ``--lf`` knows nothing of and so passes over;
+    ``known`` are the items that fail and were known to the earlier report.
     """
 
     def __init__(
-        self, run: Run, ran: Set[str], depth: Depth, new_to_lf: Set[str] = frozenset()
+        self,
+        run: Run,
+        ran: Set[str],
+        depth: Depth,
+        new_to_lf: Set[str] = frozenset(),
+        known: Set[str] = frozenset(),
     ) -> None:
+        self._known = known
         self._run = run
         self._ran = ran
         self._new_to_lf = new_to_lf
         self._asked = Asked(run.appointments)
         self._is_whole = depth is Depth.WHOLE
+        self._has_items = depth in (Depth.ITEMS, Depth.WHOLE)
         self._has_work = depth is not Depth.VERDICTS
         self._files = sorted(run.files, key=self._id)
         self._unread = [file for file in self._files if run.judge(file) is None]
@@ -100,18 +107,34 @@ class Telling:
         self._of_one_name: dict[Clinic, Set[Practitioner | AppointmentType]] = {}
         self._explanations: dict[str, tuple[Explained, tuple[int, int]]] = {}
 
-    def report(self, partial: str) -> Report:
-        """All that is asked for; ``partial`` says why the run is not whole."""
-        checks = self._run.checks if self._is_whole else ()
+    def report(self, partial: str, exit: ExitReport, **asked: Any) -> Report:
+        """All that is asked for; ``partial`` says why the run is not whole.
+
+        ``asked`` is what was asked of it: source, ids and part.
+        """
+        checks, terms = self._run.checks if self._has_items else (), self._run.terms
         return Report(
-            version=version("pytest-videolink") if self._is_whole else "",
-            checked_as_of=self._run.terms.now.isoformat(timespec="seconds"),
+            version=version("pytest-videolink") if self._has_items else "",
+            checked_as_of=terms.now.isoformat(timespec="seconds"),
             partial=partial,
-            checks=tuple(_check(check, self._run.checks) for check in checks),
+            terms=TermsReport(
+                sync_window=int(terms.sync_window / timedelta(minutes=1)),
+                max_age=terms.max_age.days,
+                waivers=terms.honour_waivers,
+                soon=self._run.soon.days,
+            ),
+            **asked,
+            exit=exit,
+            checks=tuple(check_report(check, self._run.checks) for check in checks),
             clinics=tuple(map(self._clinic, self._files)),
             answers=tuple(self._answers()),
             work=tuple(self._work()) if self._has_work else (),
+            lapses=self._lapses() if self._has_work else (),
         )
+
+    def _lapses(self) -> tuple[LapseReport, ...]:
+        run = self._run
+        return lapses(self._judged, run.terms, run.soon, run.checks)
 
     def _id(self, file: Path) -> str:
         judge = self._run.judge(file)
@@ -136,7 +159,7 @@ class Telling:
                 **place,
                 verdict=verdict.Readiness.UNKNOWN.value,
                 why=self._run.unreadable_reason(file),
-                items=tuple(self._unreadable(file)) if self._is_whole else (),
+                items=tuple(self._unreadable(file)) if self._has_items else (),
             )
         clinic, judgements = judge.clinic, self._judged[judge.clinic]
         ran = sum(self._item_id(file, each) in self._ran for each in judgements)
@@ -153,10 +176,34 @@ class Telling:
             matrix=tuple(self._matrix(file, clinic, judgements)) if self._has_work else (),
             tally=tally(judgements) if self._has_work else None,
             tables=tuple(map(table_report, clinic.tables)) if self._has_work else (),
-            items=tuple(self._items(file, judgements)) if self._is_whole else (),
+            **(self._all_of(file, clinic, judgements) if self._has_items else {}),
+            is_complete=ran == len(judgements),
         )
         self._run.record(file).forget_positions()
         return report
+
+    def _all_of(
+        self, file: Path, clinic: Clinic, judgements: Iterable[Judgement]
+    ) -> dict[str, Any]:
+        """A clinic's items, and what its subjects are set to."""
+        items: list[ItemReport] = []
+        passed: list[str] = []
+        for judgement in judgements:
+            names = item_names(judgement)
+            id = "::".join((self._run.node_id(file), *names))
+            if id not in self._ran:
+                continue
+            if judgement.state is State.PASSED:
+                passed.append("::".join(names))
+            else:
+                items.append(self._item(file, id, judgement))
+        return {
+            "items": tuple(items),
+            "passed": tuple(passed),
+            "zone": str(clinic.timezone),
+            "as_of": clinic.as_of.isoformat() if clinic.as_of else "",
+            "subjects": subjects_of(clinic),
+        }
 
     def _matrix(
         self, file: Path, clinic: Clinic, judgements: Iterable[Judgement]
@@ -191,8 +238,11 @@ class Telling:
     def _unreadable(self, file: Path) -> Iterator[ItemReport]:
         check, run = VALID_DOCUMENT, self._run
         for id in self._that_ran([f"{run.node_id(file)}::{check.name}"]):
-            explained = run.explained_unreadable(file, [check.name])
-            position = run.record(file).problems[0].position
+            said: dict[str, Any] = {}
+            if self._is_whole:
+                position = run.record(file).problems[0].position
+                explained = run.explained_unreadable(file, [check.name])
+                said = {"line": position.line, "column": position.column, "explained": explained}
             clinic = clean(run.record(file).id)
             yield ItemReport(
                 id=id,
@@ -200,25 +250,24 @@ class Telling:
                 scope=check.scope,
                 severity=check.severity,
                 outcome="failed",
-                summary=explained.summary,
-                line=position.line,
-                column=position.column,
-                explained=explained,
+                summary=run.unreadable_reason(file),
+                reason="wrong",
+                **said,
             )
-
-    def _items(self, file: Path, judgements: Iterable[Judgement]) -> Iterator[ItemReport]:
-        for judgement in judgements:
-            id = self._item_id(file, judgement)
-            if id in self._ran:
-                yield self._item(file, id, judgement)
 
     def _item(self, file: Path, id: str, judgement: Judgement) -> ItemReport:
         check, subject, waiver = judgement.check, judgement.subject, judgement.waiver
         outcome: Outcome = judgement.state.value
         found: dict[str, Any] = {}
         if outcome in FINDINGS:
-            explained, (line, column) = self._explained(file, judgement)
-            found = {"line": line, "column": column, "explained": explained}
+            found = {
+                "reason": reason(judgement),
+                "parts": tuple(PartReport(*part) for part in parts(judgement).items()),
+                "known": id in self._known,
+            }
+            if self._is_whole:
+                explained, (line, column) = self._explained(file, judgement)
+                found |= {"line": line, "column": column, "explained": explained}
         if waiver:
             found["waiver"] = WaiverReport(
                 until=waiver.until.isoformat(),
@@ -265,12 +314,7 @@ class Telling:
     # The work list: fixes group by group, then appointments
 
     def _work(self) -> Iterator[JobReport]:
-        groups: dict[Any, list[JobReport]] = defaultdict(list)
-        for job in (*self._records(), *self._fixes()):
-            groups[job.group].append(job)
-        jobs = chain.from_iterable(groups.values())
-        for number, job in enumerate((*jobs, *self._duties()), 1):
-            yield replace(job, number=number)
+        return listed((*self._records(), *self._fixes()), self._duties())
 
     def _records(self) -> Iterator[JobReport]:
         """A job for each record that cannot be read; it settles all that waits for the record."""
@@ -323,6 +367,8 @@ class Telling:
                 decide=task.is_decision,
                 unblocks=task.unblocks,
                 urgency=urgency,
+                places=tuple(self._places(task)),
+                is_open=task.is_open,
             )
 
     def _bears_on_what_is_asked(self, task: verdict.Task) -> bool:
@@ -348,6 +394,11 @@ class Telling:
                 alike.update(each for each in entries if count[each.name] > 1)
             self._of_one_name[clinic] = alike
         return self._of_one_name[clinic]
+
+    def _places(self, task: verdict.Task) -> list[PlaceReport]:
+        found = verdict.places(task.clinic.id, task.judgement) if self._is_whole else ()
+        places = (PlaceReport(each.clinic, ".".join(map(str, each.path))) for each in found)
+        return sorted(places, key=lambda place: (place.clinic, place.path))
 
     def _duties(self) -> Iterator[JobReport]:
         """A job for each appointment that no fix repairs."""
@@ -395,55 +446,3 @@ class Telling:
 def _about(check: Check, subject: str, name: str) -> dict[str, Any]:
     """What items and jobs tell of a check and its subject, by id and by name."""
     return {"check": check.id, "who": check.who, "subject": clean(subject), "name": clean(name)}
-
-
-def _check(check: Check, all: Sequence[Check]) -> CheckReport:
-    return CheckReport(
-        id=check.id,
-        was=check.was,
-        name=check.name,
-        title=check.title,
-        why=check.why,
-        severity=check.severity,
-        scope=check.scope,
-        help=catalogue.page(check, all),
-        **rests_on(check),
-    )
-
-
-def table_report(table: NamedTable) -> TableReport:
-    """What came of a table that a clinic's document names."""
-    if table.why is not None:
-        return TableReport(file=table.file, of=table.of, why=str(table.why))
-    skipped = table.table.skipped.items()
-    return TableReport(
-        file=table.file,
-        of=table.of,
-        rows=table.count,
-        read=table.read,
-        none=table.table.none,
-        repeated=table.table.repeated,
-        skipped=tuple(SkippedReport(key, clean(text), rows) for (key, text), rows in skipped),
-        left_out=tuple(
-            LeftOutReport(clean(each.name), each.linked, each.rows) for each in table.left_out
-        ),
-        unread=table.table.unread,
-    )
-
-
-def tally(judgements: Collection[Judgement]) -> TallyReport:
-    """The pairs on offer of a clinic, each in one of three, and what was left open."""
-    states = Counter(link.state for link in verdict.links(judgements))
-    expected, blocked, failed = (
-        states[each] for each in (State.PASSED, State.BLOCKED, State.FAILED)
-    )
-    return TallyReport(
-        pairs=expected + blocked + failed,
-        link_expected=expected,
-        blocked=blocked,
-        failed=failed,
-        unrecorded=tuple(
-            UnrecordedReport(*each) for each in verdict.unrecorded(judgements).items()
-        ),
-        pending=sum(each.state is State.PENDING for each in judgements),
-    )

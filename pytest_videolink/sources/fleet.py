@@ -124,7 +124,9 @@ class Fleet:
         around = [self.record(entry) for entry in self.folder.fetch(others)]
         for record in around:
             record.forget_positions()
-        return Surroundings.of((*chosen, *around))
+        # By id, so that what is said of neighbours does not depend on which of them are selected.
+        every = sorted((*chosen, *around), key=lambda record: (record.id, record.file))
+        return Surroundings.of(tuple(every))
 
     def _read(self, entry: Entry) -> Record:
         had: dict[str, Table | Exception] = {}

@@ -58,12 +58,14 @@ setTimeout(() => {
     const clinic = value("clinic");
     const severity = value("severity");
     const who = value("who");
+    const change = value("change");
     const words = value("text").toLowerCase().split(/\s+/).filter(Boolean);
-    const narrowed = Boolean(severity || who);
+    const narrowed = Boolean(severity || who || change);
     const fits = ({ dataset }) =>
       (!clinic || dataset.clinic === clinic) &&
       (!severity || dataset.severity === severity) &&
       (!who || dataset.who === who) &&
+      (!change || dataset.change === change) &&
       words.every((word) => dataset.words.includes(word));
     const seen = new Set();
     let findings = 0;

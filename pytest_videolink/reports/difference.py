@@ -1,0 +1,150 @@
+"""What has changed since an earlier report, in words: the block that every report begins with."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timezone, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pytest_videolink.record.text import day, day_and_time, duration, listing, plural
+from pytest_videolink.reports.nights import (
+    ChangesReport,
+    FindingChange,
+    Renamed,
+    Uncompared,
+    VerdictChange,
+)
+from pytest_videolink.reports.report import Report
+
+MAX_NAMED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Something that changed. ``item`` is its item's name, at a clinic, where it has one."""
+
+    text: str
+    clinic: str = ""
+    item: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Changes of one kind; loud where they are as bad as a failure."""
+
+    title: str
+    lines: Sequence[Line]
+    is_loud: bool = False
+
+
+def heading(report: Report) -> str:
+    """How far apart the two reports are."""
+    changes = report.changes
+    assert changes is not None
+    then, now = (datetime.fromisoformat(each) for each in (changes.since, report.checked_as_of))
+    apart = f"{duration(now - then)} before" if now > then else "at the same time"
+    return f"What changed since {day_and_time(then.astimezone(now.tzinfo))}, {apart}"
+
+
+def blocks(report: Report, *, with_appointments: bool = True) -> list[Block]:
+    """What changed, the worst first; nothing where nothing did."""
+    changes = report.changes
+    if changes is None or not changes.says_something:
+        return []
+    found = _blocks(report, changes, with_appointments=with_appointments)
+    return [block for block in found if block.lines]
+
+
+def _blocks(report: Report, changes: ChangesReport, *, with_appointments: bool) -> Iterator[Block]:
+    def told(some: Iterable[FindingChange]) -> list[Line]:
+        lines = (_finding(each) for each in some if with_appointments or not each.is_appointment)
+        return [*dict.fromkeys(lines)]  # several parts may be told in one sentence
+
+    yield Block("No longer READY", [*map(_verdict, changes.unready)], is_loud=True)
+    yield Block("Not checkable any more", told(changes.unchecked), is_loud=True)
+    yield Block("Gone from the source", [Line(id, id) for id in changes.gone], is_loud=True)
+    yield Block("New", told(changes.wrong), is_loud=True)
+    yield Block("New, by checks that are new", told(changes.by_new_checks), is_loud=True)
+    yield Block("Waivers that ended", told(changes.waivers), is_loud=True)
+    yield Block("Newly READY", [*map(_verdict, changes.ready)])
+    yield Block("Fixed", told(changes.fixed))
+    yield Block("Not asked about any more", told(changes.dropped))
+    yield Block("Still open", [*_open(report, changes)])
+    yield Block("Renamed", [*map(_renamed, changes.renamed)])
+    yield Block("The checks", [*_checks(changes)])
+    yield Block("No comparison", [*_uncompared(changes.uncompared)])
+
+
+def _verdict(change: VerdictChange) -> Line:
+    return Line(f"{change.clinic}: {change.then} then, {change.now} now", change.clinic)
+
+
+def _finding(change: FindingChange) -> Line:
+    waived = ", waived" if change.outcome == "waived" else ""
+    text = f"{change.clinic}: {change.summary} ({change.check}{waived})"
+    return Line(text, change.clinic, change.item)
+
+
+def _open(report: Report, changes: ChangesReport) -> Iterator[Line]:
+    if changes.open:
+        zone = datetime.fromisoformat(report.checked_as_of).tzinfo
+        oldest = day(datetime.fromisoformat(changes.oldest).astimezone(zone))
+        verb = "is" if changes.open == 1 else "are"
+        which = "" if changes.open == 1 else ", the oldest"
+        yield Line(f"{plural(changes.open, 'finding')} {verb} open{which} since {oldest}")
+    if changes.held:
+        verb = "has" if changes.held == 1 else "have"
+        yield Line(f"{plural(changes.held, 'finding')} {verb} no answer this time")
+
+
+def _renamed(change: Renamed) -> Line:
+    return Line(f"{change.clinic}: {change.then} is {change.now} now", change.clinic)
+
+
+def _checks(changes: ChangesReport) -> Iterator[Line]:
+    for ids, verb in ((changes.checks_new, "new"), (changes.checks_gone, "gone")):
+        if ids:
+            yield Line(f"{listing(ids)} {'is' if len(ids) == 1 else 'are'} {verb}")
+    for each in changes.checks_renamed:
+        yield Line(f"{each.then} is called {each.now} now")
+
+
+def _uncompared(some: Iterable[Uncompared]) -> Iterator[Line]:
+    clinics: dict[str, list[str]] = defaultdict(list)
+    for each in some:
+        clinics[each.why].append(each.clinic)
+    for why, ids in clinics.items():
+        more = [f"{len(ids) - MAX_NAMED:,} more"] if len(ids) > MAX_NAMED else []
+        yield Line(f"{why}: {listing([*ids[:MAX_NAMED], *more])}" if any(ids) else why)
+
+
+def lapsing(report: Report) -> dict[str, list[str]]:
+    """What lapses soon, in words, by owner."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for each in report.lapses:
+        until = day(datetime.fromisoformat(each.until))
+        found[each.owner].append(f"after {until} {each.what} ({each.clinic})")
+    return dict(found)
+
+
+def lapsing_heading(report: Report) -> str:
+    soon = report.terms.soon if report.terms else 0
+    return f"What lapses within {plural(soon, 'day')}" if soon else "What lapses today"
+
+
+def in_zone(time: str, zone: str) -> datetime:
+    """A time of the report on the clock of a clinic, as far as its zone is known."""
+    place: tzinfo = timezone.utc
+    moment = datetime.fromisoformat(time)
+    try:
+        place = ZoneInfo(zone)
+    except (ValueError, ZoneInfoNotFoundError, OSError):
+        place = moment.tzinfo or place
+    return moment.astimezone(place)
+
+
+def first_seen(time: str, zone: str) -> str:
+    """The day on which a finding was first seen, on the clinic's clock."""
+    return day(in_zone(time, zone)) if time else ""

@@ -1,0 +1,187 @@
+"""What two runs are compared by, and what has changed between them."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from pytest_videolink.record.plain import dataclass
+from pytest_videolink.reports.words import Kind, Outcome, Reason, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class PartReport:
+    """A part at fault, where a check can find several, and since when that is known."""
+
+    id: str
+    summary: str
+    first_seen: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarriedReport:
+    """A finding of an earlier run that this one has no answer to: blocked, not run, or unread.
+
+    ``item`` is the name of its item below that of its clinic.
+    """
+
+    item: str
+    check: str
+    scope: str
+    subject: str
+    name: str
+    outcome: Outcome
+    summary: str
+    reason: Reason
+    part: str
+    first_seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpanReport:
+    """Two records, by their times, ISO 8601: not so ``after`` one, and so ``by`` the other."""
+
+    after: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsReport:
+    """A practitioner or an appointment type, and a hash of all that its video links depend on.
+
+    ``link`` is the PMS entry that it is linked to. Between which two records the settings became
+    what they are is not known until two runs have seen them.
+    """
+
+    kind: Kind
+    id: str
+    link: str
+    settings: str
+    settings_since: SpanReport | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LapseReport:
+    """What holds for now: a record that becomes too old, or a waiver that ends, and whose it is.
+
+    ``until`` is the last day on which it holds, on the clinic's clock, ISO 8601.
+    """
+
+    owner: str
+    until: str
+    clinic: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictChange:
+    """A clinic that is READY, with waivers or without, in one of the two reports alone."""
+
+    clinic: str
+    name: str
+    then: Verdict
+    now: Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingChange:
+    """A finding that is in one of the two reports, or in both and in another way.
+
+    ``item`` is the name of its item below that of its clinic, ``part`` the part at fault where its
+    check can find several. ``outcome`` is that of the later report where the finding is in it.
+    """
+
+    clinic: str
+    item: str
+    check: str
+    subject: str
+    name: str
+    summary: str
+    outcome: Outcome
+    reason: Reason
+    part: str = ""
+    first_seen: str = ""
+
+    @property
+    def is_appointment(self) -> bool:
+        """Whether it is about one: no other subject's id may begin so."""
+        return self.item.startswith("appointment-")
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """A subject of a clinic, or a check, that bears another id now; of a check without a clinic."""
+
+    clinic: str
+    then: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Uncompared:
+    """A clinic that could not be compared, and why; without a clinic, what of all of them."""
+
+    clinic: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangesReport:
+    """What has changed since an earlier report, of which ``since`` is the time, ISO 8601.
+
+    ``new`` are findings of this report alone. Of those of the earlier alone ``fixed`` were found
+    right, ``dropped`` are not asked about any more, and ``held`` is how many this run has no answer
+    to. ``open`` is how many are in both, the oldest of them found at ``oldest``. ``lost`` are items
+    that were answered then, and now lack what has to be recorded for it; ``gone`` the ids of
+    clinics that the source no longer has.
+    """
+
+    since: str
+    unready: tuple[VerdictChange, ...] = ()
+    ready: tuple[VerdictChange, ...] = ()
+    new: tuple[FindingChange, ...] = ()
+    fixed: tuple[FindingChange, ...] = ()
+    dropped: tuple[FindingChange, ...] = ()
+    held: int = 0
+    open: int = 0
+    oldest: str = ""
+    lost: tuple[FindingChange, ...] = ()
+    waivers: tuple[FindingChange, ...] = ()
+    gone: tuple[str, ...] = ()
+    renamed: tuple[Renamed, ...] = ()
+    checks_new: tuple[str, ...] = ()
+    checks_gone: tuple[str, ...] = ()
+    checks_renamed: tuple[Renamed, ...] = ()
+    uncompared: tuple[Uncompared, ...] = ()
+
+    @property
+    def unchecked(self) -> list[FindingChange]:
+        """What could be checked then and cannot now, as far as that is a finding, and else."""
+        return [*(each for each in self.new if _is_unchecked(each)), *self.lost]
+
+    @property
+    def wrong(self) -> list[FindingChange]:
+        """The other new findings, by checks that were there then."""
+        fresh = set(self.checks_new)
+        return [each for each in self.new if not _is_unchecked(each) and each.check not in fresh]
+
+    @property
+    def by_new_checks(self) -> list[FindingChange]:
+        fresh = set(self.checks_new)
+        return [each for each in self.new if not _is_unchecked(each) and each.check in fresh]
+
+    @property
+    def says_something(self) -> bool:
+        """Whether anything has changed, or could not be compared."""
+        return any(
+            getattr(self, each.name)
+            for each in fields(self)
+            if each.name not in ("since", "open", "oldest", "held")
+        )
+
+
+UNREADABLE = ("VL001", "VL002")
+"""The checks that find a record that cannot be read: the clinic's own, and a neighbour's."""
+
+
+def _is_unchecked(finding: FindingChange) -> bool:
+    return finding.reason == "not recorded" or finding.check in UNREADABLE

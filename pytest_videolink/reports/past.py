@@ -1,0 +1,213 @@
+"""A clinic of an earlier report, in today's words: renamed subjects and checks by their new ids."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+from typing import NamedTuple, Protocol
+
+from pytest_videolink.reports.nights import (
+    CarriedReport,
+    PartReport,
+    Renamed,
+    SettingsReport,
+    SpanReport,
+)
+from pytest_videolink.reports.report import CheckReport, ClinicReport, ItemReport, Report
+from pytest_videolink.reports.words import Kind, Reason
+
+SEVERAL = ("VL204", "VL304", "VL305", "VL311", "VL401", "VL402")
+"""The checks that can find several parts of a subject at fault."""
+
+
+class Key(NamedTuple):
+    """What a finding is the same by, in its clinic: its item's name, why it is one, the part."""
+
+    item: str
+    reason: Reason
+    part: str = ""
+
+
+def keys(item: str, reason: Reason, parts: Iterable[str]) -> list[Key]:
+    """The findings that an item comes to."""
+    return [Key(item, reason, part) for part in parts] or [Key(item, reason)]
+
+
+class Named(Protocol):
+    """A check, as far as its names go."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def was(self) -> tuple[str, ...]: ...
+
+    @property
+    def name(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Checks:
+    """The checks of two reports, the earlier ones by what they are called now."""
+
+    then: Sequence[CheckReport]
+    now: Sequence[Named]
+
+    def name(self, id: str, name: str) -> str:
+        """What an item of a check of that id is named by now."""
+        check = self._of.get(id)
+        return check.name if check else name
+
+    def id(self, id: str) -> str:
+        check = self._of.get(id)
+        return check.id if check else id
+
+    @cached_property
+    def _of(self) -> dict[str, Named]:
+        former = {id: check for check in self.now for id in check.was}
+        return former | {check.id: check for check in self.now}
+
+
+@dataclass(frozen=True)
+class Past:
+    """What an earlier report has of a clinic. ``findings`` has those that it carried, too."""
+
+    clinic: ClinicReport
+    seen: str
+    findings: dict[Key, CarriedReport] = field(default_factory=dict)
+    answered: frozenset[str] = frozenset()
+    """The names of the items that passed or were findings."""
+    renamed: tuple[Renamed, ...] = ()
+    is_vague: frozenset[str] = frozenset()
+    """The items whose parts are not known, as the format before did not tell them."""
+
+    @classmethod
+    def of(
+        cls, then: Report, clinic: ClinicReport, checks: Checks, subjects: Sequence[SettingsReport]
+    ) -> Past:
+        """What is known of a clinic that has these subjects now."""
+        names = _Names(clinic, subjects, checks)
+        findings: dict[Key, CarriedReport] = {}
+        for each in (*clinic.carried, *_carried(then, clinic)):
+            item = names.item(each.item, each.check)
+            part = names.part(each.part)
+            today = replace(each, item=item, check=checks.id(each.check), part=part)
+            findings[Key(item, each.reason, part)] = today
+        passed = [
+            names.item(name, name.rpartition("::")[2].partition("-")[0]) for name in clinic.passed
+        ]
+        found = [key.item for key in findings]
+        vague = {
+            key.item for key, each in findings.items() if each.check in SEVERAL and not key.part
+        }
+        return cls(
+            clinic,
+            then.checked_as_of,
+            findings,
+            frozenset((*passed, *found)),
+            tuple(names.renamed),
+            frozenset(vague if not then.terms else ()),
+        )
+
+    def first_seen(self, key: Key) -> str:
+        """When a finding was first found; empty where it was not."""
+        known = self._get(key)
+        return known.first_seen if known else ""
+
+    def known(self, key: Key) -> CarriedReport | None:
+        """The finding, where it failed or warned then, and what is at fault is known in full."""
+        known = self.findings.get(key)
+        return known if known and known.outcome in ("failed", "warning") else None
+
+    def _get(self, key: Key) -> CarriedReport | None:
+        if key.item in self.is_vague:
+            key = key._replace(part="")
+        return self.findings.get(key)
+
+
+def _carried(then: Report, clinic: ClinicReport) -> Iterator[CarriedReport]:
+    """The findings of a report, as what is carried on of them."""
+    for item in clinic.findings:
+        first_seen = item.first_seen or then.checked_as_of
+        for part in item.parts or (PartReport("", item.summary),):
+            yield carried(item, clinic, part, part.first_seen or first_seen)
+
+
+def carried(
+    item: ItemReport, clinic: ClinicReport, part: PartReport, first_seen: str
+) -> CarriedReport:
+    return CarriedReport(
+        item=below(item, clinic),
+        check=item.check,
+        scope=item.scope,
+        subject=item.subject,
+        name=item.name,
+        outcome=item.outcome,
+        summary=part.summary,
+        reason=item.reason,
+        part=part.id,
+        first_seen=first_seen,
+    )
+
+
+def below(item: ItemReport, clinic: ClinicReport) -> str:
+    """The name of an item below that of its clinic."""
+    return item.id.removeprefix(f"{clinic.node}::")
+
+
+class _Names:
+    """What the subjects and checks of an earlier report are called now."""
+
+    def __init__(
+        self, clinic: ClinicReport, subjects: Sequence[SettingsReport], checks: Checks
+    ) -> None:
+        self._checks = checks
+        self._ids: dict[str, str] = {}
+        self.renamed: list[Renamed] = []
+        kinds: tuple[Kind, ...] = ("practitioner", "appointment type")
+        for kind in kinds:
+            then, now = _by_link(clinic.subjects, kind), _by_link(subjects, kind)
+            for link, id in _alone(then, {each for _, each in now}).items():
+                new = _alone(now, {each for _, each in then}).get(link)
+                if new is not None:
+                    self._ids[id] = new
+                    self.renamed.append(Renamed(clinic.id, id, new))
+
+    def item(self, name: str, check: str) -> str:
+        *above, last = name.split("::")
+        return "::".join(
+            (*(self._ids.get(each, each) for each in above), self._checks.name(check, last))
+        )
+
+    def part(self, part: str) -> str:
+        return " ".join(self._ids.get(each, each) for each in part.split(" "))
+
+
+def _by_link(subjects: Iterable[SettingsReport], kind: Kind) -> list[tuple[str, str]]:
+    return [(each.link, each.id) for each in subjects if each.kind == kind]
+
+
+def _alone(links: Sequence[tuple[str, str]], others: set[str]) -> dict[str, str]:
+    """The ids that the others lack, by their links, where a link has only one such id."""
+    count = Counter(link for link, id in links if id not in others)
+    return {link: id for link, id in links if link and id not in others and count[link] == 1}
+
+
+def since(subject: SettingsReport, as_of: str, past: Past | None) -> SpanReport | None:
+    """Between which records the settings of a subject became what they are in a record of today."""
+    if past is None or not subject.settings:
+        return None
+    former = {each.now: each.then for each in past.renamed}
+    id = former.get(subject.id, subject.id)
+    then = next((e for e in past.clinic.subjects if (e.kind, e.id) == (subject.kind, id)), None)
+    if then is None or not then.settings:
+        return None
+    if then.settings == subject.settings:
+        return then.settings_since
+    before = past.clinic.as_of
+    if not (before and as_of and datetime.fromisoformat(before) < datetime.fromisoformat(as_of)):
+        return None
+    return SpanReport(before, as_of)

@@ -1,0 +1,217 @@
+"""What an earlier report knows of the clinics of a run: what is known, and what was changed when.
+
+It decides what a booked appointment is told (VL501) and, with ``--videolink-fail-on=new``, which
+findings fail the run. Workers of xdist are handed it, and read no file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pytest_videolink.checks.rule import Check
+from pytest_videolink.judging import verdict
+from pytest_videolink.judging.judge import Judgement, Spans, State
+from pytest_videolink.judging.settings import Settings, settings
+from pytest_videolink.record.clinic import AppointmentType, Clinic, Practitioner
+from pytest_videolink.record.text import clean, day_and_time, printable
+from pytest_videolink.reports.difference import first_seen
+from pytest_videolink.reports.earlier import NoReport, read
+from pytest_videolink.reports.nights import SettingsReport
+from pytest_videolink.reports.past import Checks, Key, Past, keys, since
+from pytest_videolink.reports.report import Report
+from pytest_videolink.reports.words import Kind, Reason
+from pytest_videolink.session.arguments import expanded
+
+NEVER_KNOWN = ("VL001", "VL002", "VL003", "VL004", "VL006", "VL007")
+"""What these find may hide anything else, so it is never taken for known."""
+
+
+@dataclass
+class _Known:
+    """What is known of a clinic: days by finding, and spans by kind and id of the subject."""
+
+    findings: dict[Key, tuple[str, str]] = field(default_factory=dict)
+    """The outcome that it had then, and the day since which it is known."""
+    spans: dict[tuple[str, str], tuple[datetime, datetime]] = field(default_factory=dict)
+
+
+@dataclass
+class Before:
+    """The nights before. ``only_new`` says that known findings do not fail the run."""
+
+    then: Report | None = None
+    only_new: bool = False
+    checks: Sequence[Check] = ()
+    partial: set[str] = field(default_factory=set)
+    """The clinics of which only a part is run."""
+    _clinics: dict[str, _Known] = field(default_factory=dict)
+
+    def spans(self, clinic: Clinic) -> Spans:
+        """Between which records the settings of a clinic's subjects became what they are."""
+        spans = self._of(clinic).spans
+        subjects: list[Practitioner | AppointmentType] = [
+            *clinic.practitioners,
+            *clinic.appointment_types,
+        ]
+        return {each: spans[key] for each in subjects if (key := (_kind(each), each.id)) in spans}
+
+    def known(self, clinic: Clinic, judgement: Judgement, names: Sequence[str]) -> str:
+        """The day since which all of a finding is known, or nothing."""
+        is_finding = judgement.state in (State.FAILED, State.WARNED) and judgement.findings
+        if not self.only_new or not is_finding or clinic.id in self.partial:
+            return ""
+        if judgement.check.id in NEVER_KNOWN:
+            return ""
+        enough = ("failed",) if judgement.state is State.FAILED else ("failed", "warning")
+        found = [
+            self._of(clinic).findings.get(key, ("", ""))
+            for key in keys("::".join(names), reason(judgement), parts(judgement))
+        ]
+        if any(outcome not in enough for outcome, _ in found):
+            return ""
+        return min(seen for _, seen in found)
+
+    def hand_over(self, clinics: Sequence[Clinic]) -> dict[str, Any]:
+        """What :meth:`taken_over` takes over: plain values."""
+        return {
+            "only_new": self.only_new,
+            "clinics": {
+                clinic.id: {
+                    "findings": [[*key, *value] for key, value in known.findings.items()],
+                    "spans": [
+                        [*key, *(each.isoformat() for each in span)]
+                        for key, span in known.spans.items()
+                    ],
+                }
+                for clinic in clinics
+                if (known := self._of(clinic))
+            },
+        }
+
+    @classmethod
+    def taken_over(cls, handed: Mapping[str, Any]) -> Before:
+        """What a worker of xdist is handed."""
+        clinics = {}
+        for id, given in handed["clinics"].items():
+            known = clinics[id] = _Known()
+            for item, why, part, outcome, seen in given["findings"]:
+                known.findings[Key(item, why, part)] = outcome, seen
+            for kind, subject, after, by in given["spans"]:
+                span = datetime.fromisoformat(after), datetime.fromisoformat(by)
+                known.spans[kind, subject] = span
+        return cls(only_new=handed["only_new"], _clinics=clinics)
+
+    def _of(self, clinic: Clinic) -> _Known:
+        if clinic.id not in self._clinics:
+            self._clinics[clinic.id] = self._known(clinic)
+        return self._clinics[clinic.id]
+
+    def _known(self, clinic: Clinic) -> _Known:
+        known = _Known()
+        then = self.then
+        one = next((each for each in then.clinics if each.id == clinic.id), None) if then else None
+        if then is None or one is None:
+            return known
+        subjects = subjects_of(clinic)
+        past = Past.of(then, one, Checks(then.checks, self.checks), subjects)
+        if one.is_complete:
+            for key, each in past.findings.items():
+                seen = first_seen(each.first_seen, str(clinic.timezone))
+                known.findings[key] = each.outcome, seen
+        as_of = clinic.as_of.isoformat() if clinic.as_of else ""
+        for subject in subjects:
+            span = since(subject, as_of, past)
+            if span is not None:
+                ends = datetime.fromisoformat(span.after), datetime.fromisoformat(span.by)
+                known.spans[subject.kind, subject.id] = ends
+        return known
+
+
+def reason(judgement: Judgement) -> Reason:
+    """Why a finding is one."""
+    return "not recorded" if verdict.is_unrecorded(judgement) else "wrong"
+
+
+def parts(judgement: Judgement) -> dict[str, str]:
+    """The parts that its check finds at fault, by their ids, each with what is wrong with it."""
+    findings = judgement.findings
+    found = {part: finding.summary for finding in findings for part in finding.parts}
+    return dict(sorted(found.items()))
+
+
+def subjects_of(clinic: Clinic) -> tuple[SettingsReport, ...]:
+    """What a clinic's subjects are set to, as the report tells it."""
+    return tuple(map(_settings, settings(clinic)))
+
+
+def _settings(found: Settings) -> SettingsReport:
+    subject = found.subject
+    return SettingsReport(
+        kind=_kind(subject), id=subject.id, link=clean(found.link), settings=found.hash
+    )
+
+
+def _kind(subject: object) -> Kind:
+    return "practitioner" if isinstance(subject, Practitioner) else "appointment type"
+
+
+def before(
+    config: pytest.Config, now: datetime, ids: Sequence[str], checks: Sequence[Check]
+) -> Before:
+    """What ``--videolink-since`` names. Raises :class:`pytest.UsageError`.
+
+    ``ids`` are those of the clinics of the source.
+    """
+    option = config.option
+    then = earlier(config, now, ids)
+    if then is None:
+        if option.videolink_fail_on:
+            raise pytest.UsageError(
+                "--videolink-fail-on=new needs the report that tells what is known:"
+                " add --videolink-since=FILE.json"
+            )
+        return Before()
+    only_new = bool(option.videolink_fail_on) and not config.getoption("runxfail", False)
+    return Before(then, only_new, checks)
+
+
+def earlier(config: pytest.Config, now: datetime, ids: Sequence[str]) -> Report | None:
+    """The report that ``--videolink-since`` names. Raises :class:`pytest.UsageError`."""
+    given = config.option.videolink_since
+    if given is None:
+        return None
+    shown = f"--videolink-since={printable(given)}"
+    then = report_at(config.invocation_params.dir / expanded(given), shown)
+    if then.portion:
+        raise pytest.UsageError(f"{shown} holds {then.portion} alone: name the report of all")
+    known = {*then.ids, *(clinic.id for clinic in then.clinics)}
+    if ids and known and known.isdisjoint(ids):
+        raise pytest.UsageError(f"{shown} is of other clinics: none of them is in the source")
+    time = datetime.fromisoformat(then.checked_as_of)
+    if time > now:
+        raise pytest.UsageError(
+            f"{shown} is of {day_and_time(time.astimezone(now.tzinfo))}, which is later than the"
+            f" time checked against, {day_and_time(now)}"
+        )
+    return then
+
+
+def report_at(path: Path, shown: str) -> Report:
+    """The report in a file. Raises :class:`pytest.UsageError`, which begins with what is shown."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise pytest.UsageError(f"{shown} cannot be read: {why}") from None
+    except UnicodeDecodeError:
+        raise pytest.UsageError(f"{shown} cannot be used: it is no text") from None
+    try:
+        return read(text)
+    except NoReport as error:
+        raise pytest.UsageError(f"{shown} cannot be used: {error}") from None

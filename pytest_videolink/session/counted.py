@@ -1,0 +1,69 @@
+"""What the report tells of a check of the catalogue, and how it counts pairs and rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+
+from pytest_videolink.checks import catalogue
+from pytest_videolink.checks.rule import Check
+from pytest_videolink.judging import verdict
+from pytest_videolink.judging.judge import Judgement, State
+from pytest_videolink.record.named_table import NamedTable
+from pytest_videolink.record.text import clean
+from pytest_videolink.reports.explained import rests_on
+from pytest_videolink.reports.report import CheckReport, TallyReport, UnrecordedReport
+from pytest_videolink.reports.tables import LeftOutReport, SkippedReport, TableReport
+
+
+def check_report(check: Check, all: Sequence[Check]) -> CheckReport:
+    """A check, with its page; ``all`` are those that the page may name."""
+    return CheckReport(
+        id=check.id,
+        was=check.was,
+        name=check.name,
+        title=check.title,
+        why=check.why,
+        severity=check.severity,
+        scope=check.scope,
+        help=catalogue.page(check, all),
+        **rests_on(check),
+    )
+
+
+def tally(judgements: Collection[Judgement]) -> TallyReport:
+    """The pairs on offer of a clinic, each in one of three, and what was left open."""
+    states = Counter(link.state for link in verdict.links(judgements))
+    expected, blocked, failed = (
+        states[each] for each in (State.PASSED, State.BLOCKED, State.FAILED)
+    )
+    return TallyReport(
+        pairs=expected + blocked + failed,
+        link_expected=expected,
+        blocked=blocked,
+        failed=failed,
+        unrecorded=tuple(
+            UnrecordedReport(*each) for each in verdict.unrecorded(judgements).items()
+        ),
+        pending=sum(each.state is State.PENDING for each in judgements),
+    )
+
+
+def table_report(table: NamedTable) -> TableReport:
+    """What came of a table that a clinic's document names."""
+    if table.why is not None:
+        return TableReport(file=table.file, of=table.of, why=str(table.why))
+    skipped = table.table.skipped.items()
+    return TableReport(
+        file=table.file,
+        of=table.of,
+        rows=table.count,
+        read=table.read,
+        none=table.table.none,
+        repeated=table.table.repeated,
+        skipped=tuple(SkippedReport(key, clean(text), rows) for (key, text), rows in skipped),
+        left_out=tuple(
+            LeftOutReport(clean(each.name), each.linked, each.rows) for each in table.left_out
+        ),
+        unread=table.table.unread,
+    )

@@ -1,0 +1,80 @@
+"""One result of the parts of a run on several machines; nothing is collected for it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+from glob import glob, has_magic
+from pathlib import Path
+
+import pytest
+
+from pytest_videolink.record.text import printable
+from pytest_videolink.reports.changes import compared
+from pytest_videolink.reports.closing import section, unexpected
+from pytest_videolink.reports.files import UnfitReport, report_files, write
+from pytest_videolink.reports.merge import NotMerged, merged
+from pytest_videolink.reports.report import Report
+from pytest_videolink.session.arguments import expanded
+from pytest_videolink.session.before import earlier, report_at
+
+OPTION = "--videolink-merge"
+
+
+def merge(config: pytest.Config) -> int:
+    """Print the closing section of the whole run, and write its reports. Returns the exit code.
+
+    Raises :class:`pytest.UsageError`.
+    """
+    report = _read(config)
+    folder = config.invocation_params.dir
+    try:
+        files = report_files(map(expanded, config.option.videolink_report), folder, [])
+    except UnfitReport as error:
+        raise pytest.UsageError(str(error)) from None
+    written: list[str] = []
+    unwritten: list[str] = []
+    for name, why in write(files, report):
+        (unwritten if why else written).append(why or f"Report: {name}")
+    verbosity = config.get_verbosity()
+    lines: list[str] = []
+    if verbosity >= -1:
+        lines += (*section(report, brief=verbosity < 0), *written)
+    lines += unexpected(report.exit, unwritten=unwritten)
+    if lines:
+        print(_heading("videolink"))
+        print("\n".join(lines))
+    code = report.exit.code
+    return int(pytest.ExitCode.INTERNAL_ERROR) if unwritten and not code else code
+
+
+def _read(config: pytest.Config) -> Report:
+    parts: dict[str, Report] = {}
+    for given in config.option.videolink_merge:
+        for path in _files(config.invocation_params.dir, given):
+            name = printable(path)
+            parts[name] = report_at(config.invocation_params.dir / path, f"{OPTION}={name}")
+    try:
+        report = merged(parts)
+    except NotMerged as error:
+        raise pytest.UsageError(f"{OPTION}: {error}") from None
+    then = earlier(config, datetime.fromisoformat(report.checked_as_of), report.ids)
+    return report if then is None else compared(report, then)
+
+
+def _files(folder: Path, given: str) -> Iterator[str]:
+    """The files that a name or a pattern stands for."""
+    pattern = expanded(given)
+    found = sorted(glob(pattern, root_dir=folder, recursive=True))
+    if not found and has_magic(pattern) and not (folder / pattern).exists():
+        raise pytest.UsageError(f"{OPTION}={printable(given)} matches no file")
+    yield from found or [pattern]
+
+
+def _heading(title: str) -> str:
+    """A line across the terminal, as pytest draws it."""
+    width = shutil.get_terminal_size().columns
+    fill = "=" * max((width - len(title) - 2) // 2, 1)
+    line = f"{fill} {title} {fill}"
+    return f"{line}=" if len(line) < width else line

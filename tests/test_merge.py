@@ -1,0 +1,277 @@
+"""--videolink-shard and --videolink-merge: the parts of a run are the whole of it again."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Any
+
+import pytest
+from conftest import Clinics
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from strategies import fleets
+from support import REMOVED, Document, appointment, edited, right_clinic
+
+from pytest_videolink.reports.earlier import read
+from pytest_videolink.reports.shards import part_of
+
+ALL = "--videolink-clinic=*"
+SUFFIXES = ("html", "md", "csv", "json", "sarif", "baseline.json")
+MERGE = "--videolink-merge=part-*.json"
+
+
+def documents() -> list[Document]:
+    """Clinics of which some share a database, faults and neighbours that cannot be read."""
+    off = {"practitioners.0.accepts_video_appointments": False, "pms.connected": False}
+    booked = {"appointments": [appointment(), appointment(id="9", link=True)]}
+    return [
+        edited(right_clinic(), {**off, **booked}),
+        right_clinic("bayside"),
+        right_clinic("coogee"),
+        edited(right_clinic("manly", database="M"), {"pms.shares_database_with": ["nowhere"]}),
+        edited(right_clinic("wattle", database="M"), {"appointment_types": REMOVED, **off}),
+        edited(right_clinic("zephyr", database="Z"), {"dashboard.new_patient_approval": "manual"}),
+        {"clinic": "broken"},
+        {"clinic": "torn", "pms": {"database": "M"}},
+    ]
+
+
+@pytest.fixture
+def fleet(clinics: Clinics) -> Clinics:
+    clinics.write(*documents())
+    return clinics
+
+
+def text(clinics: Clinics, name: str) -> str:
+    return (clinics.pytester.path / name).read_text(encoding="utf-8")
+
+
+def in_parts(clinics: Clinics, count: int, *arguments: str) -> list[int]:
+    """Run every part. Returns the exit codes."""
+    return [
+        int(
+            clinics.run(
+                ALL,
+                f"--videolink-shard={number}/{count}",
+                f"--videolink-report=part-{number}.json",
+                *arguments,
+            ).ret
+        )
+        for number in range(1, count + 1)
+    ]
+
+
+def section(result: pytest.RunResult) -> list[str]:
+    """The section, and nothing that pytest says below it."""
+    start = next(n for n, line in enumerate(result.outlines) if " videolink =" in line)
+    lines = result.outlines[start:]
+    end = next((n for n, line in enumerate(lines[1:], 1) if line[:1] == "="), len(lines))
+    return [line for line in lines[:end] if not line.startswith("Report: ")]
+
+
+def reports(prefix: str) -> list[str]:
+    return [f"--videolink-report={prefix}.{suffix}" for suffix in SUFFIXES]
+
+
+def check_merge(clinics: Clinics, count: int, *arguments: str) -> None:
+    whole = clinics.run(ALL, *reports("whole"), *arguments)
+    in_parts(clinics, count, *arguments)
+    one = clinics.pytester.runpytest_inprocess("-p", "videolink", MERGE, *reports("one"))
+    assert section(one) == section(whole)
+    assert one.ret == whole.ret
+    for suffix in SUFFIXES:
+        assert text(clinics, f"one.{suffix}") == text(clinics, f"whole.{suffix}"), suffix
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 8])
+def test_the_parts_are_the_whole_again(fleet: Clinics, count: int) -> None:
+    check_merge(fleet, count)
+
+
+RUNS = {
+    "blocked alone": ["-k", "dr-amara-nwosu and VL500"],
+    "strict": ["-W", "error::pytest_videolink.ConfigurationWarning"],
+    "deselected": ["--deselect=clinics/zephyr.yaml::VL102-synced-recently"],
+    "a day in which little lasts": ["--videolink-max-age=0"],
+}
+
+
+@pytest.mark.parametrize("arguments", RUNS.values(), ids=RUNS)
+def test_what_else_decides_the_exit_code_is_merged(fleet: Clinics, arguments: list[str]) -> None:
+    check_merge(fleet, 3, *arguments)
+
+
+def test_a_green_run_is_green(clinics: Clinics) -> None:
+    clinics.write(right_clinic(), right_clinic("wattle", database="W"))
+    check_merge(clinics, 2)
+    assert clinics.run(MERGE).ret == pytest.ExitCode.OK
+
+
+@settings(
+    max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+@given(fleet=fleets(), count=st.integers(1, 4))
+def test_any_fleet_in_any_parts(clinics: Clinics, fleet: dict[str, Document], count: int) -> None:
+    for file in (*clinics.folder.iterdir(), *clinics.pytester.path.glob("part-*.json")):
+        file.unlink()
+    clinics.write(*fleet.values())
+    check_merge(clinics, count)
+
+
+def test_what_changed_is_merged(fleet: Clinics) -> None:
+    fleet.run(ALL, "--videolink-report=then.json", "--videolink-now=2026-11-23T08:45:00+11:00")
+    edits: dict[str, Any] = {"practitioners.1.accepts_video_appointments": False}
+    fleet.write(edited(right_clinic(), edits), edited(right_clinic("coogee"), edits))
+    (fleet.folder / "manly.yaml").unlink()
+    check_merge(fleet, 3, "--videolink-since=then.json")
+
+
+def test_the_whole_is_compared_where_the_parts_are_not(fleet: Clinics) -> None:
+    fleet.run(ALL, "--videolink-report=then.json", "--videolink-now=2026-11-23T08:45:00+11:00")
+    (fleet.folder / "manly.yaml").unlink()
+    whole = fleet.run(ALL, "--videolink-since=then.json", "--videolink-report=whole.json")
+    in_parts(fleet, 2)
+    one = fleet.run(MERGE, "--videolink-since=then.json", "--videolink-report=one.json")
+    assert section(one) == section(whole)
+    # The command that checks something again compares, where its run did.
+    compares = "--videolink-since=then.json "
+    assert text(fleet, "one.json") == text(fleet, "whole.json").replace(compares, "")
+
+
+def test_nothing_is_collected_and_no_clinic_is_read(fleet: Clinics) -> None:
+    in_parts(fleet, 2)
+    for file in fleet.folder.iterdir():
+        file.unlink()
+    result = fleet.run(MERGE)
+    result.stdout.no_fnmatch_line("*session starts*")
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.mark.parametrize(("quiet", "lines"), [("-q", 1), ("-qq", 0)])
+def test_quietly(clinics: Clinics, quiet: str, lines: int) -> None:
+    clinics.write(right_clinic())
+    in_parts(clinics, 2)
+    result = clinics.run(MERGE, quiet)
+    assert result.outlines[1:] == ["harbourside: READY"] * lines
+
+
+# False green
+
+
+def merge(clinics: Clinics, *names: str) -> pytest.RunResult:
+    return clinics.run(*(f"--videolink-merge={name}" for name in names))
+
+
+def refused(result: pytest.RunResult) -> str:
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    return "\n".join(result.errlines).strip()
+
+
+def test_a_part_is_missing(clinics: Clinics) -> None:
+    ids = ("bayside", "coogee", "manly", "wattle", "zephyr", "north")
+    clinics.write(*(right_clinic(id, database=id) for id in ids))
+    in_parts(clinics, 2)
+    missing = [id for id in ids if part_of(id, 2) == 2]
+    assert missing
+    (clinics.pytester.path / "part-2.json").unlink()
+    result = clinics.run(MERGE, "--videolink-report=one.json")
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    lines = section(result)
+    for id in missing:
+        assert f"{id}: UNKNOWN: part 2/2 of the run is missing" in lines
+    assert "ERROR: part 2/2 of the run missing: nothing is known of its" in "\n".join(lines)
+    report = read(text(clinics, "one.json"))
+    assert report.partial.startswith("Part 2/2 of the run missing")
+    assert report.exit.code == pytest.ExitCode.TESTS_FAILED
+
+
+def test_an_empty_part_is_missed_too(clinics: Clinics) -> None:
+    clinics.write(right_clinic())
+    in_parts(clinics, 2)
+    empty = 3 - part_of("harbourside", 2)
+    (clinics.pytester.path / f"part-{empty}.json").unlink()
+    assert clinics.run(MERGE).ret == pytest.ExitCode.TESTS_FAILED
+
+
+def test_a_part_twice(fleet: Clinics) -> None:
+    in_parts(fleet, 2)
+    (fleet.pytester.path / "again.json").write_text(text(fleet, "part-1.json"), encoding="utf-8")
+    assert refused(merge(fleet, "part-*.json", "again.json")) == (
+        "ERROR: --videolink-merge: part-1.json and again.json are both part 1/2"
+    )
+
+
+def test_the_same_file_twice_is_one(fleet: Clinics) -> None:
+    in_parts(fleet, 2)
+    once = merge(fleet, "part-*.json")
+    assert section(merge(fleet, "part-*.json", "part-1.json")) == section(once)
+
+
+DIFFERENT = {
+    "another time": (
+        ["--videolink-now=2026-11-23T09:00:01+11:00"],
+        "the time checked against (give all parts one --videolink-now) differ",
+    ),
+    "other terms": (["--videolink-max-age=31"], "sync window, maximal age, waivers or what"),
+    "an audit": (["--videolink-no-waivers"], "sync window, maximal age, waivers or what"),
+    "other clinics": (["--videolink-clinic=harbourside"], "the clinics that are asked for differ"),
+    "another number": (["--videolink-shard=2/3"], "the number of parts differ"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "why"), DIFFERENT.values(), ids=DIFFERENT)
+def test_parts_of_different_runs(fleet: Clinics, arguments: list[str], why: str) -> None:
+    in_parts(fleet, 2)
+    fleet.run(ALL, "--videolink-shard=2/2", "--videolink-report=part-2.json", *arguments)
+    message = refused(merge(fleet, "part-*.json"))
+    assert f"part-1.json and part-2.json are parts of different runs: {why}" in message
+
+
+def test_a_source_that_changed_in_between(fleet: Clinics) -> None:
+    in_parts(fleet, 2)
+    fleet.write(right_clinic("new", database="N"))
+    fleet.run(ALL, "--videolink-shard=2/2", "--videolink-report=part-2.json")
+    assert "different runs: the clinics of the source differ" in refused(
+        merge(fleet, "part-*.json")
+    )
+
+
+def test_what_is_no_part(fleet: Clinics) -> None:
+    fleet.run(ALL, "--videolink-report=whole.json")
+    assert "whole.json is no part of a run (--videolink-shard=K/N)" in refused(
+        merge(fleet, "whole.json")
+    )
+    assert "--videolink-merge=none.json cannot be read: No such file" in refused(
+        merge(fleet, "none.json")
+    )
+    assert "--videolink-merge=none-*.json matches no file" in refused(merge(fleet, "none-*.json"))
+    assert "--videolink-merge is empty" in refused(merge(fleet, ""))
+
+
+# Which part a clinic is in
+
+
+@pytest.mark.parametrize("id", ["harbourside", "bayside", "x", "7"])
+@pytest.mark.parametrize("count", [1, 2, 8])
+def test_the_part_is_a_hash_of_the_id(id: str, count: int) -> None:
+    first_eight = sha256(id.encode()).digest()[:8]
+    assert part_of(id, count) == int.from_bytes(first_eight, "big") % count + 1
+
+
+def test_a_new_clinic_moves_no_other(fleet: Clinics) -> None:
+    before = [fleet.files(ALL, f"--videolink-shard={number}/3") for number in (1, 2, 3)]
+    fleet.write(right_clinic("a-new-one", database="N"))
+    after = [fleet.files(ALL, f"--videolink-shard={number}/3") for number in (1, 2, 3)]
+    moved = [then ^ now for then, now in zip(before, after, strict=True)]
+    assert sorted(map(len, moved)) == [0, 0, 1]
+
+
+def test_a_part_compares_the_clinics_that_are_gone_from_it_alone(fleet: Clinics) -> None:
+    fleet.run(ALL, "--videolink-report=then.json")
+    (fleet.folder / "manly.yaml").unlink()
+    told = [
+        "    manly"
+        in section(fleet.run(ALL, "--videolink-since=then.json", f"--videolink-shard={each}/3"))
+        for each in (1, 2, 3)
+    ]
+    assert told == [part_of("manly", 3) == each for each in (1, 2, 3)]

@@ -1,0 +1,737 @@
+"""--videolink-since: what changed since an earlier report, in every format."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Clinics
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from strategies import fleets
+from support import NOW, REMOVED, Document, appointment, edited, right_clinic, waiver
+
+from pytest_videolink.reports.earlier import read
+from pytest_videolink.reports.nights import ChangesReport
+from pytest_videolink.reports.report import Report
+
+BEFORE = Path(__file__).parent / "data" / "report-1.json"
+ALL = "--videolink-clinic=*"
+OFF = {"practitioners.0.accepts_video_appointments": False}
+OTHER_OFF = {"practitioners.1.accepts_video_appointments": False}
+HEAD = "What changed since Mon 23 Nov 2026 09:00, 1 hour before:"
+NWOSU = "Dr Amara Nwosu does not accept video appointments (VL201)"
+WEI = "Dr Li Wei does not accept video appointments (VL201)"
+
+
+def clock(hours: float) -> str:
+    return f"--videolink-now={(NOW + timedelta(hours=hours)).isoformat()}"
+
+
+def first(clinics: Clinics, *arguments: str) -> None:
+    """The night before: its report is ``then.json``."""
+    clinics.run(ALL, *arguments, "--videolink-report=then.json")
+
+
+def second(clinics: Clinics, *arguments: str, hours: float = 1) -> pytest.RunResult:
+    """The night after, compared with the one before; its report is ``now.json``."""
+    selects = any(each.startswith("--videolink-clinic") for each in arguments)
+    return clinics.run(
+        clock(hours),
+        *([] if selects else [ALL]),
+        "--videolink-since=then.json",
+        "--videolink-report=now.json",
+        *arguments,
+    )
+
+
+def told(result: pytest.RunResult) -> list[str]:
+    """The block of what changed."""
+    start = next(n for n, line in enumerate(result.outlines) if " videolink =" in line) + 1
+    if not result.outlines[start].startswith("What changed"):
+        return []
+    return result.outlines[start : result.outlines.index("", start)]
+
+
+def report(clinics: Clinics, name: str = "now.json") -> Report:
+    return read((clinics.pytester.path / name).read_text(encoding="utf-8"))
+
+
+def changes(clinics: Clinics) -> ChangesReport:
+    found = report(clinics).changes
+    assert found is not None
+    return found
+
+
+def compare(clinics: Clinics, then: list[Document], now: list[Document]) -> list[str]:
+    """What is told of two nights."""
+    clinics.write(*then)
+    first(clinics)
+    for file in clinics.folder.iterdir():
+        file.unlink()
+    clinics.write(*now)
+    return told(second(clinics))
+
+
+RIGHT = right_clinic()
+WRONG = edited(RIGHT, OFF)
+OTHER = right_clinic("wattle", database="W")
+GONE_TYPE = {"appointment_types.0.telehealth": REMOVED}
+RENAMED = {
+    "practitioners.0.id": "dr-nwosu",
+    "appointment_types.0.practitioners.0": "dr-nwosu",
+}
+WAIVED = {**OFF, **waiver("VL201", "dr-amara-nwosu")}
+ENDED = {
+    **OFF,
+    "waivers": [{**waiver("VL201", "dr-amara-nwosu")["waivers"][0], "until": "2026-11-22"}],
+}
+NO_LINK = {"appointment_types.0.linked_to": "none"}
+TWO_LINKS = {"appointment_types.0.linked_to": ["29", "98"]}
+THREE_LINKS = {"appointment_types.0.linked_to": ["29", "98", "99"]}
+
+NIGHTS: dict[str, tuple[list[Document], list[Document], list[str]]] = {
+    "nothing": ([RIGHT], [RIGHT], []),
+    "nothing, and something open": ([WRONG], [WRONG], []),
+    "new": (
+        [RIGHT],
+        [WRONG],
+        [
+            "  No longer READY:",
+            "    harbourside: READY then, NOT READY now",
+            "  New:",
+            f"    harbourside: {NWOSU}",
+        ],
+    ),
+    "fixed": (
+        [WRONG],
+        [RIGHT],
+        [
+            "  Newly READY:",
+            "    harbourside: NOT READY then, READY now",
+            "  Fixed:",
+            f"    harbourside: {NWOSU}",
+        ],
+    ),
+    "one more": (
+        [WRONG],
+        [edited(WRONG, OTHER_OFF)],
+        [
+            "  New:",
+            f"    harbourside: {WEI}",
+            "  Still open:",
+            "    1 finding is open since 23 Nov 2026",
+        ],
+    ),
+    "not recorded any more": (
+        [RIGHT],
+        [edited(RIGHT, GONE_TYPE)],
+        [
+            "  No longer READY:",
+            "    harbourside: READY then, NOT READY now",
+            "  Not checkable any more:",
+            "    harbourside: This is a Telehealth Appointment is not recorded for Telehealth",
+            "      Video Consult (VL301)",
+        ],
+    ),
+    "optional, and not recorded any more": (
+        [RIGHT],
+        [edited(RIGHT, {"practitioners.0.visible_for_online_bookings": REMOVED})],
+        [
+            "  Not checkable any more:",
+            "    harbourside: Visible for Online Bookings is not recorded for Dr Amara Nwosu",
+            "      (VL312)",
+        ],
+    ),
+    "unreadable": (
+        [WRONG],
+        [edited(RIGHT, {"pms": "x"})],
+        [
+            "  Not checkable any more:",
+            '    harbourside: The record of harbourside cannot be read: pms is "x": expected',
+            "      keys with values (VL001)",
+            "  Still open:",
+            "    1 finding has no answer this time",
+        ],
+    ),
+    "blocked": (
+        [edited(RIGHT, TWO_LINKS)],
+        [edited(RIGHT, NO_LINK)],
+        [
+            "  New:",
+            "    harbourside: Telehealth Video Consult is not linked to a PMS appointment",
+            "      type (VL303)",
+            "  Still open:",
+            "    1 finding has no answer this time",
+        ],
+    ),
+    "a clinic is gone": (
+        [RIGHT, OTHER],
+        [RIGHT],
+        ["  Gone from the source:", "    wattle"],
+    ),
+    "a clinic is renamed": (
+        [RIGHT, OTHER],
+        [RIGHT, right_clinic("wattle-street", database="W")],
+        [
+            "  Gone from the source:",
+            "    wattle",
+            "  No comparison:",
+            "    not checked then: wattle-street",
+        ],
+    ),
+    "a subject is renamed": (
+        [edited(WRONG, OTHER_OFF)],
+        [edited(WRONG, RENAMED)],
+        [
+            "  Fixed:",
+            f"    harbourside: {WEI}",
+            "  Still open:",
+            "    1 finding is open since 23 Nov 2026",
+            "  Renamed:",
+            "    harbourside: dr-amara-nwosu is dr-nwosu now",
+        ],
+    ),
+    "a subject is gone": (
+        [edited(RIGHT, OTHER_OFF)],
+        [
+            edited(
+                RIGHT,
+                {"practitioners.1": REMOVED, "appointment_types.0.practitioners.1": REMOVED},
+            )
+        ],
+        [
+            "  Newly READY:",
+            "    harbourside: NOT READY then, READY now",
+            "  Not asked about any more:",
+            f"    harbourside: {WEI}",
+        ],
+    ),
+    "a waiver ended": (
+        [edited(RIGHT, WAIVED)],
+        [edited(RIGHT, ENDED)],
+        [
+            "  No longer READY:",
+            "    harbourside: READY WITH WAIVERS then, NOT READY now",
+            "  New:",
+            "    harbourside: The waiver of VL201 is over: its last day was 2026-11-22",
+            "      (VL004)",
+            "  Waivers that ended:",
+            f"    harbourside: {NWOSU}",
+            "  Still open:",
+            "    1 finding is open since 23 Nov 2026",
+        ],
+    ),
+    "new, and waived": (
+        [RIGHT],
+        [edited(RIGHT, WAIVED)],
+        [
+            "  New:",
+            "    harbourside: Dr Amara Nwosu does not accept video appointments (VL201,",
+            "      waived)",
+        ],
+    ),
+    "a part more": (
+        [edited(RIGHT, TWO_LINKS)],
+        [edited(RIGHT, THREE_LINKS)],
+        [
+            "  New:",
+            "    harbourside: Telehealth Video Consult is linked to PMS type 99, which does",
+            "      not exist (VL304)",
+            "  Still open:",
+            "    1 finding is open since 23 Nov 2026",
+        ],
+    ),
+    "a part less": (
+        [edited(RIGHT, THREE_LINKS)],
+        [edited(RIGHT, TWO_LINKS)],
+        [
+            "  Fixed:",
+            "    harbourside: Telehealth Video Consult is linked to PMS type 99, which does",
+            "      not exist (VL304)",
+            "  Still open:",
+            "    1 finding is open since 23 Nov 2026",
+        ],
+    ),
+    "a neighbour cannot be read": (
+        [RIGHT, right_clinic("bayside", database="B")],
+        [RIGHT, {"clinic": "bayside"}],
+        [
+            "  No longer READY:",
+            "    bayside: READY then, UNKNOWN now",
+            "    harbourside: READY then, UNKNOWN now",
+            "  Not checkable any more:",
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("then", "now", "lines"), NIGHTS.values(), ids=NIGHTS)
+def test_two_nights(
+    clinics: Clinics, then: list[Document], now: list[Document], lines: list[str]
+) -> None:
+    found = compare(clinics, then, now)
+    assert found[: len(lines) + 1] == ([HEAD, *lines] if lines else [])
+    assert len(found) == len(lines) + bool(lines) or lines[-1].endswith("any more:")
+
+
+def test_the_record_has_grown_old(harbourside: Clinics) -> None:
+    first(harbourside)
+    result = second(harbourside, "--videolink-max-age=0")
+    assert "    harbourside: The record of Harbourside Medical Centre is 1 hour 30 minutes" in told(
+        result
+    )
+
+
+def test_a_file_that_moved_is_the_same_clinic(clinics: Clinics) -> None:
+    clinics.write(WRONG)
+    first(clinics)
+    (clinics.folder / "south").mkdir()
+    (clinics.folder / "harbourside.yaml").rename(clinics.folder / "south" / "harbourside.yaml")
+    assert told(second(clinics)) == []
+    assert changes(clinics).open == 1
+
+
+# Checks of other versions
+
+CHECK = """
+import pytest_videolink
+from pytest_videolink import Clinic
+
+@pytest_videolink.check({}, subject=Clinic, fix=["Ask"])
+def rule(clinic):
+    \"\"\"It costs.\"\"\"
+    yield f"{{clinic.name}} lacks it"
+
+def pytest_videolink_checks(config):
+    return [rule]
+"""
+
+
+def test_checks_that_are_new_gone_and_renamed(clinics: Clinics) -> None:
+    clinics.write(RIGHT)
+    asked = (ALL, "--videolink-report=then.json")
+    clinics.put("conftest.py", CHECK.format('"ACME01", "has-it"'))
+
+    def run(*arguments: str) -> pytest.RunResult:
+        alone = ("-p", "videolink", "-p", "no:cacheprovider")
+        return clinics.pytester.runpytest_subprocess(*alone, *arguments)
+
+    run(clock(0), *asked)
+    since = (clock(1), ALL, "--videolink-since=then.json")
+    clinics.put("conftest.py", CHECK.format('"ACME02", "has-it", was=["ACME01"]'))
+    assert told(run(*since)) == [HEAD, *RENAMED_CHECK]
+    clinics.put("conftest.py", "")
+    assert told(run(*since)) == [HEAD, *GONE_CHECK]
+    run(clock(0), *asked)
+    clinics.put("conftest.py", CHECK.format('"ACME01", "has-it"'))
+    assert told(run(*since)) == [HEAD, *NEW_CHECK]
+
+
+RENAMED_CHECK = [
+    "  Still open:",
+    "    1 finding is open since 23 Nov 2026",
+    "  The checks:",
+    "    ACME01 is called ACME02 now",
+]
+GONE_CHECK = [
+    "  Newly READY:",
+    "    harbourside: NOT READY then, READY now",
+    "  Not asked about any more:",
+    "    harbourside: Harbourside Medical Centre lacks it (ACME01)",
+    "  The checks:",
+    "    ACME01 is gone",
+]
+NEW_CHECK = [
+    "  No longer READY:",
+    "    harbourside: READY then, NOT READY now",
+    "  New, by checks that are new:",
+    "    harbourside: Harbourside Medical Centre lacks it (ACME01)",
+    "  The checks:",
+    "    ACME01 is new",
+]
+
+
+# No comparison
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "why"),
+    [
+        (["-k", "VL201"], [], "only a part of it checked then: harbourside"),
+        ([], ["-k", "VL201"], "only a part of it checked now: harbourside"),
+    ],
+)
+def test_a_part_is_not_compared(
+    clinics: Clinics, then: list[str], now: list[str], why: str
+) -> None:
+    clinics.write(WRONG)
+    first(clinics, *then)
+    assert told(second(clinics, *now)) == [HEAD, "  No comparison:", f"    {why}"]
+    found = changes(clinics)
+    assert (found.new, found.fixed, found.open, found.ready, found.unready) == ((), (), 0, (), ())
+
+
+def test_a_clinic_that_could_not_be_read_is_not_compared(clinics: Clinics) -> None:
+    clinics.write(edited(RIGHT, {"pms": "x"}))
+    first(clinics)
+    clinics.write(WRONG)
+    assert told(second(clinics)) == [
+        HEAD,
+        "  No comparison:",
+        "    could not be read then: harbourside",
+    ]
+
+
+def test_appointments_are_not_compared_with_a_baseline(clinics: Clinics) -> None:
+    clinics.write(edited(RIGHT, {"appointments": [appointment()]}))
+    clinics.run(ALL, "--videolink-report=then.baseline.json")
+    clinics.write(edited(RIGHT, {"appointments": [appointment(), appointment(id="7")], **OFF}))
+    result = clinics.run(ALL, clock(1), "--videolink-since=then.baseline.json")
+    assert told(result) == [
+        HEAD,
+        "  New:",
+        f"    harbourside: {NWOSU}",
+        "  No comparison:",
+        "    booked appointments: that report leaves them out",
+    ]
+
+
+def test_clinics_that_are_not_asked_for_are_not_gone(clinics: Clinics) -> None:
+    clinics.write(RIGHT, OTHER)
+    first(clinics)
+    (clinics.folder / "wattle.yaml").unlink()
+    assert told(second(clinics, "--videolink-clinic=harbour*")) == []
+    assert told(second(clinics, "--videolink-clinic=*a*")) == [
+        HEAD,
+        "  Gone from the source:",
+        "    wattle",
+    ]
+
+
+# First seen
+
+
+def test_a_finding_is_known_since_it_was_first_seen(clinics: Clinics) -> None:
+    clinics.write(WRONG)
+    first(clinics)
+    (item,) = report(clinics, "then.json").clinics[0].findings
+    assert item.first_seen == NOW.isoformat()
+    for hours in (1, 2):
+        second(clinics, hours=hours)
+        (clinics.pytester.path / "now.json").replace(clinics.pytester.path / "then.json")
+    (item,) = report(clinics, "then.json").clinics[0].findings
+    assert (item.first_seen, item.change) == (NOW.isoformat(), "open")
+
+
+INTERRUPTIONS = {
+    "blocked": edited(RIGHT, NO_LINK),
+    "unreadable": edited(RIGHT, {"pms": "x"}),
+    "waived": edited(RIGHT, {**TWO_LINKS, **waiver("VL304", "telehealth-video")}),
+}
+
+
+@pytest.mark.parametrize("between", INTERRUPTIONS.values(), ids=INTERRUPTIONS)
+@pytest.mark.parametrize("is_right_then", [False, True])
+def test_only_a_pass_ends_a_finding(
+    clinics: Clinics, between: Document, is_right_then: bool
+) -> None:
+    wrong = edited(RIGHT, TWO_LINKS)
+    nights = [wrong, RIGHT if is_right_then else between, wrong]
+    for hours, document in enumerate(nights):
+        clinics.write(document)
+        if hours == 0:
+            first(clinics)
+            continue
+        second(clinics, hours=hours)
+        (clinics.pytester.path / "now.json").replace(clinics.pytester.path / "then.json")
+    found = {
+        item.check: item.first_seen for item in report(clinics, "then.json").clinics[0].findings
+    }
+    started = NOW + timedelta(hours=2) if is_right_then else NOW
+    assert found["VL304"] == started.isoformat()
+
+
+def test_it_is_shown_in_the_zone_of_the_clinic(clinics: Clinics) -> None:
+    """At nine in Sydney it is still the day before in Los Angeles."""
+    clinics.write(edited(WRONG, {"timezone": "America/Los_Angeles"}), edited(OTHER, OFF))
+    first(clinics)
+    second(clinics, "--videolink-report=now.csv")
+    text = (clinics.pytester.path / "now.csv").read_text(encoding="utf-8-sig")
+    rows = {row["clinic"]: row for row in csv.DictReader(io.StringIO(text))}
+    assert {id: row["first_seen"] for id, row in rows.items()} == {
+        "harbourside": "2026-11-22",
+        "wattle": "2026-11-23",
+    }
+
+
+# Since when settings are what they are
+
+
+def spans(clinics: Clinics, name: str = "then.json") -> dict[str, Any]:
+    (clinic,) = report(clinics, name).clinics
+    return {
+        each.id: each.settings_since and (each.settings_since.after, each.settings_since.by)
+        for each in clinic.subjects
+    }
+
+
+def test_settings_became_what_they_are_between_two_records(clinics: Clinics) -> None:
+    times = [f"2026-11-23T{hour:02}:30:00+11:00" for hour in (6, 7, 8)]
+    documents = [
+        edited(RIGHT, {"as_of": times[0]}),
+        edited(RIGHT, {"as_of": times[1], **OFF}),
+        edited(RIGHT, {"as_of": times[2], **OFF}),
+    ]
+    found = []
+    for hours, document in enumerate(documents):
+        clinics.write(document)
+        if hours == 0:
+            first(clinics)
+        else:
+            second(clinics, hours=hours)
+            (clinics.pytester.path / "now.json").replace(clinics.pytester.path / "then.json")
+        found.append(spans(clinics))
+    unknown = dict.fromkeys(found[0])
+    assert found[0] == unknown
+    span = {"dr-amara-nwosu": (times[0], times[1])}
+    assert found[1] == found[2] == unknown | span
+
+
+@pytest.mark.parametrize("as_of", ["2026-11-23T08:30:00+11:00", "2026-11-23T07:30:00+11:00"])
+def test_a_record_that_is_no_later_tells_of_no_time(clinics: Clinics, as_of: str) -> None:
+    clinics.write(RIGHT)
+    first(clinics)
+    clinics.write(edited(RIGHT, {**OFF, "as_of": as_of}))
+    second(clinics)
+    assert set(spans(clinics, "now.json").values()) == {None}
+
+
+def diagnosed(clinics: Clinics, created: str, **noted: Any) -> str:
+    """What is said of an appointment, booked then, at a clinic that was put right today."""
+    booked = {"appointments": [appointment(created=created)]}
+    clinics.write(edited(WRONG, {"as_of": "2026-11-22T18:00:00+11:00", **booked}))
+    first(clinics)
+    clinics.write(
+        edited(RIGHT, {**booked, **{f"practitioners.0.{k}": v for k, v in noted.items()}})
+    )
+    second(clinics)
+    items = report(clinics).clinics[0].items
+    return next(item.summary for item in items if item.check == "VL501")
+
+
+BOOKED_BEFORE = (
+    "Appointment 88213 has no link: it was booked before the last change of Dr Amara Nwosu"
+)
+
+
+@pytest.mark.parametrize(
+    ("created", "noted", "summary"),
+    [
+        ("2026-11-22T17:59:00+11:00", {}, f"{BOOKED_BEFORE}, between the records of 22 and 23"),
+        ("2026-11-22T18:00:00+11:00", {}, "Appointment 88213 has no link though every setting is"),
+        ("2026-11-22T20:00:00+11:00", {}, "Appointment 88213 has no link though every setting is"),
+        (
+            "2026-11-22T17:59:00+11:00",
+            {"changed_at": "2026-11-21T08:00:00+11:00"},
+            "Appointment 88213 has no link though every setting is",
+        ),
+        (
+            "2026-11-22T20:00:00+11:00",
+            {"changed_at": "2026-11-22T21:00:00+11:00"},
+            BOOKED_BEFORE,
+        ),
+    ],
+    ids=["before", "at the record", "between", "noted, and earlier", "noted, and later"],
+)
+def test_an_appointment_that_was_booked_before_a_change(
+    clinics: Clinics, created: str, noted: dict[str, str], summary: str
+) -> None:
+    assert diagnosed(clinics, created, **noted).startswith(summary)
+
+
+# Formats
+
+
+def test_every_format_begins_with_it(clinics: Clinics) -> None:
+    clinics.write(WRONG)
+    first(clinics)
+    clinics.write(edited(RIGHT, OTHER_OFF), {"clinic": "wattle"})
+    suffixes = ("html", "md", "csv", "sarif")
+    second(clinics, *(f"--videolink-report=now.{suffix}" for suffix in suffixes))
+    text = {
+        suffix: (clinics.pytester.path / f"now.{suffix}").read_text(encoding="utf-8")
+        for suffix in suffixes
+    }
+    begins = text["md"].partition("| Clinic |")[0]
+    assert f"- harbourside&#58; {WEI[:-1]}&#41;" in begins
+    assert f"- harbourside&#58; {NWOSU[:-1]}&#41;" in begins
+    page = text["html"]
+    assert page.index("What changed since") < page.index("The verdict of each clinic")
+    assert '<option value="new">New</option>' in page
+    assert page.count('<span class="badge new">new</span>') == 4
+    rows = list(csv.DictReader(io.StringIO(text["csv"].removeprefix("\ufeff"))))
+    assert {(row["check"], row["change"]) for row in rows} == {("VL001", "new"), ("VL201", "new")}
+    (result,) = (
+        each
+        for each in json.loads(text["sarif"])["runs"][0]["results"]
+        if each["ruleId"] == "VL201"
+    )
+    assert result["baselineState"] == "new"
+
+
+def test_what_travels_far_names_no_appointment_that_changed(clinics: Clinics) -> None:
+    clinics.write(edited(RIGHT, {"appointments": [appointment(id="SECRET-1")]}))
+    first(clinics)
+    clinics.write(edited(RIGHT, {"appointments": [appointment(id="SECRET-2")]}))
+    second(clinics, *(f"--videolink-report=now.{each}" for each in ("md", "baseline.json")))
+    assert "SECRET-1" in (clinics.pytester.path / "now.json").read_text(encoding="utf-8")
+    for suffix in ("md", "baseline.json"):
+        assert "SECRET" not in (clinics.pytester.path / f"now.{suffix}").read_text("utf-8")
+
+
+def test_without_an_earlier_report_nothing_is_told_of_change(clinics: Clinics) -> None:
+    clinics.write(WRONG)
+    result = clinics.run(ALL, "--videolink-report=now.html", "--videolink-report=now.sarif")
+    assert told(result) == []
+    for suffix in ("html", "sarif"):
+        text = (clinics.pytester.path / f"now.{suffix}").read_text(encoding="utf-8")
+        assert "What changed" not in text
+        assert "baselineState" not in text
+
+
+def test_it_is_the_same_with_workers(clinics: Clinics) -> None:
+    clinics.write(WRONG, OTHER)
+    first(clinics)
+    clinics.write(edited(RIGHT, OTHER_OFF))
+    plain = ("-p", "videolink", ALL, clock(1), "--videolink-since=then.json")
+    found = []
+    for more in ([], ["-n", "2"]):
+        clinics.pytester.runpytest_subprocess(
+            "-p", "xdist", *plain, *more, "--videolink-report=now.json"
+        )
+        text = (clinics.pytester.path / "now.json").read_text(encoding="utf-8")
+        found.append(text.replace("-p xdist ", "").replace(" -n 2", ""))
+    assert found[0] == found[1]
+
+
+def test_a_quiet_run_tells_what_changed_too(clinics: Clinics) -> None:
+    clinics.write(RIGHT)
+    first(clinics)
+    clinics.write(WRONG)
+    assert told(second(clinics, "-q"))[:1] == [HEAD]
+
+
+# What is refused
+
+
+def refused(result: pytest.RunResult) -> str:
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stdout.no_fnmatch_line("*passed*")
+    return "\n".join(result.errlines).rstrip()
+
+
+def test_an_earlier_report_that_is_none(harbourside: Clinics) -> None:
+    since = "--videolink-since=then.json"
+    assert f"ERROR: {since} cannot be read: No such file" in refused(second(harbourside))
+    first(harbourside)
+    file = harbourside.pytester.path / "then.json"
+    whole = file.read_text(encoding="utf-8")
+    for broken, why in (
+        (whole[:-100], "it is no JSON that is whole"),
+        ("{}", "it is no report of --videolink-report=FILE.json"),
+        (whole.replace('"passed"', '"past"', 1), "it was changed, and contradicts itself"),
+    ):
+        file.write_text(broken, encoding="utf-8")
+        assert f"ERROR: {since} cannot be used: {why}" in refused(second(harbourside))
+    file.write_bytes(b"\xff\xfe\x00")
+    assert f"ERROR: {since} cannot be used: it is no text" in refused(second(harbourside))
+
+
+def test_an_earlier_report_of_other_clinics(harbourside: Clinics) -> None:
+    first(harbourside)
+    (harbourside.folder / "harbourside.yaml").unlink()
+    harbourside.write(OTHER)
+    assert "then.json is of other clinics: none of them is in the source" in refused(
+        second(harbourside)
+    )
+
+
+def test_an_earlier_report_that_is_later(harbourside: Clinics) -> None:
+    harbourside.run(ALL, clock(2), "--videolink-report=then.json")
+    assert refused(second(harbourside)).endswith(
+        "--videolink-since=then.json is of Mon 23 Nov 2026 11:00, which is later than the time"
+        " checked against, Mon 23 Nov 2026 10:00"
+    )
+
+
+def test_it_asks_for_no_clinic(harbourside: Clinics) -> None:
+    result = harbourside.run("--videolink-since=then.json")
+    assert "--videolink-since asks for no clinic: add" in refused(result)
+
+
+def test_a_variable_that_is_not_set(harbourside: Clinics) -> None:
+    result = harbourside.run(ALL, "--videolink-since=$NOWHERE/then.json")
+    assert "--videolink-since=$NOWHERE/then.json: the variable NOWHERE is not set" in refused(
+        result
+    )
+
+
+def test_the_format_before_is_compared(clinics: Clinics) -> None:
+    source = Path(__file__).parents[1] / "examples" / "clinics"
+    result = clinics.run(
+        clock(1), ALL, f"--videolink-source={source}", f"--videolink-since={BEFORE}"
+    )
+    assert told(result) == []
+
+
+# Properties
+
+
+def written(clinics: Clinics, fleet: dict[str, Document], name: str, *arguments: str) -> Report:
+    for file in clinics.folder.iterdir():
+        file.unlink()
+    clinics.write(*fleet.values())
+    clinics.run(ALL, f"--videolink-report={name}", *arguments)
+    return report(clinics, name)
+
+
+@settings(
+    max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+@given(st.data())
+def test_new_fixed_and_open_add_up(clinics: Clinics, data: st.DataObject) -> None:
+    one, other = data.draw(fleets()), data.draw(fleets())
+    after = one | {id: document for id, document in other.items() if id in one}
+    a, b = written(clinics, one, "a.json"), written(clinics, after, "b.json")
+    ab = written(clinics, after, "ab.json", "--videolink-since=a.json").changes
+    ba = written(clinics, one, "ba.json", "--videolink-since=b.json").changes
+    aa = written(clinics, one, "aa.json", "--videolink-since=a.json").changes
+    assert ab is not None
+    assert ba is not None
+    assert aa is not None
+    assert not aa.says_something
+
+    def total(of: Report, others: ChangesReport) -> int:
+        skipped = {each.clinic for each in others.uncompared}
+        return sum(
+            max(len(item.parts), 1)
+            for clinic in of.clinics
+            if clinic.id not in skipped
+            for item in clinic.findings
+        )
+
+    ended = len(ab.fixed) + len(ab.dropped) + ab.held
+    assert total(a, ab) == ended + ab.open
+    assert total(b, ab) == len(ab.new) + ab.open
+    if not ab.uncompared and not ba.uncompared:
+        assert len(ba.new) == ended
+        assert len(ab.new) == len(ba.fixed) + len(ba.dropped) + ba.held
+        assert ab.open == ba.open
+        mirrored = {(each.clinic, each.now, each.then) for each in ba.ready}
+        assert {(each.clinic, each.then, each.now) for each in ab.unready} == mirrored
