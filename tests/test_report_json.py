@@ -26,7 +26,7 @@ SUFFIXES = ("html", "md", "csv", "json", "sarif", "baseline.json")
 def documents() -> list[Any]:
     """Clinics with all that a report can tell of: two that share a fault, and one unread."""
     off = {"practitioners.0.accepts_video_appointments": False, "pms.connected": False}
-    booked = {"appointments": [appointment(), appointment(id="SECRET-9", link=True)]}
+    booked = {"appointments": [appointment(id="SECRET-8"), appointment(id="SECRET-9", link=True)]}
     return [
         edited(right_clinic(), {**off, **booked}),
         right_clinic("bayside"),
@@ -117,7 +117,7 @@ def test_it_tells_what_was_asked(fleet: Clinics) -> None:
 def test_a_baseline_leaves_appointments_out(fleet: Clinics) -> None:
     fleet.run(ALL, "--videolink-report=tonight.Baseline.JSON", "--videolink-report=report.json")
     text = written(fleet, "tonight.Baseline.JSON")
-    for private in ("88213", "SECRET-9", "24 Nov 2026", "VL501"):
+    for private in ("SECRET-8", "SECRET-9", "24 Nov 2026", "VL501"):
         assert private in written(fleet)
         assert private not in text
     report = read(text)

@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 import secrets
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from importlib import import_module
+from itertools import chain, groupby
 from pathlib import Path
 from typing import BinaryIO, Protocol, cast
 
 from pytest_videolink.record.plain import dataclass
-from pytest_videolink.record.text import listing, printable
+from pytest_videolink.record.text import listing, plural, printable
 from pytest_videolink.reports.baseline import SUFFIX
+from pytest_videolink.reports.portions import Portion, UnfitName, portions
 from pytest_videolink.reports.report import Report
 
 _ROOMS = {".html": "html", ".md": "markdown", ".csv": "table", ".json": "json", ".sarif": "sarif"}
@@ -38,10 +41,11 @@ class ReportFile:
     given: str
     path: Path
     format: Format
+    portion: Portion
 
     def write(self, report: Report) -> None:
         """Put the report in place of the file in one step. Raises :class:`OSError`."""
-        content = self.format.render(report).encode("utf-8", "replace")
+        content = self.format.render(self.portion(report)).encode("utf-8", "replace")
         with _beside(self.path) as (temporary, file):
             file.write(content)
             file.close()
@@ -49,16 +53,21 @@ class ReportFile:
 
 
 def write(files: Iterable[ReportFile], report: Report) -> Iterator[tuple[str, str]]:
-    """Write a report to files: each by its name, and why it could not be written, or nothing."""
-    for file in files:
-        name = printable(file.given)
+    """Write a report to files: each by its name, and why it could not be written, or nothing.
+
+    Several files of one name, one for each clinic or owner, are told as one.
+    """
+    for given, some in groupby(files, lambda file: file.given):
+        every, name = [*some], printable(given)
         try:
-            file.write(report)
+            for file in every:
+                file.write(report)
         except OSError as error:
             why = error.strerror or type(error).__name__
             yield name, f"{name} could not be written: {why}"
         else:
-            yield name, ""
+            is_one = printable(every[0].path.name) == Path(name).name
+            yield (name if is_one else f"{name} ({plural(len(every), 'file')})"), ""
 
 
 @contextmanager
@@ -72,7 +81,9 @@ def _beside(path: Path) -> Iterator[tuple[Path, BinaryIO]]:
         temporary.unlink(missing_ok=True)
 
 
-def report_files(given: Iterable[str], folder: Path, sources: Iterable[Path]) -> list[ReportFile]:
+def report_files(
+    given: Iterable[str], folder: Path, sources: Iterable[Path], clinics: Sequence[str] = ()
+) -> list[ReportFile]:
     """The files of these names, seen from a folder, each fit to be written.
 
     Their folders are made where they are missing. ``sources`` are the folders of the clinics'
@@ -80,8 +91,8 @@ def report_files(given: Iterable[str], folder: Path, sources: Iterable[Path]) ->
     """
     files: list[ReportFile] = []
     roots = [Path(os.path.realpath(source)) for source in sources]
-    for name in given:
-        file = _report_file(name, folder)
+    for file in chain.from_iterable(_report_files(name, folder, clinics) for name in given):
+        name = file.given
         if any(_same(other.path, file.path) for other in files):
             raise UnfitReport(f"{_told(name)} is asked for twice")
         if file.path.suffix.lower() == ".json" and any(map(file.path.is_relative_to, roots)):
@@ -97,7 +108,16 @@ def report_files(given: Iterable[str], folder: Path, sources: Iterable[Path]) ->
     return files
 
 
-def _report_file(name: str, folder: Path) -> ReportFile:
+def _report_files(name: str, folder: Path, clinics: Sequence[str]) -> Iterator[ReportFile]:
+    """The files that a name stands for: one, or one for each clinic or owner."""
+    try:
+        for path, portion in portions(name, clinics):
+            yield replace(_report_file(path, folder, portion), given=name)
+    except UnfitName as error:
+        raise UnfitReport(f"{_told(name)}: {error}") from None
+
+
+def _report_file(name: str, folder: Path, portion: Portion) -> ReportFile:
     room = _room(name)
     if room is None:
         raise UnfitReport(f"{_told(name)} has to end in {listing(_ROOMS, 'or')}")
@@ -107,7 +127,7 @@ def _report_file(name: str, folder: Path) -> ReportFile:
         unfit = _unfit(path, format)
     if unfit:
         raise UnfitReport(f"{_told(name)} cannot be written: {unfit}")
-    return ReportFile(name, path, format)
+    return ReportFile(name, path, format, portion)
 
 
 def _room(name: str) -> str | None:

@@ -86,7 +86,8 @@ def _report_files(config: pytest.Config, run: Run) -> list[ReportFile]:
     roots = {fleet.folder.root for fleet, _ in run.files.values()}
     paths = map(expanded, config.option.videolink_report)
     try:
-        return report_files(paths, config.invocation_params.dir, roots)
+        ids = dict.fromkeys(entry.id for _, entry in run.files.values())
+        return report_files(paths, config.invocation_params.dir, roots, [*ids])
     except UnfitReport as error:
         raise pytest.UsageError(str(error)) from None
 

@@ -29,8 +29,9 @@ def merge(config: pytest.Config) -> int:
     """
     report = _read(config)
     folder = config.invocation_params.dir
+    ids = [*dict.fromkeys(clinic.id for clinic in report.clinics)]
     try:
-        files = report_files(map(expanded, config.option.videolink_report), folder, [])
+        files = report_files(map(expanded, config.option.videolink_report), folder, [], ids)
     except UnfitReport as error:
         raise pytest.UsageError(str(error)) from None
     written: list[str] = []

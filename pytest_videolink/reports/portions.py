@@ -1,0 +1,143 @@
+"""A report for one clinic or for one owner: what is theirs of the whole, and no more.
+
+A path asks for them by ``{clinic}`` and ``{owner}``. Each gets a file, though nothing is in it, so
+that yesterday's does not stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import product
+from typing import TypeAlias
+from urllib.parse import quote
+
+from pytest_videolink.record.text import clean
+from pytest_videolink.reports.exit import ExitReport
+from pytest_videolink.reports.nights import ChangesReport, FindingChange
+from pytest_videolink.reports.report import JobReport, Report
+from pytest_videolink.reports.work import listed
+
+Portion: TypeAlias = Callable[[Report], Report]
+
+CLINIC, OWNER = "{clinic}", "{owner}"
+OWNERS = ("practice manager", "PMS administrator", "reception", "vendor support")
+_RESERVED = {
+    *("con", "prn", "aux", "nul"),
+    *(f"{device}{number}" for device in ("com", "lpt") for number in range(1, 10)),
+}
+"""Names that Windows keeps for devices, with any ending."""
+
+
+class UnfitName(Exception):
+    """A clinic's id cannot be the name of a file; says why in one sentence."""
+
+
+def portions(path: str, clinics: Sequence[str]) -> Iterator[tuple[str, Portion]]:
+    """The paths that one stands for, each with what its report is of. Raises :class:`UnfitName`."""
+    names = _names(clinics) if CLINIC in path else [("", _whole)]
+    owners: list[tuple[str, Portion]] = [("", _whole)]
+    if OWNER in path:
+        owners = [(owner.lower().replace(" ", "-"), _of_owner(owner)) for owner in OWNERS]
+    for (name, of_clinic), (slug, of_owner) in product(names, owners):
+        yield path.replace(CLINIC, name).replace(OWNER, slug), _both(of_clinic, of_owner)
+
+
+def _whole(report: Report) -> Report:
+    return report
+
+
+def _both(one: Portion, other: Portion) -> Portion:
+    return lambda report: other(one(report))
+
+
+def _names(clinics: Sequence[str]) -> list[tuple[str, Portion]]:
+    folded: dict[str, str] = {}
+    for id in clinics:
+        other = folded.setdefault(id.casefold(), id)
+        if other != id:
+            raise UnfitName(f"{clean(other)} and {clean(id)} differ in case alone")
+        if id.partition(".")[0].casefold() in _RESERVED:
+            raise UnfitName(f"{clean(id)} is a name that Windows keeps for itself")
+    return [(quote(id, safe="", errors="surrogatepass"), _of_clinic(id)) for id in clinics]
+
+
+def _of_clinic(id: str) -> Portion:
+    def portion(report: Report) -> Report:
+        clinics = tuple(clinic for clinic in report.clinics if clinic.id == clean(id))
+        nodes = tuple(f"{clinic.node}::" for clinic in clinics)
+        work = (
+            job
+            for job in report.work
+            if job.clinic == clean(id) or any(each.startswith(nodes) for each in job.items)
+        )
+        changes = report.changes and _changes(report.changes, lambda one: one.clinic == clean(id))
+        return replace(
+            report,
+            portion=_named(report, f"clinic {clean(id)}"),
+            ids=(clean(id),),
+            selected=(clean(id),),
+            exit=ExitReport(code=report.exit.code, ran=report.exit.ran),
+            clinics=clinics,
+            work=_numbered(work),
+            answers=tuple(each for each in report.answers if each.clinic == clean(id)),
+            lapses=tuple(each for each in report.lapses if each.clinic == clean(id)),
+            changes=changes,
+        )
+
+    return portion
+
+
+def _of_owner(owner: str) -> Portion:
+    def portion(report: Report) -> Report:
+        work = [job for job in report.work if job.who == owner]
+        named = {job.clinic for job in work}
+        clinics = []
+        theirs: set[tuple[str, str]] = set()
+        for clinic in report.clinics:
+            items = tuple(item for item in clinic.items if item.who == owner)
+            theirs |= {(clinic.id, item.id.removeprefix(f"{clinic.node}::")) for item in items}
+            if clinic.id in named or any(item.is_finding for item in items):
+                clinics.append(replace(clinic, items=items, passed=()))
+        return replace(
+            report,
+            portion=_named(report, f"what is for {owner}"),
+            exit=ExitReport(code=report.exit.code, ran=report.exit.ran),
+            clinics=tuple(clinics),
+            work=_numbered(work),
+            answers=tuple(each for each in report.answers if each.who == owner),
+            lapses=tuple(each for each in report.lapses if each.owner == owner),
+            changes=report.changes
+            and _changes(report.changes, lambda one: (one.clinic, one.item) in theirs),
+        )
+
+    return portion
+
+
+def _named(report: Report, portion: str) -> str:
+    return f"{report.portion}, {portion}" if report.portion else portion
+
+
+def _numbered(jobs: Iterable[JobReport]) -> tuple[JobReport, ...]:
+    every = [*jobs]
+    fixes = [job for job in every if job.kind == "fix"]
+    return tuple(listed(fixes, [job for job in every if job.kind != "fix"]))
+
+
+def _changes(
+    changes: ChangesReport, is_theirs: Callable[[FindingChange], bool]
+) -> ChangesReport | None:
+    """What changed of the findings that are theirs; nothing is counted that is not told."""
+
+    def of(some: Iterable[FindingChange]) -> tuple[FindingChange, ...]:
+        return tuple(each for each in some if is_theirs(each))
+
+    return ChangesReport(
+        since=changes.since,
+        new=of(changes.new),
+        fixed=of(changes.fixed),
+        dropped=of(changes.dropped),
+        lost=of(changes.lost),
+        waivers=of(changes.waivers),
+        checks_new=changes.checks_new,
+    )
