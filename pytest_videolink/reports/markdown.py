@@ -19,6 +19,9 @@ from pytest_videolink.reports.words import Verdict
 BEGINS = "<!-- pytest-videolink report -->\n"
 MAX_CLINICS = 50
 MAX_JOBS = 200
+MAX_VERDICTS = 200
+MAX_FINDINGS = 300
+"""What the summary of a job takes is bounded: 1 MiB at GitHub."""
 MAX_CHANGES = 50
 
 MARKS: dict[Verdict, str] = {
@@ -111,6 +114,10 @@ def _is_about_appointment(report: Report, job: JobReport) -> bool:
 def _verdicts(report: Report) -> Iterator[str]:
     count = Counter(clinic.verdict for clinic in report.clinics)
     parts = [f"{MARKS[each]} {count[each]} {each}" for each in MARKS if count[each]]
+    shown = list(report.clinics)
+    if len(shown) > MAX_VERDICTS:  # what asks for attention first
+        worst = ("UNKNOWN", "NOT READY", "READY WITH WAIVERS", "READY")
+        shown = sorted(shown, key=lambda clinic: worst.index(clinic.verdict))[:MAX_VERDICTS]
     tally = ", ".join(parts) or "No clinic was checked"
     yield f"**{tally}**, as of {report.as_of}\n"
     yield from _table(
@@ -122,9 +129,12 @@ def _verdicts(report: Report) -> Iterator[str]:
                 _links(clinic),
                 escaped(_why(clinic)),
             )
-            for clinic in report.clinics
+            for clinic in shown
         ),
     )
+    if len(report.clinics) > MAX_VERDICTS:
+        left = plural(len(report.clinics) - MAX_VERDICTS, "clinic")
+        yield f"{left} more, none of them worse, left out here.\n"
 
 
 def _links(clinic: ClinicReport) -> str:
@@ -210,7 +220,9 @@ def _findings(report: Report) -> Iterator[str]:
     ]
     if rows:
         yield "<details><summary>All findings, with their places</summary>\n"
-        yield from _table(("Outcome", "Check", "What", "Item", "Place"), rows)
+        yield from _table(("Outcome", "Check", "What", "Item", "Place"), rows[:MAX_FINDINGS])
+        if len(rows) > MAX_FINDINGS:
+            yield f"{plural(len(rows) - MAX_FINDINGS, 'finding')} more left out here.\n"
         yield "</details>\n"
 
 

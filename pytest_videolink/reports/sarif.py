@@ -12,12 +12,16 @@ from hashlib import sha256
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
+from pytest_videolink.record.text import plural
 from pytest_videolink.reports.report import CheckReport, ClinicReport, ItemReport, Report
 from pytest_videolink.reports.tables import sentences
 
 Json: TypeAlias = dict[str, Any]
 
 ROOT = "ROOTDIR"
+MAX_RESULTS = 5000
+"""How many results code scanning keeps of a file; the worst come first."""
+_RANK = {"failed": 0, "warning": 1, "waived": 2}
 BEGINS = """{
   "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
   "version": "2.1.0",
@@ -36,22 +40,28 @@ def _log(report: Report) -> Json:
     rules = [check for check in report.checks if check.scope != "appointment"]
     driver = {
         "name": "pytest-videolink",
+        "fullName": f"pytest-videolink {report.version}",
         "semanticVersion": report.version,
         "rules": [_rule(check) for check in rules],
     }
     index = {check.id: number for number, check in enumerate(rules)}
+    found = [
+        (clinic, item)
+        for clinic in report.clinics
+        for item in clinic.findings
+        if not item.is_appointment
+    ]
+    found.sort(key=lambda each: _RANK[each[1].outcome])
     run = {
         "tool": {"driver": driver},
-        "invocations": [_invocation(report)],
+        "automationDetails": {"id": f"video-links/{report.part.replace('/', '-of-')}"},
+        "invocations": [_invocation(report, len(found) - MAX_RESULTS)],
         "originalUriBaseIds": {
             ROOT: {"description": {"text": "The folder that pytest calls rootdir."}}
         },
         "columnKind": "unicodeCodePoints",
         "results": [
-            _result(clinic, item, index[item.check])
-            for clinic in report.clinics
-            for item in clinic.findings
-            if not item.is_appointment
+            _result(clinic, item, index[item.check]) for clinic, item in found[:MAX_RESULTS]
         ],
     }
     return {
@@ -61,12 +71,15 @@ def _log(report: Report) -> Json:
     }
 
 
-def _invocation(report: Report) -> Json:
+def _invocation(report: Report, left: int) -> Json:
     told = [
         _notice("note", f"{clinic.id}: {'. '.join(sentences(table))}")
         for clinic in report.clinics
         for table in clinic.tables
     ]
+    if left > 0:
+        more = f"{plural(left, 'finding')} more, none of them worse, left out here"
+        told.insert(0, _notice("warning", more))
     if report.partial:
         told.insert(0, _notice("error", f"Partial report. {report.partial}"))
     notices = {"toolExecutionNotifications": told} if told else {}
