@@ -25,7 +25,8 @@ AT_ONCE = 16
 class Line:
     """A line of the table. ``sides`` are what was measured, in words.
 
-    The target is about ``ratio``, which is one of times by the clock where nothing else is said.
+    ``ratio`` is one of times by the clock where nothing else is said. The target is about processor
+    time where there is one, which other processes on the machine change less.
     """
 
     row: str
@@ -38,11 +39,15 @@ class Line:
     load: float = field(default_factory=lambda: os.getloadavg()[0])
     """How many processes wanted to run when it was measured, this one included."""
 
+    by_clock: bool = False
+    """Whether the target is about time by the clock where there is processor time as well."""
+
     @property
     def reached(self) -> str:
         if self.target is None:
             return ""
-        return "yes" if self.ratio.middle <= self.target else "no"
+        figure = self.ratio if self.cpu is None or self.by_clock else self.cpu
+        return "yes" if figure.middle <= self.target else "no"
 
 
 @dataclass(frozen=True)
@@ -248,7 +253,7 @@ def passing(bench: Bench) -> Iterator[Line]:
             f"{name} per item, {project.items:,} against {few.items:,} items",
             f"{mine.middle * by:.2f} and {before.middle * by:.2f} {unit} an item",
             against(mine, before),
-            1.15,
+            1.15 if name == "time" else 1.1,
         )
         yield Line(
             "per-item",
@@ -295,7 +300,8 @@ def whole_fleet(bench: Bench) -> Iterator[Line]:
     }
     costs = interleaved(sides, bench.long_rounds)
     what = f"{count:,} clinics"
-    yield _line("fleet", what, "two parts side by side", "one process", costs, 0.6)
+    sharded = _line("fleet", what, "two parts side by side", "one process", costs, 0.6)
+    yield replace(sharded, by_clock=True)
     yield _line("fleet", what, "-n 2", "one process", costs)
 
 
