@@ -27,7 +27,7 @@ FAIL = {
         "pytest --videolink-clinic='*' --videolink-report=video-links.html",
         "pytest --videolink-clinic=harbourside        # before go-live, and every night",
         "pytest --videolink-clinic='sydney-*'         # a part of a group; '*' for all of it",
-        "pytest clinics/harbourside.yaml::dr-li-wei   # one practitioner",
+        "pytest clinics/harbourside.yaml::video-consult   # one appointment type",
         "pytest --videolink-clinic=wattle-street --videolink-appointment=W-106",
         "pytest -q --videolink-clinic='*' conftest.py",
         "pytest -q --videolink-clinic='*' tests/test_naming.py",

@@ -60,8 +60,9 @@ def page(example: Example) -> Iterator[str]:
             yield f"\nand beside it, in `clinics/{id}.yaml`:\n"
             yield _block(neighbour)
         if example.table:
-            yield f"\nwith `clinics/{example.table['file']}`:\n"
-            yield _block(example.table[side], "csv")
+            title = f"clinics/{example.table['file']}"
+            yield ""
+            yield _block(example.table[side], f'csv title="{title}"')
     if example.note:
         yield f"\n{example.note}"
 
