@@ -990,6 +990,25 @@ def test_nothing_of_a_patient_gets_out(clinics: Clinics, sheet: str | bytes) -> 
     assert traces(clinics, result) == []
 
 
+@pytest.mark.parametrize("with_list", [True, False], ids=["listed", "not listed"])
+@pytest.mark.parametrize("every", [True, False], ids=["every row", "one row"])
+@pytest.mark.parametrize("by", [-3, -2, -1, 1, 2, 3])
+def test_a_name_that_has_moved_under_any_column_is_never_printed(
+    clinics: Clinics, by: int, every: bool, with_list: bool
+) -> None:
+    edits = {} if with_list else {"pms.appointment_types": REMOVED, "pms.practitioners": REMOVED}
+    clinics.write(edited(clinic(), edits))
+    row = ["Planted", "Nora", NAME, *FIRST.strip().split(","), ROOM, MOBILE, "planted note"]
+    moved = row[-by:] + row[:-by] if every else (["", "", ""][:by] + row if by > 0 else row[-by:])
+    header = ["Surname", "Given", "Patient", *HEADER.strip().split(","), "Room", "Mobile", "Notes"]
+    rows = [header, moved, *([moved] if every else [row, row])]
+    clinics.write_file(SHEET, "".join(f"{','.join(each)}\n" for each in rows))
+    reports = [f"--videolink-report=r.{kind}" for kind in ("html", "md", "csv", "json", "sarif")]
+    result = clinics.run(ASKED, *LOUD, *reports)
+    assert result.ret in (0, 1)
+    assert traces(clinics, result) == []
+
+
 def test_the_search_for_traces_finds_them(clinics: Clinics) -> None:
     clinics.write(clinic())
     clinics.write_file(SHEET, SHEETS["no link"])
