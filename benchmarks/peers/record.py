@@ -17,7 +17,7 @@ class Recorder:
         self._rows: list[tuple[str, str, str]] = []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if report.when != "call":
+        if report.when != "call" and not report.skipped:
             return
         text = report.longrepr
         said = text[2].removeprefix("Skipped: ") if isinstance(text, tuple) else str(text or "")
