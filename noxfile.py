@@ -31,11 +31,14 @@ nox.options.download_python = "never"
 nox.options.error_on_missing_interpreters = os.environ.get("CI") == "true"
 nox.options.stop_on_first_error = False
 
-PYTHONS = ("3.10", "3.11", "3.12", "3.13")
+PYTHONS = ("3.10", "3.11", "3.12", "3.13", "3.14", "3.15")
 OLDEST, NEWEST = PYTHONS[0], PYTHONS[-1]
+IN_PLACE = "3.13"
+"""The newest that machines of CI have by themselves: .ci/newest brings the later ones."""
+
 PYTESTS = {"9.0": "pytest==9.0.*", "9.1": "pytest==9.1.*", "newest": "pytest"}
 IN_CI = {("3.12", "9.1")}
-"""What CI runs of these: `lowest` is the oldest of both, and CI tries the wheel on the newest."""
+"""What CI runs of these: `lowest` is the oldest of both, and .ci/newest tries the newest."""
 
 CORE = [
     "tests/test_custom_checks.py",  # assertion rewriting, which is pytest's own of each version
@@ -108,7 +111,8 @@ def matrix(session: nox.Session, pytest: str) -> None:
         nox.param(OLDEST, "httpx", id=f"{OLDEST}, httpx"),
         nox.param(NEWEST, "httpx", id=f"{NEWEST}, httpx"),
         nox.param("3.11", "httpx2", id="3.11, httpx2"),
-        nox.param(NEWEST, "httpx2", id=f"{NEWEST}, httpx2", tags=["ci"]),
+        nox.param(NEWEST, "httpx2", id=f"{NEWEST}, httpx2"),
+        nox.param(IN_PLACE, "httpx2", id=f"{IN_PLACE}, httpx2", tags=["ci"]),
     ],
 )
 def service(session: nox.Session, library: str) -> None:
@@ -164,7 +168,8 @@ def run_compat(session: nox.Session) -> None:
     ("python", "pytest"),
     [
         nox.param(OLDEST, "9.0", id=f"{OLDEST}, pytest 9.0"),
-        nox.param(NEWEST, "newest", id=f"{NEWEST}, pytest newest", tags=["ci"]),
+        nox.param(IN_PLACE, "newest", id=f"{IN_PLACE}, pytest newest", tags=["ci"]),
+        nox.param(NEWEST, "newest", id=f"{NEWEST}, pytest newest"),
     ],
 )
 def compat(session: nox.Session, pytest: str) -> None:
