@@ -408,9 +408,12 @@ def _docstring(function: Rule[Any]) -> str | None:
     if function.__doc__ is not None or sys.flags.optimize < 2:
         return function.__doc__
     try:
-        source = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
+        text = textwrap.dedent(inspect.getsource(function))
+        # Not ast.parse(), which drops docstrings as well from Python 3.14 on.
+        tree = compile(text, "", "exec", ast.PyCF_ONLY_AST, optimize=0)
     except (OSError, SyntaxError):  # there is no source, as of a function made at run time
         return None
+    (source,) = tree.body
     return ast.get_docstring(source) if isinstance(source, ast.FunctionDef) else None
 
 
