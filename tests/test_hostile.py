@@ -210,11 +210,13 @@ def test_no_line_is_an_order_to_a_continuous_integration_service(clinics: Clinic
 
 def test_the_items_are_the_same_whatever_the_names(clinics: Clinics) -> None:
     tame = defaced("a")
-    clinics.write_file("harbourside.json", json.dumps(tame))
+    # What is booked is looked up by names as well.
+    booked = [{**each, "practitioner": "li", "pms_type": "other"} for each in tame["appointments"]]
+    clinics.write_file("harbourside.json", json.dumps({**tame, "appointments": booked}))
     ids = set(clinics.outcomes("--videolink-clinic=*"))
     assert "harbourside.json::li::consult::VL500-link-expected" in ids
     for text in ("[a]::b/c", "\x1b[31m\n", "\ud83d"):
-        document = {**defaced(text), "appointments": tame["appointments"]}
+        document = {**defaced(text), "appointments": booked}
         clinics.write_file("harbourside.json", json.dumps(document))
         assert set(clinics.outcomes("--videolink-clinic=*")) == ids
 

@@ -410,7 +410,7 @@ def _docstring(function: Rule[Any]) -> str | None:
     try:
         text = textwrap.dedent(inspect.getsource(function))
         # Not ast.parse(), which drops docstrings as well from Python 3.14 on.
-        tree = compile(text, "", "exec", ast.PyCF_ONLY_AST, optimize=0)
+        tree: Any = compile(text, "", "exec", ast.PyCF_ONLY_AST, optimize=0)
     except (OSError, SyntaxError):  # there is no source, as of a function made at run time
         return None
     (source,) = tree.body

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import count, groupby
 
@@ -18,7 +17,7 @@ from pytest_videolink.reports.report import (
     TallyReport,
 )
 from pytest_videolink.reports.tables import TableReport, sentences
-from pytest_videolink.reports.text import WIDTH, appointments
+from pytest_videolink.reports.text import WIDTH, appointments, wrapped
 from pytest_videolink.reports.words import NOT_RUN
 
 NOT_CHECKED = (
@@ -55,7 +54,7 @@ def section(report: Report, *, brief: bool) -> Iterator[str]:
     for clinic in shown[:MAX_CLINICS]:
         if clinic.tally is not None:
             yield ""
-            yield from _wrap(f"{clinic.name} ({clinic.id})", "", "  ")
+            yield from wrapped(f"{clinic.name} ({clinic.id})", "", "  ")
             yield from _matrix(clinic)
             yield from _reconciliation(clinic.tally)
             yield from _tables(clinic.tables)
@@ -67,7 +66,7 @@ def section(report: Report, *, brief: bool) -> Iterator[str]:
         yield ""
         yield f"{plural(len(shown) - MAX_CLINICS, 'clinic')} more left out here"
     yield ""
-    yield from _wrap(NOT_CHECKED)
+    yield from wrapped(NOT_CHECKED)
     yield from _work(report)
     yield from _lapses(report)
 
@@ -81,17 +80,17 @@ def _changes(report: Report) -> Iterator[str]:
     """What changed since the earlier report, in short."""
     found = blocks(report)
     if found:
-        yield from _wrap(f"{heading(report)}:", "", "  ")
+        yield from wrapped(f"{heading(report)}:", "", "  ")
     for block in found:
         yield f"  {block.title}:"
         for line in block.lines[:MAX_CHANGES]:
-            yield from _wrap(line.text, "    ", "      ")
+            yield from wrapped(line.text, "    ", "      ")
         if len(block.lines) > MAX_CHANGES:
             yield f"    and {len(block.lines) - MAX_CHANGES:,} more"
     if report.known:
         known = plural(report.known, "known finding")
         verb = "is" if report.known == 1 else "are"
-        yield from _wrap(f"{known} {verb} open, and did not fail this run: new ones alone do.")
+        yield from wrapped(f"{known} {verb} open, and did not fail this run: new ones alone do.")
     if found or report.known:
         yield ""
 
@@ -104,7 +103,7 @@ def unexpected(
     ``unwritten`` says which reports could not be written.
     """
     for fault in filter(None, (exit.fault, *_taken(exit.taken), *_silencings(exit), *unwritten)):
-        yield from _wrap(f"ERROR: {fault}")
+        yield from wrapped(f"ERROR: {fault}")
     if exit.is_idle and not is_empty_part:
         yield "Nothing was checked: no check of the selected clinics was run."
     if exit.unanswered and not exit.failed:
@@ -149,22 +148,16 @@ def _first(ids: Sequence[str]) -> str:
 
 def _unanswered(blocked: Sequence[UnansweredReport]) -> Iterator[str]:
     """Why a run fails in which checks were blocked by others that were not run."""
-    yield from _wrap(
+    yield from wrapped(
         f"The run fails: {plural(len(blocked), 'check')} could not be answered, because another"
         " check, which was not run, fails:"
     )
     for each in blocked[:MAX_BLOCKED]:
         subject = clean(each.subject, 60)
-        yield from _wrap(f"{each.check} {each.clinic}, {subject}:", "  ", "    ")
-        yield from _wrap(each.finding, "    ", "    ")
+        yield from wrapped(f"{each.check} {each.clinic}, {subject}:", "  ", "    ")
+        yield from wrapped(each.finding, "    ", "    ")
     if len(blocked) > MAX_BLOCKED:
         yield f"  and {len(blocked) - MAX_BLOCKED:,} more"
-
-
-def _wrap(text: str, first: str = "", rest: str = "") -> list[str]:
-    return textwrap.wrap(
-        text, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
-    )
 
 
 def _verdicts(clinics: Sequence[ClinicReport]) -> Iterator[str]:
@@ -177,16 +170,16 @@ def _verdicts(clinics: Sequence[ClinicReport]) -> Iterator[str]:
         said = f"{clinic.id}: {clinic.verdict}"
         if clinic.verdict == "READY WITH WAIVERS":
             yield said
-            yield from _wrap(clinic.why, "    ", "    ")
+            yield from wrapped(clinic.why, "    ", "    ")
         else:
             link = ", but" if clinic.verdict == "READY" else ":"
-            yield from _wrap(f"{said}{link} {clinic.why}" if clinic.why else said, "", "    ")
+            yield from wrapped(f"{said}{link} {clinic.why}" if clinic.why else said, "", "    ")
     if several and ready:
         yield f"{plural(ready, 'clinic')} more: READY"
     if left:
         more = [f"{len(left) - MAX_NAMES:,} more"] if len(left) > MAX_NAMES else []
         names = listing([*left[:MAX_NAMES], *more])
-        yield from _wrap(f"UNKNOWN, as none of their checks was run: {names}", "", "    ")
+        yield from wrapped(f"UNKNOWN, as none of their checks was run: {names}", "", "    ")
 
 
 # The appointments that are asked for
@@ -202,9 +195,9 @@ def _answers(answers: Iterable[AnswerReport]) -> Iterator[str]:
             if answer.outcome == "passed":
                 yield from ["  the link is there"] if answer.check == LINK else ()
                 continue
-            yield from _wrap(answer.said, "  ", "  ")
+            yield from wrapped(answer.said, "  ", "  ")
             for number, step in enumerate(answer.steps, 1):
-                yield from _wrap(step, f"    {number}. ", "       ")
+                yield from wrapped(step, f"    {number}. ", "       ")
 
 
 # The matrix, and the reconciliation
@@ -262,7 +255,7 @@ def _reconciliation(tally: TallyReport) -> Iterator[str]:
     )
     if tally.unrecorded:
         names = ", ".join(f"{each.check} ({each.items})" for each in tally.unrecorded)
-        yield from _wrap(f"not recorded: {names}", "  ", "    ")
+        yield from wrapped(f"not recorded: {names}", "  ", "    ")
     if tally.pending:
         yield f"  {plural(tally.pending, 'appointment')} pending: look again later"
 
@@ -271,9 +264,9 @@ def _tables(tables: Iterable[TableReport]) -> Iterator[str]:
     """How many rows of the clinic's tables became what."""
     for table in tables:
         first, *others = sentences(table)
-        yield from _wrap(first, "  ", "    ")
+        yield from wrapped(first, "  ", "    ")
         for each in others:
-            yield from _wrap(each, "    ", "      ")
+            yield from wrapped(each, "    ", "      ")
 
 
 # The work list
@@ -290,7 +283,7 @@ def _work(report: Report) -> Iterator[str]:
         yield f"  {who}, {where}"
         for job in jobs:
             text = f"{job.what} ({', '.join(job.notes)})"
-            yield from _wrap(text, f"  {next(numbers):>3}. ", "       ")
+            yield from wrapped(text, f"  {next(numbers):>3}. ", "       ")
     left = len(report.fixes) - len(shown)
     if left:
         yield f"  and {plural(left, 'task')} more"
@@ -298,7 +291,7 @@ def _work(report: Report) -> Iterator[str]:
     clinics = groupby(report.duties, lambda job: (job.kind, job.clinic, job.file))
     for (kind, clinic, _), jobs in clinics:
         booked = appointments([Booking(clean(job.subject, 30), job.starts) for job in jobs])
-        yield from _wrap(f"{begin} {clinic}, {_DUTIES[kind]} {booked}", "  ", "  ")
+        yield from wrapped(f"{begin} {clinic}, {_DUTIES[kind]} {booked}", "  ", "  ")
 
 
 # What lapses
@@ -309,8 +302,8 @@ def _lapses(report: Report) -> Iterator[str]:
         yield ""
         yield f"{lapsing_heading(report)}:"
     for owner, lines in lapsing(report).items():
-        yield from _wrap(owner, "  ", "  ")
+        yield from wrapped(owner, "  ", "  ")
         for line in lines[:MAX_LAPSES]:
-            yield from _wrap(line, "    ", "      ")
+            yield from wrapped(line, "    ", "      ")
         if len(lines) > MAX_LAPSES:
             yield f"    and {len(lines) - MAX_LAPSES:,} more"

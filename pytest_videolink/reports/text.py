@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -47,7 +48,7 @@ def _evidence(evidence: Evidence) -> Iterator[str]:
         yield place.place
         yield from place.shown
     if evidence.hint:
-        yield from textwrap.wrap(evidence.hint, WIDTH)
+        yield from wrapped(evidence.hint)
 
 
 def _steps(explained: Explained) -> Iterator[str]:
@@ -76,14 +77,28 @@ def _closing(explained: Explained) -> Iterator[str]:
 
 
 def _wrap(text: str, prefix: str) -> list[str]:
-    return textwrap.wrap(
+    return wrapped(text, prefix, " " * len(prefix), break_long_words=False)
+
+
+_ORDER = re.compile(r"^\s*(?::(?=:)|##(?=\[))")
+
+
+def wrapped(
+    text: str, first: str = "", rest: str = "", *, break_long_words: bool = True
+) -> list[str]:
+    """Lines of a text, none of which is an order to a continuous integration service."""
+    lines = textwrap.wrap(
         text,
         WIDTH,
-        initial_indent=prefix,
-        subsequent_indent=" " * len(prefix),
-        break_long_words=False,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=break_long_words,
         break_on_hyphens=False,
     )
+    return [
+        f"{order[0]} {line[order.end() :]}" if (order := _ORDER.match(line)) else line
+        for line in lines
+    ]
 
 
 def _join(*blocks: Iterable[str]) -> str:
