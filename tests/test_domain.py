@@ -9,7 +9,7 @@ import pytest
 from reading import CLINIC, clinic_of
 
 from pytest_videolink.record.clinic import Clinic, Dashboard, Pair
-from pytest_videolink.record.daysheet import DaySheet
+from pytest_videolink.record.declared import DaySheet
 from pytest_videolink.record.keys import keys_of
 
 

@@ -313,12 +313,6 @@ BROKEN: dict[str, tuple[str, str, str]] = {
         YAML,
         "patient",
     ),
-    "a day sheet": (
-        f"{RIGHT}appointments: {{csv: day.csv, columns: {{id: a, practitioner: b, pms_type: c,"
-        " created: d, starts: e, link: f}}\n",
-        YAML,
-        "a document that is fetched has to hold its appointments itself",
-    ),
     "nothing": ("", YAML, "the file is empty"),
 }
 
@@ -337,6 +331,19 @@ def test_a_document_that_is_none(clinics: Clinics, serve: Serve, fault: str) -> 
     assert b"Mary Quinn" not in kept
     assert "Mary Quinn" not in shown
     assert not list(clinics.pytester.path.glob(".videolink/bayview.*"))
+
+
+def test_a_day_sheet_that_is_not_handed_over(clinics: Clinics, serve: Serve) -> None:
+    service = serve(right_clinic(), bayview())
+    service.answers["/clinics/bayview"] = said(
+        f"{RIGHT}appointments: {{csv: day.csv, columns: {{id: a, practitioner: b, pms_type: c,"
+        " created: d, starts: e, link: f}}\n",
+        YAML,
+    )
+    result, shown = run(clinics, service, ALL)
+    result.assert_outcomes(failed=1, passed=2 * ITEMS)
+    assert "FAILED .videolink/bayview.yaml::VL007-tables-readable" in shown
+    assert "a document that is fetched has to hold what it lists itself" in joined(shown)
 
 
 # Faults of the list end the run.

@@ -27,7 +27,6 @@ ALLOWED = {
 LEFT_OUT = (
     "record.mistyped.mending",
     "record.editor",
-    "record.exports",
     "reports.html",
     "reports.sarif",
     "sources.http",

@@ -224,8 +224,8 @@ def test_what_is_handed_over_is_plain(tmp_path: Path) -> None:
     assert json.loads(json.dumps(handed, default=bytes.decode))
     # Of a clinic that is no concern only its name is handed over.
     assert [Path(file).name for file in handed["records"]] == [
-        "harbourside.yaml",
         "broken.yaml",
+        "harbourside.yaml",
         "north.yaml",
     ]
     there = xdist.take_over(handed)
