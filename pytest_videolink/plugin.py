@@ -95,7 +95,7 @@ OPTIONS: tuple[tuple[str, dict[str, Any], str], ...] = (
     (
         "--videolink-report=FILE",
         _SEVERAL,
-        "write a report, format by suffix: .html .md .csv .json .sarif; repeatable",
+        "write a report, format by suffix: .html .md .csv .xlsx .json .sarif; repeatable",
     ),
     (
         "--videolink-since=FILE.json",
@@ -136,13 +136,15 @@ OPTIONS: tuple[tuple[str, dict[str, Any], str], ...] = (
     (
         "--videolink-new=ID",
         _ONE,
-        "write a document for a new clinic, with every question to answer, and exit",
+        "write a document for a new clinic, with every question to answer, and exit; a workbook"
+        " where the name ends in .xlsx",
     ),
     (
         "--videolink-new-from=TABLE",
         _SEVERAL,
         "with --videolink-new: take over what the PMS lists from an export such as users.csv, or"
-        " users.csv:id=UserID,name=Title+Surname,active=Status; repeatable",
+        " users.csv:id=UserID,name=Title+Surname,active=Status; repeatable; or a whole document of"
+        " another form, a workbook as YAML or the other way round",
     ),
 )
 """What the command line takes: an option as ``--help`` shows it, how it is read, what it is for."""
@@ -253,10 +255,15 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     return 0
 
 
+def _beside(here: Path, file: Path) -> Path:
+    return file.relative_to(here) if file.is_relative_to(here) else file
+
+
 def _write_new_clinic(config: pytest.Config) -> int:
     import shlex
 
-    from pytest_videolink.sources import new
+    from pytest_videolink.record.book import NoLibrary
+    from pytest_videolink.sources import convert, new
 
     option = config.option
     id, source = option.videolink_new, option.videolink_source
@@ -267,19 +274,33 @@ def _write_new_clinic(config: pytest.Config) -> int:
     if is_address(folder):
         raise pytest.UsageError("--videolink-new writes into a folder: --videolink-source=DIR")
     here = config.invocation_params.dir
+    given = option.videolink_new_from
+
+    def find(path: str) -> Path:
+        return here / expanded(path)
+
+    exports = [find(path) for path in given]
+    where = [] if source is None else [f"--videolink-source={source}"]
+    is_other_form = convert.is_asked_for(id, exports)
+    clinic = id.removesuffix(convert.BOOK)
+    command = shlex.join(["pytest", *where, f"--videolink-clinic={clinic}"])
     try:
-        written = new.write(
-            Path(folder), id, option.videolink_new_from, lambda path: here / expanded(path)
-        )
+        if is_other_form:
+            other, said = convert.write(
+                Path(folder), id, exports, lambda clinic: new.listed(clinic, given, find), command
+            )
+            print(f"{_beside(here, other)} is written. {said}")
+            print(f"What is open, and where to look, is what this says: {command}")
+            return 0
+        written = new.write(Path(folder), id, given, find)
     except new.NotWritten as error:
         raise pytest.UsageError(f"--videolink-new={error}") from None
-    file = written.file
-    shown = file.relative_to(here) if file.is_relative_to(here) else file
-    where = [] if source is None else [f"--videolink-source={source}"]
-    command = shlex.join(["pytest", *where, f"--videolink-clinic={id}"])
+    except (convert.NotConverted, NoLibrary) as error:
+        raise pytest.UsageError(f"--videolink-new={id}: {error}") from None
     for said in written.taken_over:
         print(f"Taken over from {said}")
-    print(f"{shown} is written, with {sum(written.questions.values())} questions to answer:")
+    questions = sum(written.questions.values())
+    print(f"{_beside(here, written.file)} is written, with {questions} questions to answer:")
     for screen, count in written.questions.items():
         print(f"  {count:>4}  {screen}")
     print(f"What is open, and where to look, is what this says: {command}")

@@ -23,6 +23,7 @@ PROJECT = Path(__file__).parents[1]
 TOKEN = "correct-horse-battery"
 
 FAIL = {
+    "docs/how-to/spreadsheet.md": ["pytest --videolink-clinic=bayside"],
     "README.md": [
         "pytest --videolink-clinic='*' --videolink-report=video-links.html",
         "pytest --videolink-clinic=harbourside        # before go-live, and every night",

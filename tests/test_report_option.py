@@ -98,12 +98,12 @@ def test_a_missing_folder_is_made(project: Clinics, folder: str) -> None:
 
 # What is refused before the run
 
-ENDS = "has to end in .html, .md, .csv, .json or .sarif"
+ENDS = "has to end in .html, .md, .csv, .xlsx, .json or .sarif"
 REFUSED = {
-    "no suffix": (["report"], "report has to end in .html, .md, .csv, .json or .sarif"),
+    "no suffix": (["report"], "report has to end in .html, .md, .csv, .xlsx, .json or .sarif"),
     "another suffix": (
         ["report.xml"],
-        "report.xml has to end in .html, .md, .csv, .json or .sarif",
+        "report.xml has to end in .html, .md, .csv, .xlsx, .json or .sarif",
     ),
     "a file for a folder": (
         ["tox.ini/report.md"],

@@ -25,6 +25,7 @@ from typing import Any, NoReturn
 import pytest
 import uvicorn
 import yaml
+from books import book_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openapi_schema_validator import OAS31Validator
@@ -862,3 +863,19 @@ def test_the_command_that_is_named_starts_the_service(page: str) -> None:
     assert (python, PROJECT / script) == (".venv/bin/python", COMMAND)
     with command(folder, "--port=0") as process:
         assert "8 clinics" in said_until_it_listens(process)
+
+
+def test_a_workbook_is_handed_over_as_yaml(tmp_path: Path) -> None:
+    (tmp_path / "harbourside.xlsx").write_bytes(book_of())
+    (tmp_path / "wrong.xlsx").write_bytes(b"PK")
+    files = clinic_files.ClinicFiles(tmp_path)
+    served = files.document("harbourside")
+    assert served.media_type == clinic_files.YAML
+    clinic, problems = reader.read(parse(served.body), "harbourside", lambda *_: ())
+    assert problems == []
+    assert clinic is not None
+    shown = files.pms("harbourside")
+    assert shown is not None
+    assert shown["database"] == "HARBOUR-SQL01"
+    with pytest.raises(clinic_files.CannotServe, match=r"wrong\.xlsx is no clinic: wrong\.xlsx"):
+        files.document("wrong")

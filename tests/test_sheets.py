@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from pytest_videolink.record import sheets
-from pytest_videolink.record.sheets import BadBook, Cell, open_book
+from pytest_videolink.record.archive import BadBook
+from pytest_videolink.record.sheets import Cell, open_book
 
 openpyxl = pytest.importorskip("openpyxl")
 
@@ -226,10 +227,11 @@ def test_what_a_workbook_says_as_one_text() -> None:
         sheet["A1"].value = "Smith & Sons <SQL>"
         sheet["B1"].value = 4711
 
-    said = sheets.says(book(fill))
+    said = sheets.says(book(fill), "A")
     assert "Smith & Sons <SQL>" in said
     assert "4711" in said
-    assert sheets.says(book(lambda sheet: sheet.append(["=A1"]))) == ""
+    assert sheets.says(book(lambda sheet: sheet.append(["=A1"])), "A") == ""
+    assert sheets.says(book(), "B") == ""
 
 
 def test_a_part_that_lies_about_its_size() -> None:

@@ -126,7 +126,7 @@ def test_every_problem_of_a_case_as_a_clinic_has_a_place_in_it(name: str) -> Non
         lines = re.split("\r\n|[\n\r\x85\u2028\u2029]", text)
         found = record(text, name)
         assert found.problems, id
-        for line, column in (each.position for each in found.problems):
+        for line, column, _ in (each.position for each in found.problems):
             assert 1 <= line <= len(lines), id
             assert 1 <= column <= len(lines[line - 1]) + 1, id
 

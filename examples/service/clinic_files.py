@@ -15,7 +15,9 @@ from pytest_videolink.record import reader
 from pytest_videolink.record.clinic import Appointment, Clinic
 from pytest_videolink.record.document import Document, Plain, Problem, Unreadable, parse
 from pytest_videolink.record.named_table import NamedTable
+from pytest_videolink.record.text import WORKBOOKS
 from pytest_videolink.record.values import is_slug
+from pytest_videolink.sources.convert import NotConverted, recorded, to_yaml
 from pytest_videolink.sources.directory import Directory
 from pytest_videolink.sources.source import Entry, SourceError
 
@@ -56,6 +58,8 @@ class ClinicFiles:
 
     def document(self, id: str) -> Served:
         """A clinic's document: its file, byte by byte, unless that names tables.
+
+        A workbook is handed over as YAML.
 
         Raises :class:`KeyError` for an unknown clinic, :class:`CannotServe` for one whose document
         cannot be had.
@@ -100,7 +104,11 @@ class ClinicFiles:
             names = " and ".join(map(self._name, [entry, *twins]))
             raise CannotServe(f"{names} are files for one clinic: keep one of them")
         try:
+            if entry.file.suffix.lower() in WORKBOOKS:
+                return entry, to_yaml(entry.id, *recorded(entry.file, entry.id))
             return entry, self._folder.read(entry)
+        except NotConverted as error:
+            raise CannotServe(f"{self._name(entry)} is no clinic: {error}") from error
         except OSError as error:
             why = error.strerror or type(error).__name__
             raise CannotServe(f"{self._name(entry)} cannot be read: {why}") from error

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from pytest_videolink.checks.articles import TYPES
 from pytest_videolink.checks.rule import Context, Finding, Place, check, outdated, wrong
-from pytest_videolink.record.clinic import Clinic
-from pytest_videolink.record.keys import describe
+from pytest_videolink.record.clinic import Clinic, Path
+from pytest_videolink.record.keys import describe, heading_of
 from pytest_videolink.record.text import clean, duration, plural
 
 
@@ -213,8 +213,13 @@ def answered(clinic: Clinic) -> Iterator[Finding]:
 
     A text that begins with TO BE REPLACED stands where a new document has to have an answer. A time
     zone is read as UTC until then, and a PMS or database that is not named is shared with nobody.
+    In a workbook a blank cell is such a question, where there has to be an answer; of who offers a
+    type as well, where only some of its cells are filled in.
     """
     for path in clinic.unanswered:
+        if path in clinic.blank:
+            yield _blank(clinic, path)
+            continue
         key = next(step for step in reversed(path) if isinstance(step, str))
         if path[0] in ("practitioners", "appointment_types") and isinstance(path[1], int):
             key = f"{key} of {getattr(clinic, str(path[0]))[path[1]].id}"
@@ -226,6 +231,23 @@ def answered(clinic: Clinic) -> Iterator[Finding]:
             found="TO BE REPLACED",
             expected=describe(Clinic, path),
         )
+
+
+def _blank(clinic: Clinic, path: Path) -> Finding:
+    """What is said of cells that are blank."""
+    cells = plural(clinic.blank[path], "cell")
+    called = heading_of(Clinic, path)
+    if path[-1] == "practitioners":
+        place = path[1]
+        assert isinstance(place, int)
+        called = f"{called} ({clinic.appointment_types[place].name})"
+    return wrong(
+        f"{called} is open: {cells} {'is' if clinic.blank[path] == 1 else 'are'} blank",
+        at=path,
+        found="blank",
+        expected=describe(Clinic, path),
+        steps=("Look each of them up, and write the answers into the blank cells",),
+    )
 
 
 MAX_FAULTS = 50

@@ -7,7 +7,7 @@ or pytest; every subject only carries its ``path``, the keys under which it stan
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from datetime import date, datetime, tzinfo
 from functools import cached_property
@@ -340,7 +340,11 @@ class Waiver:
 class Clinic(_Recorded):
     """One clinic: its Dashboard, its PMS and what is on offer."""
 
-    videolink: str = field(metadata=key(FORMAT, f"The version of this format: {VERSION}."))
+    videolink: str = field(
+        metadata=key(
+            FORMAT, f"The version of this format: {VERSION}.", title="version of the format"
+        )
+    )
     id: str = field(
         metadata=key(SLUG, "The clinic's id: this file's name without its ending.", name="clinic")
     )
@@ -383,6 +387,8 @@ class Clinic(_Recorded):
     )
     unanswered: tuple[Path, ...] = ()
     """Where a text that must be there is still to be replaced."""
+    blank: Mapping[Path, int] = field(default_factory=dict)
+    """Where of those cells are blank, in a workbook, and how many."""
     tables: tuple[NamedTable, ...] = ()
     """The tables that the document names, and what came of them."""
 

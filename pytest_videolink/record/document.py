@@ -307,7 +307,7 @@ def _built(text: str, kind: Any) -> Document:
 
 
 def _at(mark: Any) -> Position:
-    return _new(Position, (mark.line + 1, mark.column + 1))
+    return _new(Position, (mark.line + 1, mark.column + 1, ""))
 
 
 _new = tuple.__new__  # a third of the time that NamedTuple's own takes
@@ -321,7 +321,7 @@ def _of_events(events: Iterator[Any]) -> Document:
             continue
         mark: Any = event.start_mark
         value = event.value
-        position = _new(Position, (mark.line + 1, mark.column + 1))
+        position = _new(Position, (mark.line + 1, mark.column + 1, ""))
         if event.tag:
             builder.tag(position)
         is_null = not event.style and value in _NULLS

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from pytest_videolink.record.decoding import MAX_BYTES, decode
 from pytest_videolink.record.node import Unreadable
-from pytest_videolink.record.text import clean, listing
+from pytest_videolink.record.text import clean, column_letters, listing
 
 DELIMITERS = (",", ";", "\t", "|")
 MAX_HEAD = 50
@@ -212,9 +212,4 @@ def _header(number: int, row: Row, cells: list[str], wanted: Collection[str]) ->
 
 def letter(place: int) -> str:
     """A column as a spreadsheet calls it: A for the first, AA behind Z."""
-    name = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name
+    return column_letters(place + 1)

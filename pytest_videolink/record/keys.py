@@ -51,6 +51,12 @@ class Key:
     required: bool
 
     @property
+    def heading(self) -> str:
+        """What its cells in a workbook are called."""
+        said = self.title.partition(" (")[0] or self.name.replace("_", " ").replace("pms", "PMS")
+        return f"{said[0].upper()}{said[1:]}"
+
+    @property
     def part(self) -> Part | None:
         """What its value, or each entry of a list, consists of, where that has keys itself."""
         shape = self.shape.each if isinstance(self.shape, Many) else self.shape
@@ -111,6 +117,18 @@ def describe(cls: type, path: Iterable[str | int]) -> str:
             description = keys[name].description
             keys = {each.name: each for each in keys[name].keys}
     return description
+
+
+def heading_of(cls: type, path: Iterable[str | int]) -> str:
+    """What the cells of the value at a path below a class are called, as :func:`describe`."""
+    keys, heading = keys_of(cls), ""
+    for name in path:
+        if keys and isinstance(name, str):
+            if name not in keys:
+                return ""
+            heading = keys[name].heading
+            keys = {each.name: each for each in keys[name].keys}
+    return heading
 
 
 def title_of(cls: type, attributes: str) -> str:

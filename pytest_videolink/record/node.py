@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import field
 from typing import NamedTuple, TypeAlias
 
 from pytest_videolink.record.plain import dataclass
+from pytest_videolink.record.text import column_letters
 
 Plain: TypeAlias = "str | list[Plain] | dict[str, Plain] | None"
 
 
 class Position(NamedTuple):
-    """A place in a text; line and column count from 1, columns in characters."""
+    """A place in a text, or in a ``sheet`` of a workbook: there a line is a row.
+
+    Line and column count from 1, columns of a text in characters.
+    """
 
     line: int
     column: int
+    sheet: str = ""
+
+    @property
+    def cell(self) -> str:
+        """Sheet and cell, such as ``Practitioners!D5``; empty in a text."""
+        return f"{self.sheet}!{column_letters(self.column)}{self.line}" if self.sheet else ""
+
+    def __str__(self) -> str:
+        return self.cell or f"line {self.line}"
 
 
 START = Position(1, 1)
@@ -85,13 +99,17 @@ class Document:
     """A text that could be read, and the problems that it has all the same.
 
     Lines that are ``mistyped`` are read as they were meant, and so may not be relied on. ``typed``
-    is what the text is read as without that, where it can be.
+    is what the text is read as without that, where it can be. Of a workbook there are its
+    ``sheets``, in their order, and how many cells are ``open`` that make a value together, by its
+    position.
     """
 
     root: Node
     problems: tuple[Problem, ...]
     mistyped: frozenset[int] = frozenset()
     typed: Node | None = None
+    sheets: tuple[str, ...] = ()
+    open: Mapping[Position, int] = field(default_factory=dict)
 
     def text(self, path: Sequence[str | int]) -> str | None:
         """The text at a path that can be relied on; ``None`` where there is none."""
@@ -101,6 +119,15 @@ class Document:
         meant = _text(self.root, path)
         is_sure = not self.mistyped or (self.typed and _text(self.typed, path) == meant)
         return meant if is_sure else None
+
+    def in_order(self, problems: Iterable[Problem]) -> list[Problem]:
+        """Problems in the order of their places."""
+
+        def order(problem: Problem) -> tuple[int, Position]:
+            sheet = problem.position.sheet
+            return self.sheets.index(sheet) if sheet in self.sheets else -1, problem.position
+
+        return sorted(problems, key=order)
 
     def find(self, path: Sequence[str | int]) -> Found:
         """What stands at a path. What is missing is placed at what it would stand in."""

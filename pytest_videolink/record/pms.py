@@ -75,6 +75,7 @@ class Pms:
             TEXT,
             "The practice management system: best-practice, pracsoft, zedmed or any other name."
             " PMS: its title bar or Help > About.",
+            title="PMS system",
         )
     )
     database: str = field(
@@ -82,6 +83,7 @@ class Pms:
             TEXT,
             "A name for the PMS database (your IT provider or the PMS's log-in screen knows it)."
             " The same text in two clinics says that they share the database.",
+            title="PMS database",
         )
     )
     shares_database_with: tuple[str, ...] | None = optional(

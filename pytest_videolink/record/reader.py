@@ -46,22 +46,22 @@ def read(
         return None, [*problems, stranger]
     crowded = list(crowded_lists(document))
     if crowded:
-        return None, _in_order([*problems, *crowded])
+        return None, document.in_order([*problems, *crowded])
     zone = _zone(document)
     named, faults, root = _named(root, zone)
     problems += faults
     lists = {of: referenced.listed(each, tables) for of, each in named.items() if of != SHEET}
     known = Known(zone, root, {of.removeprefix("pms."): _names(each) for of, each in lists.items()})
-    reading = Reading(known)
+    reading = Reading(known, document)
     clinic: Clinic | None = reading.part(Part(Clinic), root, root.position, ())
     problems += told(reading.faults)
     if isinstance(root.value, dict):
         problems += broken_rules(document, expected_id, known)
         problems += too_many_combinations(document)
     if problems or clinic is None:
-        return None, _in_order(problems)
+        return None, document.in_order(problems)
     if reading.unanswered:
-        clinic = replace(clinic, unanswered=tuple(reading.unanswered))
+        clinic = replace(clinic, unanswered=tuple(reading.unanswered), blank=reading.blank)
     if lists:
         clinic = _with_lists(clinic, lists)
     if SHEET in named:
@@ -132,10 +132,6 @@ def _no_clinic(root: Node) -> Problem | None:
         " the folder of the clinics",
         root.position,
     )
-
-
-def _in_order(problems: list[Problem]) -> list[Problem]:
-    return sorted(problems, key=lambda problem: problem.position)
 
 
 def _zone(document: Document) -> tzinfo | None:

@@ -109,14 +109,14 @@ def _by_id(listed: _Id, known: Known) -> _Id:
 
 
 def _twice(ids: Iterable[_Id], *, private: bool = False) -> Iterator[Problem]:
-    first: dict[str, int] = {}
+    first: dict[str, Position] = {}
     for text, position, key in ids:
         if text in first:
             shown = "an id" if private else f"the id {clean(text, 60)}"
-            said = f"{shown} stands twice, first in line {first[text]}"
+            said = f"{shown} stands twice, first in {first[text]}"
             yield Problem(said, position, key, None if private else text)
         else:
-            first[text] = position.line
+            first[text] = position
 
 
 def _stranger(id: _Id, known: Known) -> Problem:

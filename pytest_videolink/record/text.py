@@ -17,6 +17,9 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 MAX_NAME = 120
 
+WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+"""What workbooks are called: the first are read, and the others refused with what to do."""
+
 
 def clean(text: str, limit: int = 120) -> str:
     """Text from a file, fit to be printed: one line, no control or bidirectional characters."""
@@ -83,6 +86,11 @@ def spelled_out(name: str) -> str:
         each if each.isascii() else "" if unicodedata.category(each)[0] in "LM" else " "
         for each in plain
     )
+
+
+def slug_of(name: str) -> str:
+    """What an id is made of a name: at most 40 of its letters and digits; it may be empty."""
+    return "-".join(re.findall("[a-z0-9]+", spelled_out(name)))[:40].strip("-")
 
 
 def did_you_mean(word: str, known: Iterable[str], count: int = 3) -> list[str]:
@@ -179,6 +187,15 @@ def days(start: datetime, end: datetime) -> str:
         return f"{start:%H:%M} and {end:%H:%M} on {end.day}{months[1]}"
     first = "" if months[0] == months[1] and not years[0] else f"{months[0]}{years[0]}"
     return f"{start.day}{first} and {end.day}{months[1]}{years[1]}"
+
+
+def column_letters(number: int) -> str:
+    """A column as a spreadsheet calls it: A for 1, AA for 27."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
 
 
 class BadTime(ValueError):

@@ -11,11 +11,12 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from pytest_videolink.record.clinic import Path
-from pytest_videolink.record.document import Found, Node, Position, Problem
+from pytest_videolink.record.document import START, Document, Found, Node, Position, Problem
 from pytest_videolink.record.keys import Key, Many, Part, Shape, is_placed, keys_of
 from pytest_videolink.record.known import Known
+from pytest_videolink.record.labels import label_of
 from pytest_videolink.record.text import clean, did_you_mean, named, plural
-from pytest_videolink.record.values import Kind, Wrong, is_blank, is_open, is_slug
+from pytest_videolink.record.values import TO_BE_REPLACED, Kind, Wrong, is_blank, is_open, is_slug
 from pytest_videolink.record.words import is_no_id, is_not_linked
 
 MAX_TOLD = 1_000
@@ -41,14 +42,17 @@ class Reading:
     or its own where it is an entry of a list. What is read counts only where there is no fault.
     """
 
-    def __init__(self, known: Known) -> None:
+    def __init__(self, known: Known, document: Document | None = None) -> None:
         self.faults: list[Fault] = []
         self.unanswered: list[Path] = []
         """Where a text that must be there is still to be replaced."""
+        self.blank: dict[Path, int] = {}
+        """Where of those cells are blank, and how many."""
         self._known = known
+        self._document = document or Document(Node(START, None), ())
 
     def part(self, part: Part, node: Node, at: Position, path: Path) -> Any:
-        """The value that some keys make; ``None`` once there is a fault."""
+        """The value that some keys make; ``None`` once there is a fault, or while it is open."""
         entries = node.value
         if part.bare and not isinstance(entries, dict | list):
             entries = {} if is_blank(entries) else {part.bare: (node.position, node)}
@@ -56,12 +60,12 @@ class Reading:
             self._wrong("expected keys with values", node, at, path)
             return None
         values = {"path": path} if is_placed(part.of) else {}
-        keys = keys_of(part.of)
+        keys, waits = keys_of(part.of), False
         for name, key in keys.items():
             there = entries.get(name)
             if there is None or is_blank(there[1].value):
                 if key.required:
-                    self.faults.append(partial(_missing, key, node, there))
+                    waits |= not self._stands_in(key, values, node, (*path, name))
             else:
                 below = (*path, name)
                 values[key.attribute] = self._value(key.shape, there[1], there[0], below)
@@ -70,7 +74,28 @@ class Reading:
         for name in entries:
             if name not in keys:
                 self.faults.append(partial(_unknown, name, entries[name][0], keys))
-        return None if self.faults else part.of(**values)
+        return None if self.faults or waits else part.of(**values)
+
+    def _stands_in(self, key: Key, values: dict[str, Any], above: Node, path: Path) -> bool:
+        """Whether something can stand in for what must be there; what is not there is a fault.
+
+        A blank cell of a workbook is open. Nothing can stand in for an id: what has none yet is
+        left out.
+        """
+        there = above.value.get(key.name) if isinstance(above.value, dict) else None
+        if there is None or not self._document.sheets:
+            label = label_of(self._document, path) or key.name
+            self.faults.append(partial(_missing, key, label, above, there))
+            return True
+        self._is_blank(path, 1)
+        can = isinstance(key.shape, Kind) and key.shape.may_wait and key.name != "id"
+        if isinstance(key.shape, Kind) and can:
+            values[key.attribute] = key.shape.read(TO_BE_REPLACED, self._known)
+        return can
+
+    def _is_blank(self, path: Path, count: int) -> None:
+        self.unanswered.append(path)
+        self.blank[path] = count
 
     def _value(self, shape: Shape, node: Node, at: Position, path: Path) -> Any:
         if isinstance(shape, Kind):
@@ -80,7 +105,8 @@ class Reading:
                 if wrong.entry is None:
                     how = _as_text(node, path) if str(wrong) == "expected text" else ""
                     return self._wrong(f"{wrong}{how}", node, at, path)
-                self.faults.append(partial(_no_entry, str(wrong), wrong.entry, node, path))
+                key = str(label_of(self._document, path))
+                self.faults.append(partial(_no_entry, str(wrong), key, wrong.entry, node))
                 return None
         if isinstance(shape, Part):
             return self.part(shape, node, at, path)
@@ -96,23 +122,26 @@ class Reading:
             self._value(many.each, each, each.position, (*path, index))
             for index, each in enumerate(node.value)
         ]
+        if node.position in self._document.open:
+            self._is_blank(path, self._document.open[node.position])
         if many.by_id and not self.faults:
-            return {each.id: each for each in values}
-        return tuple(values)
+            return {each.id: each for each in values if each is not None}
+        return tuple(each for each in values if each is not None)
 
     def _wrong(self, expected: str, node: Node, at: Position, path: Path) -> None:
-        self.faults.append(partial(_not_read, expected, node, at, path))
+        key = label_of(self._document, path)
+        self.faults.append(partial(_not_read, expected, key, node, at, path))
 
 
 def _waits(shape: Shape, value: object) -> bool:
     return isinstance(shape, Kind) and shape.may_wait and isinstance(value, str) and is_open(value)
 
 
-def _missing(key: Key, above: Node, there: tuple[Position, Node] | None) -> Problem:
+def _missing(key: Key, label: str, above: Node, there: tuple[Position, Node] | None) -> Problem:
     state = "is missing" if there is None else "is left blank"
-    position = above.position if there is None else place(key.name, *there)
-    said = f"{key.name} {state} and must be there: {key.description}"
-    return Problem(said, position, key.name, "")
+    position = above.position if there is None else place(label, *there)
+    said = f"{label} {state} and must be there: {key.description}"
+    return Problem(said, position, label, "")
 
 
 def _unknown(name: str, at: Position, keys: Mapping[str, Key]) -> Problem:
@@ -121,8 +150,7 @@ def _unknown(name: str, at: Position, keys: Mapping[str, Key]) -> Problem:
     return Problem(f"{named(name)} is no key of a clinic document; {hint}", at, named(name))
 
 
-def _not_read(expected: str, node: Node, at: Position, path: Path) -> Problem:
-    key = next((step for step in reversed(path) if isinstance(step, str)), None)
+def _not_read(expected: str, key: str | None, node: Node, at: Position, path: Path) -> Problem:
     position = place(key, at, node)
     if key is None or path[0] == "appointments" or not isinstance(node.value, str):
         return Problem(f"{key or 'the document'}: {expected}", position, key)
@@ -152,14 +180,14 @@ def _as_list(many: Many, node: Node, path: Path, known: Known) -> str:
     return f"; write {path[-1]}: [{clean(text, 60)}]" if is_entry else ""
 
 
-def _no_entry(expected: str, entry: Node, above: Node, path: Path) -> Problem:
+def _no_entry(expected: str, key: str, entry: Node, above: Node) -> Problem:
     """What is wrong with one text of a list that is a value as a whole."""
     text, entries = str(entry.value), above.value
-    said = f'{path[-1]} holds "{clean(text, 60)}": {expected}'
+    said = f'{key} holds "{clean(text, 60)}": {expected}'
     if entry.position.line != above.position.line or not isinstance(entries, list):
         return Problem(said, entry.position, value=text)
     before = ": [" if entries[0] is entry else ": [..., "
-    return Problem(said, entry.position, str(path[-1]), text, before)
+    return Problem(said, entry.position, key, text, before)
 
 
 def place(key: str | None, at: Position, node: Node) -> Position:

@@ -12,6 +12,7 @@ from pytest_videolink.judging.judge import Judgement
 from pytest_videolink.record.clinic import Appointment, Clinic, Path
 from pytest_videolink.record.document import START, Document, Node, Position, Problem
 from pytest_videolink.record.keys import describe
+from pytest_videolink.record.labels import label_of
 from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.text import clean, day_and_time, plural
 from pytest_videolink.reports.report import Booking, Entry, Evidence, Excerpt, Explained
@@ -26,6 +27,12 @@ def bookings(some: Sequence[Appointment], zone: tzinfo) -> tuple[Booking, ...]:
     return tuple(
         Booking(clean(each.id, 30), day_and_time(each.starts.astimezone(zone))) for each in some
     )
+
+
+def placed_at(place: Position | Excerpt, document: Document | None = None) -> dict[str, Any]:
+    """What an item tells of its place; a ``cell`` is one of its own document, if of any."""
+    cell = place.cell if document is None or document.sheets else ""
+    return {"line": place.line, "column": place.column, "cell": cell}
 
 
 def rests_on(check: Check) -> dict[str, Any]:
@@ -133,10 +140,12 @@ class Failure:
         found = record.document.find(finding.at)
         names = [step for step in finding.at if isinstance(step, str)]
         value = f": {finding.to_write}" if finding.to_write else ""
-        changes = [f"line {found.position.line}, {names[-1] if names else 'the entry'}{value}"]
+        label = label_of(record.document, finding.at) or "the entry"
+        changes = [f"{found.position}, {label}{value}"]
         if names[-1:] != ["as_of"]:
-            line = record.document.find(("as_of",)).position.line
-            changes.append(f"line {line}, as_of: the time you read it")
+            as_of = record.document.find(("as_of",)).position
+            label = label_of(record.document, ("as_of",)) or "as_of"
+            changes.append(f"{as_of}, {label}: the time you read it")
         return f"Record it in {record.entry.origin or file}: {'; '.join(changes)}"
 
     def _after(self) -> str:
@@ -165,11 +174,12 @@ def excerpt(file: str, document: Document, path: Path) -> Excerpt:
     """A place with the key and value that stand there, never the rest of the line."""
     found = document.find(path)
     if found.exact:
-        label = f"{clean(found.key, 40)}: " if found.key is not None else "- "
+        key = label_of(document, path) if document.sheets else found.key
+        label = f"{clean(key, 40)}: " if key is not None else "- "
         shown = "" if path[:1] == ("appointments",) else _shown(found.node)
         return _excerpt(file, found.position, label, shown, below=found.is_below)
-    key = next((str(step) for step in reversed(path) if isinstance(step, str)), "")
-    return _excerpt(file, found.position, f"{clean(key)}:", "", "missing; it belongs here")
+    key = clean(label_of(document, path) or "")
+    return _excerpt(file, found.position, f"{key}:", "", "missing; it belongs here")
 
 
 def _excerpt(
@@ -180,7 +190,14 @@ def _excerpt(
     """
     under = " " * len(label) + "^" * len(value) if value and not below else "^"
     code = f"{label}{value}".rstrip()
-    return Excerpt(file, *position, code, f"{under} {note}".rstrip() if code else "")
+    return Excerpt(
+        file,
+        position.line,
+        position.column,
+        code,
+        f"{under} {note}".rstrip() if code else "",
+        position.cell,
+    )
 
 
 def _shown(node: Node) -> str:

@@ -19,7 +19,19 @@ from pytest_videolink.reports.baseline import SUFFIX
 from pytest_videolink.reports.portions import Portion, UnfitName, portions
 from pytest_videolink.reports.report import Report
 
-_ROOMS = {".html": "html", ".md": "markdown", ".csv": "table", ".json": "json", ".sarif": "sarif"}
+MAX_BYTES = 32 * 1024 * 1024
+"""How much is read of a file to tell whether it is a report that may be written over."""
+
+_ROOMS = {
+    ".html": "html",
+    ".md": "markdown",
+    ".csv": "table",
+    ".xlsx": "workbook",
+    ".json": "json",
+    ".sarif": "sarif",
+}
+_CLINICS = (".json", ".xlsx")
+"""The endings of reports that a clinic's document may have."""
 
 
 class UnfitReport(Exception):
@@ -27,11 +39,15 @@ class UnfitReport(Exception):
 
 
 class Format(Protocol):
-    """A way to write a report down. Every file of it begins with the same text."""
+    """A way to write a report down. Every file of it begins with the same text.
+
+    Where that is not enough, ``is_one`` tells a file of it from others, and where it takes a
+    library, ``fault`` says that it is missing.
+    """
 
     BEGINS: str
 
-    def render(self, report: Report) -> str: ...
+    def render(self, report: Report) -> str | bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +61,8 @@ class ReportFile:
 
     def write(self, report: Report) -> None:
         """Put the report in place of the file in one step. Raises :class:`OSError`."""
-        content = self.format.render(self.portion(report)).encode("utf-8", "replace")
+        rendered = self.format.render(self.portion(report))
+        content = rendered.encode("utf-8", "replace") if isinstance(rendered, str) else rendered
         with _beside(self.path) as (temporary, file):
             file.write(content)
             file.close()
@@ -95,7 +112,7 @@ def report_files(
         name = file.given
         if any(_same(other.path, file.path) for other in files):
             raise UnfitReport(f"{_told(name)} is asked for twice")
-        if file.path.suffix.lower() == ".json" and any(map(file.path.is_relative_to, roots)):
+        if file.path.suffix.lower() in _CLINICS and any(map(file.path.is_relative_to, roots)):
             raise UnfitReport(
                 f"{_told(name)} lies in the folder of the clinics, where it would be taken for one"
             )
@@ -121,7 +138,11 @@ def _report_file(name: str, folder: Path, portion: Portion) -> ReportFile:
     room = _room(name)
     if room is None:
         raise UnfitReport(f"{_told(name)} has to end in {listing(_ROOMS, 'or')}")
-    format = cast(Format, import_module(f"pytest_videolink.reports.{room}"))
+    module = import_module(f"pytest_videolink.reports.{room}")
+    fault = getattr(module, "fault", str)()
+    if fault:
+        raise UnfitReport(f"{_told(name)}: {fault}")
+    format = cast(Format, module)
     with _writing(name):
         path = Path(os.path.realpath(folder / name))
         unfit = _unfit(path, format)
@@ -154,6 +175,9 @@ def _unfit(path: Path, format: Format) -> str:
         begins = format.BEGINS.encode()
         with path.open("r+b") as file:
             start = file.read(len(begins))
+            is_one = getattr(format, "is_one", None)
+            if start == begins and is_one and not is_one(start + file.read(MAX_BYTES)):
+                start += b"?"
         if start not in (b"", begins):
             return "it holds something else than such a report; remove it, or name another file"
     return ""

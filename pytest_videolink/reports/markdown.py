@@ -234,7 +234,7 @@ def _finding(clinic: ClinicReport, item: ItemReport) -> tuple[str, ...]:
         item.check,
         escaped(f"{item.summary}{accepted}"),
         code(item.id),
-        code(f"{clinic.file}:{item.line}"),
+        code(f"{clinic.file}, {item.cell}" if item.cell else f"{clinic.file}:{item.line}"),
     )
 
 

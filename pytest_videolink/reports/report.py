@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from pytest_videolink.record.plain import dataclass
-from pytest_videolink.record.text import day_and_time, plural
+from pytest_videolink.record.text import WORKBOOKS, day_and_time, plural
 from pytest_videolink.reports.exit import UNTOLD, ExitReport, TermsReport
 from pytest_videolink.reports.nights import (
     CarriedReport,
@@ -42,9 +42,10 @@ class Entry:
 class Excerpt:
     """A place in a record, and what may be shown of it: a key and its value, never the whole line.
 
-    Line and column count from 1. In a table ``line`` is the row, and ``cell`` names row and column
-    in words. ``under`` is the line below ``code``, with carets under what is at
-    fault; both are empty where nothing may be shown.
+    Line and column count from 1. In a table and in a workbook ``line`` is the row, and ``cell``
+    names row and column of a table in words, and sheet and cell of a workbook:
+    ``Practitioners!D5``. ``under`` is the line below ``code``, with carets under what is at fault;
+    both are empty where nothing may be shown.
     """
 
     file: str
@@ -59,12 +60,17 @@ class Excerpt:
         """Where it is, in one text."""
         if self.cell:
             return f"{self.file}, {self.cell}"
+        if self.file.lower().endswith(WORKBOOKS):  # it is about the workbook as a whole
+            return self.file
         return f"{self.file}:{self.line}:{self.column}"
 
     @property
     def shown(self) -> list[str]:
-        """The excerpt's lines, with the number of the line in front."""
-        return [f"{self.line:>5} | {self.code}", f"      | {self.under}"] if self.code else []
+        """The excerpt's lines, with the number of the line, or the name of the cell, in front."""
+        if not self.code:
+            return []
+        begins = self.cell.rpartition("!")[2] or self.line
+        return [f"{begins:>5} | {self.code}", f"      | {self.under}"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,8 +206,8 @@ class ItemReport:
     why it is skipped.
 
     What there is to say of a failed, a waived or a warning item stands in ``explained``, and its
-    place in its clinic's file in ``line`` and ``column``, which count from 1; those are 0 for all
-    others.
+    place in its clinic's file in ``line`` and ``column``, which count from 1, and in a workbook in
+    ``cell``; those are 0, or empty, for all others.
     """
 
     id: str
@@ -227,6 +233,8 @@ class ItemReport:
     """Whether it is new since the earlier report; empty where nothing is compared."""
     known: bool = False
     """Whether it was known to the report that this run may fail for new findings against."""
+    cell: str = ""
+    """Sheet and cell of its place, where its clinic's file is a workbook."""
 
     @property
     def is_finding(self) -> bool:
@@ -320,6 +328,8 @@ class JobReport:
     """Whether any of its findings is new since the earlier report."""
     first_seen: str = ""
     """When a run first found one of them."""
+    cell: str = ""
+    """Sheet and cell of its place, where its clinic's file is a workbook."""
 
     @property
     def group(self) -> tuple[Severity, str, str]:

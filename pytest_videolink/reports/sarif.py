@@ -119,6 +119,7 @@ def _result(clinic: ClinicReport, item: ItemReport, index: int) -> Json:
                     "artifactLocation": {"uri": quote(clinic.node), "uriBaseId": ROOT},
                     "region": {"startLine": item.line, "startColumn": item.column},
                 },
+                **({"message": {"text": plain(item.cell)}} if item.cell else {}),
                 "logicalLocations": [{"fullyQualifiedName": item.id}],
             }
         ],

@@ -88,5 +88,5 @@ def _cells(job: JobReport) -> Iterator[str]:
     yield str(job.unblocks)
     yield "yes" if job.decide else ""
     yield job.file
-    yield str(job.line)
+    yield job.cell or str(job.line)
     yield "\n".join(job.items)

@@ -14,7 +14,7 @@ from pytest_videolink.checks.builtin import VALID_DOCUMENT
 from pytest_videolink.checks.rule import Check
 from pytest_videolink.judging.judge import Judge, Judgement, State
 from pytest_videolink.record.clinic import Clinic, Subject
-from pytest_videolink.record.document import Document
+from pytest_videolink.record.document import Document, Position
 from pytest_videolink.record.text import clean, printable
 from pytest_videolink.session.run import Run, lacks_rows, node_name
 from pytest_videolink.sources.fleet import Record
@@ -105,8 +105,8 @@ class ClinicFile(pytest.File):
     def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
         clinic, judge = self.record.clinic, self.judge
         if clinic is None or judge is None:
-            line = self.record.problems[0].position.line
-            yield UnreadableItem.of(self, VALID_DOCUMENT, line, file=self)
+            position = self.record.problems[0].position
+            yield UnreadableItem.of(self, VALID_DOCUMENT, position, file=self)
             return
         self.extra_keyword_matches.add(clinic.name)
         yield from self._subjects(clinic, judge, self.record.document)
@@ -180,8 +180,8 @@ def _items(
 ) -> Iterator[CheckItem]:
     for check in checks:
         path = subject.at(*check.at.split(".")) if check.at else subject.path
-        line = document.find(path).position.line
-        yield JudgedItem.of(parent, check, line, file=file, subject=subject)
+        position = document.find(path).position
+        yield JudgedItem.of(parent, check, position, file=file, subject=subject)
 
 
 @cache
@@ -194,10 +194,13 @@ def _said_of(check: Check) -> tuple[tuple[str, str], ...]:
 class CheckItem(pytest.Item):
     """A check of one subject of a clinic."""
 
-    def __init__(self, *, check: Check, line: int, file: ClinicFile, **arguments: Any) -> None:
+    def __init__(
+        self, *, check: Check, position: Position, file: ClinicFile, **arguments: Any
+    ) -> None:
         super().__init__(**arguments)
         self.check = check
-        self.line = line
+        self.line = position.line
+        self.cell = position.cell
         self.file = file
 
     @classmethod
@@ -205,13 +208,13 @@ class CheckItem(pytest.Item):
         cls,
         parent: pytest.Collector,
         check: Check,
-        line: int,
+        position: Position,
         *,
         file: ClinicFile,
         **arguments: Any,
     ) -> CheckItem:
         item: CheckItem = cls.from_parent(
-            parent, name=check.name, check=check, line=line, file=file, **arguments
+            parent, name=check.name, check=check, position=position, file=file, **arguments
         )
         item.add_marker(file.mark(check))
         return item
@@ -242,6 +245,7 @@ class CheckItem(pytest.Item):
             ("subject", clean(subject)),
             file,
             ("line", self.line),
+            *([("cell", self.cell)] if self.cell else []),
             documentation,
             ("outcome", outcome),
         ]

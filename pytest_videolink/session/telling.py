@@ -28,7 +28,7 @@ from pytest_videolink.record.clinic import (
 )
 from pytest_videolink.record.text import clean
 from pytest_videolink.reports.exit import ExitReport, TermsReport
-from pytest_videolink.reports.explained import bookings
+from pytest_videolink.reports.explained import bookings, placed_at
 from pytest_videolink.reports.nights import LapseReport, PartReport
 from pytest_videolink.reports.report import (
     AnswerReport,
@@ -105,7 +105,7 @@ class Telling:
                 self._file_of[judge.clinic] = file
                 self._judged[judge.clinic] = tuple(judge.judgements())
         self._of_one_name: dict[Clinic, Set[Practitioner | AppointmentType]] = {}
-        self._explanations: dict[str, tuple[Explained, tuple[int, int]]] = {}
+        self._explanations: dict[str, tuple[Explained, dict[str, Any]]] = {}
 
     def report(self, partial: str, exit: ExitReport, **asked: Any) -> Report:
         """All that is asked for; ``partial`` says why the run is not whole.
@@ -242,7 +242,7 @@ class Telling:
             if self._is_whole:
                 position = run.record(file).problems[0].position
                 explained = run.explained_unreadable(file, [check.name])
-                said = {"line": position.line, "column": position.column, "explained": explained}
+                said = {**placed_at(position), "explained": explained}
             clinic = clean(run.record(file).id)
             yield ItemReport(
                 id=id,
@@ -266,8 +266,8 @@ class Telling:
                 "known": id in self._known,
             }
             if self._is_whole:
-                explained, (line, column) = self._explained(file, judgement)
-                found |= {"line": line, "column": column, "explained": explained}
+                explained, placed = self._explained(file, judgement)
+                found |= {**placed, "explained": explained}
         if waiver:
             found["waiver"] = WaiverReport(
                 until=waiver.until.isoformat(),
@@ -284,17 +284,17 @@ class Telling:
             **found,
         )
 
-    def _explained(self, file: Path, judgement: Judgement) -> tuple[Explained, tuple[int, int]]:
-        """All there is to say about a judgement, and the line and column that it is about."""
+    def _explained(self, file: Path, judgement: Judgement) -> tuple[Explained, dict[str, Any]]:
+        """All there is to say about a judgement, and the place that it is about."""
         id = self._item_id(file, judgement)
         if id not in self._explanations:
             explained = self._run.explained(file, judgement, item_names(judgement))
+            document = self._run.record(file).document
             if explained.evidence:
-                place = explained.evidence[0].places[0]
-                position = place.line, place.column
+                placed = placed_at(explained.evidence[0].places[0], document)
             else:  # the check itself could not answer
-                position = self._run.record(file).document.find(judgement.subject.path).position
-            self._explanations[id] = explained, position
+                placed = placed_at(document.find(judgement.subject.path).position, document)
+            self._explanations[id] = explained, placed
         return self._explanations[id]
 
     # The appointments that are asked for
@@ -328,6 +328,7 @@ class Telling:
                 details = {
                     "steps": run.explained_unreadable(file, [check.name]).steps,
                     "line": run.record(file).problems[0].position.line,
+                    "cell": run.record(file).problems[0].position.cell,
                     "items": self._that_ran([own, *waiting.get(id, ())]),
                 }
             yield JobReport(
@@ -430,9 +431,10 @@ class Telling:
         file = self._file_of[clinic]
         details: dict[str, Any] = {"line": 0, "items": ()}
         if self._is_whole:
-            explained, (line, _) = self._explained(file, judgement)
+            explained, placed = self._explained(file, judgement)
             ids = (self._item_id(self._file_of[other], each) for other, each in settles)
-            details = {"steps": explained.steps, "line": line, "items": self._that_ran(ids)}
+            details = {"steps": explained.steps, "items": self._that_ran(ids)}
+            details |= {"line": placed["line"], "cell": placed["cell"]}
         return JobReport(
             **_about(judgement.check, judgement.subject.id, judgement.subject.name)
             | {"who": judgement.who},

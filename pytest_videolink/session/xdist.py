@@ -130,8 +130,8 @@ class HandedFolder:
             raw: bytes = record["raw"]
             return raw
         problems = tuple(
-            Problem(message, Position(line, column), key, value, between)
-            for message, line, column, key, value, between in record["problems"]
+            Problem(message, Position(line, column, sheet), key, value, between)
+            for message, line, column, sheet, key, value, between in record["problems"]
         )
         raise Unusable(problems, record["system"], record["database"])
 

@@ -12,15 +12,19 @@ from pytest_videolink.record.clinic import Clinic
 from pytest_videolink.record.document import MAX_BYTES
 from pytest_videolink.record.named_table import Reference
 from pytest_videolink.record.table import Table
-from pytest_videolink.sources.search import may_concern
+from pytest_videolink.record.text import WORKBOOKS
+from pytest_videolink.sources.search import may_concern, workbook_may_concern
 from pytest_videolink.sources.source import Entry, SourceError
 
-SUFFIXES = (".yaml", ".yml", ".json")
+SUFFIXES = (".yaml", ".yml", ".json", *WORKBOOKS)
 
 
 def is_document(name: str) -> bool:
-    """Whether a file of this name in a source is a clinic document."""
-    return name.lower().endswith(SUFFIXES) and not name.startswith(".")
+    """Whether a file of this name in a source is a clinic document.
+
+    What a program keeps beside an open file (``~$bayside.xlsx``) is none.
+    """
+    return name.lower().endswith(SUFFIXES) and not name.startswith((".", "~$"))
 
 
 def is_named_clinic(name: str) -> bool:
@@ -69,6 +73,12 @@ class Directory:
                     " --videolink-source=DIR or the ini option videolink_source"
                 )
             files = sorted(self._files())
+            books = {file for file in files if file.suffix.lower() == WORKBOOKS[0]}
+            if books:
+                from pytest_videolink.sources.named import named_tables
+
+                tables = named_tables(files, books, read)
+                files = [file for file in files if file not in tables]
             self._entries = tuple(Entry(clinic_id(file.name), file) for file in files)
         return self._entries
 
@@ -117,6 +127,8 @@ class Directory:
             raw = self.read(entry)
         except OSError:
             return True
+        if entry.file.suffix.lower() in WORKBOOKS:
+            return workbook_may_concern(raw, clinics)
         return may_concern(raw, clinics)
 
     def read(self, entry: Entry) -> bytes:

@@ -17,7 +17,7 @@ from pytest_videolink.record.named_table import Reference
 from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.pms import are_nearly_one, may_be_one_database, name_key
 from pytest_videolink.record.table import Table
-from pytest_videolink.record.text import clean, printable
+from pytest_videolink.record.text import WORKBOOKS, clean, printable
 from pytest_videolink.sources.source import Entry, Folder, Unusable
 
 
@@ -63,6 +63,15 @@ class Record:
 
 
 def _parse(entry: Entry, raw: bytes, *, closely: bool = False) -> Document:
+    suffix = entry.file.suffix.lower()
+    if suffix in WORKBOOKS:
+        from pytest_videolink.record import packed, workbook  # which few need
+
+        if raw.startswith(packed.BEGINS):
+            return packed.unpack(raw)
+        if suffix != WORKBOOKS[0]:
+            raise workbook.refusal(suffix)
+        return workbook.parse(raw, entry.id)
     return parse(raw, as_json=entry.file.suffix.lower() == ".json", closely=closely)
 
 
@@ -147,7 +156,11 @@ class Fleet:
         try:
             document = _parse(entry, raw)
             clinic, problems = reader.read(document, entry.id, tables, self.asked)
-            if problems:  # it may be mistyped where YAML takes it, and then reads as something else
+            if document.sheets:
+                from pytest_videolink.record import packed
+
+                raw = packed.pack(document)
+            elif problems:  # it may be mistyped where YAML takes it, and reads as something else
                 document = _parse(entry, raw, closely=True)
                 clinic, problems = reader.read(document, entry.id, tables, self.asked)
         except Unreadable as error:

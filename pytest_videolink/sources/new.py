@@ -22,7 +22,7 @@ from pytest_videolink.record.keys import Key, keys_of
 from pytest_videolink.record.names import may_be_video
 from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.table import Row, Table
-from pytest_videolink.record.text import clean, plural, rows_in_words, spelled_out
+from pytest_videolink.record.text import clean, plural, rows_in_words, slug_of
 from pytest_videolink.record.values import SLUG_EXPECTED, TO_BE_REPLACED, VERSION, is_slug
 from pytest_videolink.sources import columns
 from pytest_videolink.sources.columns import Listed
@@ -69,15 +69,10 @@ def write(folder: Path, id: str, exports: Iterable[str], find: Callable[[str], P
     if not is_slug(id):
         raise NotWritten(f"{clean(id)}: {SLUG_EXPECTED}, other than all and appointment-...")
     _refuse_known(folder, id)
-    lists: dict[str, list[Entry]] = {}
-    said = []
-    for export in exports:
-        listed = _listed(id, export, find)
-        lists.setdefault(listed.lists, []).extend(map(_entry_of, listed.table.rows))
-        said.append(_said(export, listed))
+    lists, said = _lists(id, exports, find)
     asked = _asked(id, lists)
     text = document(id, asked)
-    _, problems = reader.read(parse(text.encode()), id, _no_table)
+    _, problems = reader.read(parse(text.encode()), id, no_table)
     if problems:
         raise NotWritten(f"{id}: the exports make no valid document: {problems[0].message}")
     file = folder / f"{id}.yaml"
@@ -89,7 +84,7 @@ def write(folder: Path, id: str, exports: Iterable[str], find: Callable[[str], P
     except OSError as error:
         raise NotWritten(f"{id}: {file} cannot be written: {error.strerror}") from None
     screens = Counter(map(_screen, _open(keys_of(Clinic).values(), asked)))
-    return Written(file, dict(screens.most_common()), tuple(said))
+    return Written(file, dict(screens.most_common()), said)
 
 
 def _keep_day_sheets_out(ignored: Path) -> None:
@@ -99,8 +94,39 @@ def _keep_day_sheets_out(ignored: Path) -> None:
         ignored.write_text(f"{there}{between}{DAY_SHEETS}\n", encoding="utf-8", newline="\n")
 
 
-def _no_table(*_: object) -> Table:
-    raise FileNotFoundError  # a new document names none
+def no_table(*_: object) -> Table:
+    """Stands in for the tables of a document that names none."""
+    raise FileNotFoundError
+
+
+def listed(
+    id: str, exports: Iterable[str], find: Callable[[str], Path]
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """What exports say of a new clinic, as a document's values, and what was taken over of each.
+
+    ``exports`` and ``find`` are those of :func:`write`. Raises :class:`NotWritten`.
+    """
+    lists, said = _lists(id, exports, find)
+    people = lists.get("practitioners", [])
+    profiles = _profiles(people) if people else []
+    values = {
+        "pms": {kind: [dict(entry) for entry in entries] for kind, entries in lists.items()},
+        "practitioners": [{**each, "name": json.loads(each["name"])} for each in profiles],
+    }
+    return values, said
+
+
+def _lists(
+    id: str, exports: Iterable[str], find: Callable[[str], Path]
+) -> tuple[dict[str, list[Entry]], tuple[str, ...]]:
+    """The entries of exports, by the PMS's list that they are of, and what was taken over."""
+    lists: dict[str, list[Entry]] = {}
+    said = []
+    for export in exports:
+        listed = _listed(id, export, find)
+        lists.setdefault(listed.lists, []).extend(map(_entry_of, listed.table.rows))
+        said.append(_said(export, listed))
+    return lists, tuple(said)
 
 
 def _refuse_known(folder: Path, id: str) -> None:
@@ -241,7 +267,7 @@ def _types(listed: list[Entry]) -> list[dict[str, str]]:
 
 
 def _slug_of(name: str, taken: Iterable[str], otherwise: str) -> str:
-    slug = "-".join(re.findall("[a-z0-9]+", spelled_out(name)))[:40].strip("-")
+    slug = slug_of(name)
     slug = slug if is_slug(slug) else otherwise
     numbered = (slug if number == 1 else f"{slug}-{number}" for number in range(1, 10_000))
     return next(each for each in numbered if each not in taken)

@@ -16,6 +16,35 @@ def may_concern(raw: bytes, clinics: Iterable[Clinic]) -> bool:
     return any(text.may_name(clinic) for clinic in clinics)
 
 
+def workbook_may_concern(raw: bytes, clinics: Iterable[Clinic]) -> bool:
+    """Whether a workbook may; its texts are searched, and not read."""
+    from pytest_videolink.record.archive import BadBook
+    from pytest_videolink.record.layout import CLINIC
+    from pytest_videolink.record.sheets import says
+
+    try:
+        text = says(raw, CLINIC).casefold()
+    except BadBook:
+        return True
+    states = _A_DATABASE in text
+    return any(
+        not states or clinic.id in text or all(word in text for word in _words(clinic.pms.database))
+        for clinic in clinics
+    )
+
+
+def workbook_is_clinic(raw: bytes) -> bool:
+    """Whether a workbook is that of a clinic, by its sheets."""
+    from pytest_videolink.record.layout import SHEETS
+    from pytest_videolink.record.sheets import sheet_names
+
+    return len(set(SHEETS[:5]).intersection(sheet_names(raw))) > 1
+
+
+_A_DATABASE = "pms database"
+"""What is asked in the sheet of a workbook that says which database it is."""
+
+
 @cache
 def _words(database: str) -> tuple[str, ...]:
     """What stands in a text that names a database.

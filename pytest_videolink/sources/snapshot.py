@@ -233,7 +233,9 @@ def _kept(stage: Path, had: _Had, found: Unusable | None) -> dict[str, Any]:
         return {**kept, "sha256": hashlib.sha256(document).hexdigest()}
     return {
         **kept,
-        "problems": [[each.message, *each.position] for each in document.problems],
+        "problems": [
+            [each.message, each.position.line, each.position.column] for each in document.problems
+        ],
         "system": document.system,
         "database": document.database,
     }

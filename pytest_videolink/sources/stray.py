@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from pytest_videolink.record.document import Unreadable, parse
+from pytest_videolink.record.text import WORKBOOKS
 from pytest_videolink.sources.directory import is_document, read
+from pytest_videolink.sources.search import workbook_is_clinic
 from pytest_videolink.sources.snapshot import is_snapshot
 
 _KEYS = ("videolink", "clinic", "pms", "practitioners", "appointment_types")
@@ -55,6 +57,8 @@ def is_clinic(file: Path) -> bool:
         raw = read(file)
     except OSError:
         return False
+    if file.suffix.lower() in WORKBOOKS:
+        return workbook_is_clinic(raw)
     if sum(key.encode() in raw for key in _KEYS) < _ENOUGH:
         return False
     try:
