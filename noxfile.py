@@ -75,7 +75,7 @@ def run_tests(
     arguments = [each for each in session.posargs if each != "--whole"]
     chosen = arguments or tests
     if "--whole" in session.posargs:
-        apart = ("test_benchmarks", "test_converters", "test_report_page")
+        apart = ("test_benchmarks", "test_converters", "test_report_page", "test_spreadsheets")
         chosen = [f"--ignore=tests/{name}.py" for name in apart]
     session.run("python", "-m", "pytest", "--version", "--version")
     session.run(

@@ -373,6 +373,27 @@ def day_sheet(bench: Bench) -> Iterator[Line]:
         yield Line("day-sheet", f"{what}, memory", took, memory, 2 if is_target else None)
 
 
+def workbook(bench: Bench) -> Iterator[Line]:
+    from pytest_videolink.record.document import parse  # noqa: PLC0415 - for this row alone
+    from pytest_videolink.sources.workbook import render  # noqa: PLC0415
+
+    peer = str(HERE / "peers" / "workbook.py")
+    for clinics in (1, bench.count(100)):
+        folder = bench.place(f"workbooks-{clinics}")
+        fleet.write(folder, clinics, fleet.CLINIC)
+        for file in folder.glob("*.yaml"):
+            plain = parse(file.read_bytes()).root.plain()
+            assert isinstance(plain, dict)
+            file.with_suffix(".xlsx").write_bytes(render(file.stem, plain, "pytest"))
+        ways = {"plugin": "plugin", "openpyxl, its cells": "library", "as YAML": "yaml"}
+        sides = {
+            name: Command((sys.executable, peer, way, str(folder)), folder, codes=(0,))
+            for name, way in ways.items()
+        }
+        what = "one clinic" if clinics == 1 else f"{clinics} clinics"
+        yield from _compared("workbook", f"{what} as a workbook", sides, bench.rounds, 1.5)
+
+
 # The rows of the peers
 
 
@@ -445,6 +466,7 @@ ROWS: dict[str, Callable[[Bench], Iterator[Line]]] = {
     "parse": parse,
     "http": http,
     "day-sheet": day_sheet,
+    "workbook": workbook,
     "options": options,
     "policies": policies,
     "sizes": sizes,

@@ -1,7 +1,7 @@
 """What must hold of any bytes that are read as a clinic document.
 
 An input is a document, and behind a form feed, which stands in no YAML, the day sheet that it may
-name.
+name. One that begins as a sheet of a workbook does is put into one.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from dataclasses import asdict
 from typing import Any
 from zlib import crc32
 
+import workbooks
+
 from pytest_videolink.record import characters, document, reader, words
 from pytest_videolink.record.clinic import Clinic
 from pytest_videolink.record.document import Document, Node, Problem, Unreadable
@@ -29,6 +31,9 @@ CANARY = "Zq9canary"
 
 def hold(data: bytes) -> None:
     """Raise where the reader breaks a promise on these bytes."""
+    if data.startswith(workbooks.BEGINS):
+        workbooks.hold(data)
+        return
     raw, _, sheet = data.partition(b"\f")
     as_yaml = read(raw, sheet)
     _holds_of_positions(raw, as_yaml.problems)
@@ -109,7 +114,7 @@ def _holds_of_positions(raw: bytes, problems: list[Problem]) -> None:
         _holds_of_the_byte(raw, problems[0])
         return
     for each in problems:
-        line, column = each.position
+        line, column = each.position[:2]
         assert 1 <= line <= len(lines), f"line {line} of {len(lines)}"
         assert 1 <= column <= len(lines[line - 1]) + 1, f"{each.position}: {each}"
         if each.message.startswith("character U+"):

@@ -7,7 +7,7 @@ import sys
 
 import atheris
 
-with atheris.instrument_imports(include=["pytest_videolink", "yaml", "properties"]):
+with atheris.instrument_imports(include=["pytest_videolink", "yaml", "properties", "workbooks"]):
     import properties
 
 MARKS = [

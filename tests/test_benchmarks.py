@@ -31,7 +31,8 @@ def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize(
-    "row", ["start", "unused-autoload", "start-autoload", "policies", "day-sheet", "parse"]
+    "row",
+    ["start", "unused-autoload", "start-autoload", "policies", "day-sheet", "parse", "workbook"],
 )
 def test_the_peers_find_what_the_plugin_finds_and_a_row_comes_of_it(row: str) -> None:
     done = bench("--quick", "--rounds=1", row)
