@@ -562,7 +562,7 @@ def test_blank_cells_that_must_be_filled_in_are_open() -> None:
     clinic, problems, _ = read_book(typed(raw, {**cells, "Offers!A5": "dr-li-wei"}))
     assert problems == []
     assert clinic is not None
-    assert clinic.unanswered == tuple(clinic.blank)
+    assert clinic.unanswered == tuple(dict(clinic.blank))
     assert clinic.unanswered == (
         ("timezone",),
         ("pms", "system"),

@@ -216,9 +216,10 @@ def answered(clinic: Clinic) -> Iterator[Finding]:
     In a workbook a blank cell is such a question, where there has to be an answer; of who offers a
     type as well, where only some of its cells are filled in.
     """
+    blank = dict(clinic.blank)
     for path in clinic.unanswered:
-        if path in clinic.blank:
-            yield _blank(clinic, path)
+        if path in blank:
+            yield _blank(clinic, path, blank[path])
             continue
         key = next(step for step in reversed(path) if isinstance(step, str))
         if path[0] in ("practitioners", "appointment_types") and isinstance(path[1], int):
@@ -233,16 +234,16 @@ def answered(clinic: Clinic) -> Iterator[Finding]:
         )
 
 
-def _blank(clinic: Clinic, path: Path) -> Finding:
+def _blank(clinic: Clinic, path: Path, count: int) -> Finding:
     """What is said of cells that are blank."""
-    cells = plural(clinic.blank[path], "cell")
+    cells = plural(count, "cell")
     called = heading_of(Clinic, path)
     if path[-1] == "practitioners":
         place = path[1]
         assert isinstance(place, int)
         called = f"{called} ({clinic.appointment_types[place].name})"
     return wrong(
-        f"{called} is open: {cells} {'is' if clinic.blank[path] == 1 else 'are'} blank",
+        f"{called} is open: {cells} {'is' if count == 1 else 'are'} blank",
         at=path,
         found="blank",
         expected=describe(Clinic, path),

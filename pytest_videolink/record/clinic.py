@@ -7,7 +7,7 @@ or pytest; every subject only carries its ``path``, the keys under which it stan
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import field
 from datetime import date, datetime, tzinfo
 from functools import cached_property
@@ -387,7 +387,7 @@ class Clinic(_Recorded):
     )
     unanswered: tuple[Path, ...] = ()
     """Where a text that must be there is still to be replaced."""
-    blank: Mapping[Path, int] = field(default_factory=dict)
+    blank: tuple[tuple[Path, int], ...] = ()
     """Where of those cells are blank, in a workbook, and how many."""
     tables: tuple[NamedTable, ...] = ()
     """The tables that the document names, and what came of them."""

@@ -61,7 +61,8 @@ def read(
     if problems or clinic is None:
         return None, document.in_order(problems)
     if reading.unanswered:
-        clinic = replace(clinic, unanswered=tuple(reading.unanswered), blank=reading.blank)
+        blank = tuple(reading.blank.items())
+        clinic = replace(clinic, unanswered=tuple(reading.unanswered), blank=blank)
     if lists:
         clinic = _with_lists(clinic, lists)
     if SHEET in named:

@@ -167,7 +167,7 @@ _STANDS_IN = ("name", "timezone", "system", "database", "check", "reason", "owne
 
 def _refuse_open(document: Document, clinic: Clinic) -> None:
     """Refuse cells that are blank, and that nothing can stand in for."""
-    for path in clinic.blank:
+    for path, _ in clinic.blank:
         at = document.find(path)
         if at.key not in _STANDS_IN:
             label = label_of(document, path)
