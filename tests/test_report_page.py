@@ -183,7 +183,7 @@ FILTERS = {
     ),
     "warnings": ({"severity": "warning"}, ["Karri and Tide Medical"], 1),
     "waived": ({"severity": "waived"}, ["Quandong Row Clinic"], 1),
-    "owner": ({"who": "reception"}, ["Wattle Street Medical"], 5),
+    "owner": ({"who": "reception"}, ["Wattle Street Medical"], 4),
     "text": ({"text": "okafor"}, ["Bayview Family Doctors"], 1),
     "words in any order and case": (
         {"text": "VIDEO vl30"},
