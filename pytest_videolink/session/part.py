@@ -163,11 +163,12 @@ def _who_deselects(config: pytest.Config, item: pytest.Item) -> str:
 def who_ignores(config: pytest.Config, file: Path, root: Path) -> str:
     """Who keeps pytest from collecting a file of a source, or nothing where nobody says so."""
     paths = [file, *(folder for folder in file.parents if folder.is_relative_to(root))]
-    impls = config.hook.pytest_ignore_collect.get_hookimpls()
+    # In pytest 9.0 config.hook has something of its own in place of this hook, which wants a path.
+    impls = config.pluginmanager.hook.pytest_ignore_collect.get_hookimpls()
     for impl in impls:
         others = [each.plugin for each in impls if each.plugin is not impl.plugin]
         ask = config.pluginmanager.subset_hook_caller("pytest_ignore_collect", others)
-        if any(ask(collection_path=path, config=config) for path in paths):
+        if any(ask(collection_path=each, path=each, config=config) for each in paths):
             return BY_OPTION if _is_known(impl.plugin) else _named(config, impl)
     return ""
 
