@@ -17,10 +17,14 @@ from service import Service
 from support import NOW, Document, missing, right_clinic, to_yaml
 
 import pytest_videolink.session.collection  # noqa: F401
-from pytest_videolink.sources.http.library import httpx
 
-# Once, and not anew for every run in this process, each with exceptions of its own.
-import_module({"httpx": "httpcore", "httpx2": "httpcore2"}[httpx.__name__])
+try:
+    from pytest_videolink.sources.http.library import httpx
+except ModuleNotFoundError:
+    pass  # README's first command loads this file as well, and needs no extra.
+else:
+    # Once, and not anew for every run in this process, each with exceptions of its own.
+    import_module({"httpx": "httpcore", "httpx2": "httpcore2"}[httpx.__name__])
 
 CLOCK = f"--videolink-now={NOW.isoformat()}"
 
