@@ -109,26 +109,25 @@ def is_placed(cls: type) -> bool:
 
 def describe(cls: type, path: Iterable[str | int]) -> str:
     """Where the value at a path below a class is copied from; nothing where none can stand."""
-    keys, description = keys_of(cls), ""
-    for name in path:
-        if keys and isinstance(name, str):
-            if name not in keys:
-                return ""
-            description = keys[name].description
-            keys = {each.name: each for each in keys[name].keys}
-    return description
+    key = _key_at(cls, path)
+    return key.description if key else ""
 
 
 def heading_of(cls: type, path: Iterable[str | int]) -> str:
     """What the cells of the value at a path below a class are called, as :func:`describe`."""
-    keys, heading = keys_of(cls), ""
+    key = _key_at(cls, path)
+    return key.heading if key else ""
+
+
+def _key_at(cls: type, path: Iterable[str | int]) -> Key | None:
+    keys, found = keys_of(cls), None
     for name in path:
         if keys and isinstance(name, str):
             if name not in keys:
-                return ""
-            heading = keys[name].heading
-            keys = {each.name: each for each in keys[name].keys}
-    return heading
+                return None
+            found = keys[name]
+            keys = {each.name: each for each in found.keys}
+    return found
 
 
 def title_of(cls: type, attributes: str) -> str:
