@@ -6,10 +6,10 @@ A hash, and not the values: a report tells that something changed, and the recor
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from hashlib import sha256
 
 from pytest_videolink.record.clinic import AppointmentType, Clinic, Practitioner
+from pytest_videolink.record.plain import dataclass
 
 LENGTH = 16
 

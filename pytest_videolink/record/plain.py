@@ -8,9 +8,10 @@ docstring: for one that has none Python works out its signature, by the tokenize
 from __future__ import annotations
 
 import dataclasses
+import inspect
 from collections.abc import Callable
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 __all__ = ("dataclass",)
 
@@ -35,8 +36,8 @@ else:
             cls = dataclasses.dataclass(cls, init=False, repr=False, eq=False, **options)
             fields = dataclasses.fields(cls)
             names = [field.name for field in fields]
-            cls.__init__ = _init(fields, frozen=frozen)
-            cls.__init__.__qualname__ = f"{cls.__qualname__}.__init__"
+            cls.__init__ = _init_when_wanted(cls, fields, frozen=frozen)
+            cls.__signature__ = _Signature(fields, frozen)
             if repr and said["__repr__"] is None:
                 cls.__repr__ = _repr([field.name for field in fields if field.repr])
             if eq:
@@ -51,6 +52,35 @@ else:
             return cls
 
         return made if cls is None else made(cls)
+
+
+def _init_when_wanted(
+    cls: type[Any], fields: tuple[dataclasses.Field[Any], ...], *, frozen: bool
+) -> Callable[..., None]:
+    """What is compiled when the first value is made: half of the classes have none in most runs."""
+    name = f"{cls.__qualname__}.__init__"
+
+    def init(self: object, /, *values: Any, **by_name: Any) -> None:
+        made = _init(fields, frozen=frozen)
+        made.__qualname__ = name
+        if cls.__init__ is init:
+            cls.__init__ = made
+        made(self, *values, **by_name)
+
+    return init
+
+
+class _Signature(NamedTuple):
+    """What a class takes, for those who ask before it has been compiled."""
+
+    fields: tuple[dataclasses.Field[Any], ...]
+    frozen: bool
+
+    def __get__(self, value: object, cls: type) -> inspect.Signature:
+        if "__signature__" not in vars(cls):
+            raise AttributeError  # a class below has its own
+        taken = inspect.signature(_init(self.fields, frozen=self.frozen)).parameters.values()
+        return inspect.Signature([*taken][1:])
 
 
 def _init(fields: tuple[dataclasses.Field[Any], ...], *, frozen: bool) -> Callable[..., None]:

@@ -9,15 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import tzinfo
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pytest_videolink.record import daysheet, referenced
 from pytest_videolink.record.clinic import Clinic
 from pytest_videolink.record.document import Document, Node, Problem
 from pytest_videolink.record.keys import Part, keys_of
 from pytest_videolink.record.known import Known, Names
-from pytest_videolink.record.named_table import NamedTable, Reference
-from pytest_videolink.record.referenced import Tables
 from pytest_videolink.record.rules import (
     broken_rules,
     crowded_lists,
@@ -25,6 +22,10 @@ from pytest_videolink.record.rules import (
 )
 from pytest_videolink.record.tree import Reading, told
 from pytest_videolink.record.values import ZONE, Wrong
+
+if TYPE_CHECKING:  # what reads tables, for whoever names one
+    from pytest_videolink.record.named_table import NamedTable, Reference
+    from pytest_videolink.record.referenced import Tables
 
 SHEET = "appointments"
 LISTS = ("practitioners", "appointment_types")
@@ -50,7 +51,7 @@ def read(
     zone = _zone(document)
     named, faults, root = _named(root, zone)
     problems += faults
-    lists = {of: referenced.listed(each, tables) for of, each in named.items() if of != SHEET}
+    lists = _lists(named, tables)
     known = Known(zone, root, {of.removeprefix("pms."): _names(each) for of, each in lists.items()})
     reading = Reading(known, document)
     clinic: Clinic | None = reading.part(Part(Clinic), root, root.position, ())
@@ -65,12 +66,9 @@ def read(
         clinic = replace(clinic, unanswered=tuple(reading.unanswered), blank=blank)
     if lists:
         clinic = _with_lists(clinic, lists)
+    clinic = _booked(clinic, named.get(SHEET), tables, asked)
     if SHEET in named:
-        sheet = referenced.booked(named[SHEET], tables, clinic)
-        clinic = daysheet.with_appointments(clinic, sheet, asked)
         problems += too_many_combinations(document, len(clinic.appointments))
-    elif clinic.appointments:
-        clinic = daysheet.looked_up(clinic)
     return (None, problems) if problems else (clinic, [])
 
 
@@ -87,13 +85,15 @@ def _named(root: Node, zone: tzinfo | None) -> tuple[dict[str, Reference], list[
             for key, there in node.value.items()
             if key in keys and isinstance(there[1].value, dict)
         }
+        if not tables:
+            return node
+        from pytest_videolink.record.referenced import referenced
+
         for key, there in tables.items():
-            reference, faults = referenced.referenced(f"{prefix}{key}", there, zone)
+            reference, faults = referenced(f"{prefix}{key}", there, zone)
             problems.extend(faults)
             if reference is not None:
                 found[reference.of] = reference
-        if not tables:
-            return node
         return Node(node.position, {k: v for k, v in node.value.items() if k not in tables})
 
     root = without(root, "", (SHEET,))
@@ -103,21 +103,44 @@ def _named(root: Node, zone: tzinfo | None) -> tuple[dict[str, Reference], list[
     return found, problems, root
 
 
+def _lists(named: Mapping[str, Reference], tables: Tables) -> dict[str, NamedTable]:
+    """What the PMS lists in tables, by the keys that they stand for."""
+    if not named:
+        return {}
+    from pytest_videolink.record.referenced import listed
+
+    return {of: listed(each, tables) for of, each in named.items() if of != SHEET}
+
+
 def _names(table: NamedTable) -> Names:
     return Names((row.values["id"], row.values["name"]) for row in table.table.rows)
 
 
 def _with_lists(clinic: Clinic, lists: Mapping[str, NamedTable]) -> Clinic:
     """The clinic with what the PMS lists in tables; nothing of one that cannot be read at all."""
+    from pytest_videolink.record.referenced import appointment_types, practitioners
+
     read: dict[str, Any] = {}
-    for key, entries in (
-        ("practitioners", referenced.practitioners),
-        ("appointment_types", referenced.appointment_types),
-    ):
+    for key, entries in zip(LISTS, (practitioners, appointment_types), strict=True):
         table = lists.get(f"pms.{key}")
         if table is not None and table.why is None:
             read[key] = entries(table)
     return replace(clinic, pms=replace(clinic.pms, **read), tables=tuple(lists.values()))
+
+
+def _booked(
+    clinic: Clinic, sheet: Reference | None, tables: Tables, asked: Collection[str]
+) -> Clinic:
+    """The clinic with its appointments, of a day sheet or its own, looked up in its lists."""
+    if sheet is None and not clinic.appointments:
+        return clinic
+    from pytest_videolink.record.daysheet import looked_up, with_appointments
+
+    if sheet is None:
+        return looked_up(clinic)
+    from pytest_videolink.record.referenced import booked
+
+    return with_appointments(clinic, booked(sheet, tables, clinic), asked)
 
 
 def _no_clinic(root: Node) -> Problem | None:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import count, groupby
 
 from pytest_videolink.record.text import clean, listing, plural
-from pytest_videolink.reports.difference import blocks, heading, lapsing, lapsing_heading
 from pytest_videolink.reports.exit import ExitReport, TakenReport, UnansweredReport
 from pytest_videolink.reports.report import (
     AnswerReport,
@@ -78,6 +77,10 @@ def _has_more(clinic: ClinicReport) -> bool:
 
 def _changes(report: Report) -> Iterator[str]:
     """What changed since the earlier report, in short."""
+    if report.changes is None:
+        return
+    from pytest_videolink.reports.difference import blocks, heading
+
     found = blocks(report)
     if found:
         yield from wrapped(f"{heading(report)}:", "", "  ")
@@ -298,9 +301,12 @@ def _work(report: Report) -> Iterator[str]:
 
 
 def _lapses(report: Report) -> Iterator[str]:
-    if report.lapses:
-        yield ""
-        yield f"{lapsing_heading(report)}:"
+    if not report.lapses:
+        return
+    from pytest_videolink.reports.difference import lapsing, lapsing_heading
+
+    yield ""
+    yield f"{lapsing_heading(report)}:"
     for owner, lines in lapsing(report).items():
         yield from wrapped(owner, "  ", "  ")
         for line in lines[:MAX_LAPSES]:

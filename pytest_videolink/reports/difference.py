@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.text import day, day_and_time, duration, listing, plural
 from pytest_videolink.reports.nights import (
     ChangesReport,

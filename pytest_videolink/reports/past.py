@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple, Protocol
 
+from pytest_videolink.record.plain import dataclass
 from pytest_videolink.reports.nights import (
     CarriedReport,
     PartReport,

@@ -7,26 +7,27 @@ findings fail the run. Workers of xdist are handed it, and read no file.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pytest_videolink.checks.rule import Check
 from pytest_videolink.judging import verdict
 from pytest_videolink.judging.judge import Judgement, Spans, State
-from pytest_videolink.judging.settings import Settings, settings
 from pytest_videolink.record.clinic import AppointmentType, Clinic, Practitioner
+from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.text import clean, day_and_time, printable
-from pytest_videolink.reports.difference import first_seen
-from pytest_videolink.reports.earlier import NoReport, read
 from pytest_videolink.reports.nights import SettingsReport
-from pytest_videolink.reports.past import Checks, Key, Past, keys, since
 from pytest_videolink.reports.report import Report
 from pytest_videolink.reports.words import Kind, Reason
 from pytest_videolink.session.arguments import expanded
+
+if TYPE_CHECKING:  # what reads and compares reports, for whoever asks
+    from pytest_videolink.judging.settings import Settings
+    from pytest_videolink.reports.past import Key
 
 NEVER_KNOWN = ("VL001", "VL002", "VL003", "VL004", "VL006", "VL007")
 """What these find may hide anything else, so it is never taken for known."""
@@ -68,6 +69,8 @@ class Before:
             return ""
         if judgement.check.id in NEVER_KNOWN:
             return ""
+        from pytest_videolink.reports.past import keys
+
         enough = ("failed",) if judgement.state is State.FAILED else ("failed", "warning")
         found = [
             self._of(clinic).findings.get(key, ("", ""))
@@ -97,6 +100,8 @@ class Before:
     @classmethod
     def taken_over(cls, handed: Mapping[str, Any]) -> Before:
         """What a worker of xdist is handed."""
+        from pytest_videolink.reports.past import Key
+
         clinics = {}
         for id, given in handed["clinics"].items():
             known = clinics[id] = _Known()
@@ -118,6 +123,9 @@ class Before:
         one = next((each for each in then.clinics if each.id == clinic.id), None) if then else None
         if then is None or one is None:
             return known
+        from pytest_videolink.reports.difference import first_seen
+        from pytest_videolink.reports.past import Checks, Past, since
+
         subjects = subjects_of(clinic)
         past = Past.of(then, one, Checks(then.checks, self.checks), subjects)
         if one.is_complete:
@@ -147,6 +155,8 @@ def parts(judgement: Judgement) -> dict[str, str]:
 
 def subjects_of(clinic: Clinic) -> tuple[SettingsReport, ...]:
     """What a clinic's subjects are set to, as the report tells it."""
+    from pytest_videolink.judging.settings import settings
+
     return tuple(map(_settings, settings(clinic)))
 
 
@@ -204,6 +214,8 @@ def earlier(config: pytest.Config, now: datetime, ids: Sequence[str]) -> Report 
 
 def report_at(path: Path, shown: str) -> Report:
     """The report in a file. Raises :class:`pytest.UsageError`, which begins with what is shown."""
+    from pytest_videolink.reports.earlier import NoReport, read
+
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:

@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pytest_videolink.judging.judge import Terms
 from pytest_videolink.record.document import HAS_LIBYAML
 from pytest_videolink.record.text import BadTime, clean, did_you_mean, listing, parse_time, plural
-from pytest_videolink.reports.files import ReportFile, UnfitReport, report_files
 from pytest_videolink.session.arguments import WORKER_INPUT, expanded, refuse_unfit_paths
 from pytest_videolink.session.before import before
 from pytest_videolink.session.ending import WORKER_FAULT, Ending
@@ -27,6 +26,9 @@ from pytest_videolink.session.registry import checks_of, misplaced_hooks
 from pytest_videolink.session.run import Run, lacks_rows
 from pytest_videolink.session.selection import Selection
 from pytest_videolink.sources.source import SourceError
+
+if TYPE_CHECKING:
+    from pytest_videolink.reports.files import ReportFile
 
 MAX_MINUTES = 366 * 24 * 60
 MAX_DAYS = 1000 * 366
@@ -81,8 +83,10 @@ def _take_part(config: pytest.Config, run: Run, selection: Selection) -> None:
 
 def _report_files(config: pytest.Config, run: Run) -> list[ReportFile]:
     """The files to write reports to; xdist's controller alone writes them."""
-    if hasattr(config, "workerinput"):
+    if hasattr(config, "workerinput") or not config.option.videolink_report:
         return []
+    from pytest_videolink.reports.files import UnfitReport, report_files
+
     roots = {fleet.folder.root for fleet, _ in run.files.values()}
     paths = map(expanded, config.option.videolink_report)
     try:

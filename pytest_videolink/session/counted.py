@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
 
 from pytest_videolink.checks import catalogue
 from pytest_videolink.checks.rule import Check
 from pytest_videolink.judging import verdict
 from pytest_videolink.judging.judge import Judgement, State
-from pytest_videolink.record.named_table import NamedTable
 from pytest_videolink.record.text import clean
 from pytest_videolink.reports.explained import rests_on
 from pytest_videolink.reports.report import CheckReport, TallyReport, UnrecordedReport
 from pytest_videolink.reports.tables import LeftOutReport, SkippedReport, TableReport
+
+if TYPE_CHECKING:
+    from pytest_videolink.record.named_table import NamedTable
 
 
 def check_report(check: Check, all: Sequence[Check]) -> CheckReport:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Generator, Iterator, Sequence, Set
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 from pytest_videolink.judging.judge import State
-from pytest_videolink.reports.changes import compared, dated
 from pytest_videolink.reports.closing import section, unexpected
 from pytest_videolink.reports.exit import ExitReport, TakenReport, UnansweredReport
-from pytest_videolink.reports.files import ReportFile, write
 from pytest_videolink.reports.report import Report
 from pytest_videolink.session.nodes import CheckItem, ConfigurationWarning
 from pytest_videolink.session.part import Part
 from pytest_videolink.session.run import Run
 from pytest_videolink.session.telling import Depth, Telling
+
+if TYPE_CHECKING:
+    from pytest_videolink.reports.files import ReportFile
 
 WORKER_FAULT = "videolink_fault"
 
@@ -200,9 +201,11 @@ class Ending:
         report = Telling(self._run, self._ran, depth, self._new_to_lf, self._known).report(
             self._partial, self._exit, **self._asked
         )
-        if then is not None:
-            return compared(report, then)
-        return dated(report) if depth is Depth.WHOLE else report
+        if then is None and depth is not Depth.WHOLE:
+            return report
+        from pytest_videolink.reports.changes import compared, dated
+
+        return dated(report) if then is None else compared(report, then)
 
     def _whole(self, *, brief: bool) -> Report:
         """What the closing section is made of, and more where it is there."""
@@ -210,6 +213,8 @@ class Ending:
         return self._report or self._told(Depth.VERDICTS if is_short else Depth.CLOSING)
 
     def _write(self, report: Report) -> None:
+        from pytest_videolink.reports.files import write
+
         for name, why in write(self._files, report):
             (self._failed if why else self._written).append(why or f"Report: {name}")
 

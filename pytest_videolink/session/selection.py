@@ -18,7 +18,6 @@ import pytest
 from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.text import clean, did_you_mean, listing, plural, printable
 from pytest_videolink.reports.shards import is_in
-from pytest_videolink.session import xdist
 from pytest_videolink.session.arguments import (
     appointments_asked,
     argument_paths,
@@ -127,8 +126,10 @@ class Selection:
     @classmethod
     def taken_over(cls, config: pytest.Config, handed: dict[str, Any]) -> Selection:
         """What the controller of xdist has selected, for one of its workers."""
+        from pytest_videolink.session.xdist import take_over
+
         selection = cls._asked(config, Path(handed["root"]), handed["source"])
-        selection.fleets = [xdist.take_over(each) for each in handed["fleets"]]
+        selection.fleets = [take_over(each) for each in handed["fleets"]]
         selection.ids, selection.total = tuple(handed["ids"]), handed["total"]
         selection.by_path = handed["by_path"]
         selection.left_out = set(map(Path, handed["left_out"]))
@@ -137,10 +138,12 @@ class Selection:
 
     def hand_over(self) -> dict[str, Any]:
         """What :meth:`taken_over` takes over: plain values."""
+        from pytest_videolink.session.xdist import hand_over
+
         return {
             "root": str(self.root),
             "source": self.source,
-            "fleets": [xdist.hand_over(fleet) for fleet in self.fleets],
+            "fleets": [hand_over(fleet) for fleet in self.fleets],
             "ids": list(self.ids),
             "by_path": self.by_path,
             "total": self.total,

@@ -7,14 +7,17 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pytest_videolink.record.clinic import Clinic
 from pytest_videolink.record.document import MAX_BYTES
-from pytest_videolink.record.named_table import Reference
-from pytest_videolink.record.table import Table
 from pytest_videolink.record.text import WORKBOOKS
 from pytest_videolink.sources.search import may_concern, workbook_may_concern
 from pytest_videolink.sources.source import Entry, SourceError
+
+if TYPE_CHECKING:
+    from pytest_videolink.record.named_table import Reference
+    from pytest_videolink.record.table import Table
 
 SUFFIXES = (".yaml", ".yml", ".json", *WORKBOOKS)
 

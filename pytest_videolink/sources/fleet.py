@@ -7,18 +7,20 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import field
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pytest_videolink.checks.rule import Neighbours
 from pytest_videolink.record import reader
 from pytest_videolink.record.clinic import Clinic
 from pytest_videolink.record.document import Document, Problem, Unreadable, parse
-from pytest_videolink.record.grid import BadTable
-from pytest_videolink.record.named_table import Reference
 from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.pms import are_nearly_one, may_be_one_database, name_key
-from pytest_videolink.record.table import Table
 from pytest_videolink.record.text import WORKBOOKS, clean, printable
 from pytest_videolink.sources.source import Entry, Folder, Unusable
+
+if TYPE_CHECKING:
+    from pytest_videolink.record.named_table import Reference
+    from pytest_videolink.record.table import Table
 
 
 @dataclass(eq=False)
@@ -186,6 +188,8 @@ class Fleet:
     def _table(
         self, entry: Entry, named: Reference, read: Callable[[bytes], Table]
     ) -> Table | Exception:
+        from pytest_videolink.record.grid import BadTable  # which only those need who name a table
+
         try:
             return self.folder.table(entry, named, read)
         except (OSError, BadTable) as error:

@@ -22,13 +22,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_videolink.record.clinic import Clinic
 from pytest_videolink.record.document import Position, Problem
-from pytest_videolink.record.named_table import Reference
 from pytest_videolink.record.plain import dataclass
-from pytest_videolink.record.table import Table
 from pytest_videolink.record.text import clean, listing
 from pytest_videolink.record.values import is_slug
 from pytest_videolink.sources.source import (
@@ -39,6 +37,10 @@ from pytest_videolink.sources.source import (
     SourceError,
     Unusable,
 )
+
+if TYPE_CHECKING:
+    from pytest_videolink.record.named_table import Reference
+    from pytest_videolink.record.table import Table
 
 CONTENTS = ".snapshot.json"
 VERSION = 1

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from pytest_videolink.record.clinic import Clinic
 from pytest_videolink.record.document import Problem
-from pytest_videolink.record.named_table import Reference
 from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.pms import may_be_one_database
-from pytest_videolink.record.table import Table
+
+if TYPE_CHECKING:
+    from pytest_videolink.record.named_table import Reference
+    from pytest_videolink.record.table import Table
 
 
 class SourceError(Exception):
