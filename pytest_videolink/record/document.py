@@ -80,7 +80,7 @@ def parse(raw: bytes, *, as_json: bool = False, closely: bool = False) -> Docume
 
 def _parse_yaml(text: str, *, closely: bool) -> Document:
     signs = _has_signs(text)
-    found = _read(text, disputed=signs or any(each.search(text) for each in _DISPUTED))
+    found = _read(text, disputed=signs or _is_disputed(text))
     if isinstance(found, Document) and not (closely or signs or _is_odd(text)):
         return found
     if isinstance(found, Problem) and not isinstance(found, Refusal):
@@ -180,6 +180,17 @@ class _Builder:
             )
         self.add(node, None, values)
 
+    def text(self, position: Position, value: str | None, anchor: str | None) -> None:
+        """Put a text where it belongs; a key, of which there is no node, straight away."""
+        if self._open and value is not None and not anchor:
+            parent = self._open[-1]
+            if parent.key is None and type(parent.node.value) is dict:
+                parent.values += 1
+                self._values += 1
+                parent.key = (value, position)
+                return
+        self.add(Node(position, value), anchor)
+
     def add(self, node: Node, anchor: str | None = None, values: int = 1) -> None:
         """Put a value, or a key, where it belongs."""
         if anchor:
@@ -237,16 +248,11 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 # libyaml is several times faster than PyYAML's own parser, but takes and refuses a little more
 # here and there. So it is asked only where the text has none of the rare constructs that the two
 # may read differently, and PyYAML's own parser decides about the rest.
-_SIGNS = re.compile(r"[-\n\r:,\[{] *[?|>&*!@`%]")  # block scalars, anchors, tags, directives
-_DISPUTED = tuple(
-    map(
-        re.compile,
-        (
-            r"[\t\\?\ufeff]",  # odd white space, escapes, keys
-            r":[,?\[\]{}]",  # flow collections with holes
-            r"[,\[{]\s*,",
-        ),
-    )
+_SIGNS = "|>&*!@`%?"  # of block scalars, anchors, tags, directives, keys
+_SIGN = re.compile(f"[-\\n\\r:,\\[{{] *[{_SIGNS}]")
+_DISPUTED = "\t\\?\ufeff"  # odd white space, escapes, keys
+_HOLES = tuple(  # in flow collections; each begins with one character, which is found soonest
+    map(re.compile, (r":[,?\[\]{}]", r",\s*,", r"\[\s*,", r"\{\s*,"))
 )
 
 # What may be mistyped though YAML takes it, told so that a right document costs next to nothing.
@@ -254,7 +260,6 @@ _ODD = tuple(
     map(
         re.compile,
         (
-            r'\n[^"\n]*"(?:[^"\n]*"[^"\n]*")*[^"\n]*(?=\n)',  # a lone quote
             r"\n *-[^\s-]",  # no space after a dash
             r":(?<=[a-z_]:)[^\s:/]",  # or after a colon
             # several values, or a bracket that was not opened
@@ -262,6 +267,7 @@ _ODD = tuple(
         ),
     )
 )
+_FROM_QUOTE = re.compile(r'"[^"\n]*(["\n])')  # to the next one, or to the end of the line
 _CUT_OFF = re.compile(r" #(?![ #\n])")
 _APOSTROPHE = re.compile(r"'(?<=[\w.)]')(?= *[,}\]\r\n#])")
 _STRANGE = re.compile(f"[{SPACES}{INVISIBLE}{BREAKS}{QUOTES}{DASHES[:-1]}]")
@@ -269,13 +275,21 @@ _STRANGE = re.compile(f"[{SPACES}{INVISIBLE}{BREAKS}{QUOTES}{DASHES[:-1]}]")
 
 def _has_signs(text: str) -> bool:
     """Whether a value or a line may begin with something that is not its text."""
-    return text[:1] in tuple("|>&*!@`%") or _SIGNS.search(text) is not None
+    if not any(sign in text for sign in _SIGNS):
+        return False
+    return text[:1] in tuple("|>&*!@`%") or _SIGN.search(text) is not None
+
+
+def _is_disputed(text: str) -> bool:
+    """Whether the two parsers may read a text differently, besides its signs."""
+    return any(each in text for each in _DISPUTED) or any(each.search(text) for each in _HOLES)
 
 
 def _is_odd(text: str) -> bool:
     """Whether something may be mistyped in a text that YAML takes."""
     return (
-        any(each.search(text) for each in _ODD)
+        "\n" in _FROM_QUOTE.findall(text)
+        or any(each.search(text) for each in _ODD)
         or any(_before(text, each).strip() for each in _CUT_OFF.finditer(text))
         or any(_before(text, each).count("'") % 2 == 0 for each in _APOSTROPHE.finditer(text))
         or _is_strange(text)
@@ -315,8 +329,9 @@ _new = tuple.__new__  # a third of the time that NamedTuple's own takes
 
 def _of_events(events: Iterator[Any]) -> Document:
     builder = _Builder()
+    text, scalar = builder.text, yaml.ScalarEvent
     for event in events:
-        if type(event) is not yaml.ScalarEvent:
+        if type(event) is not scalar:
             _take(builder, event)
             continue
         mark: Any = event.start_mark
@@ -324,9 +339,9 @@ def _of_events(events: Iterator[Any]) -> Document:
         position = _new(Position, (mark.line + 1, mark.column + 1, ""))
         if event.tag:
             builder.tag(position)
-        is_null = not event.style and value in _NULLS
+        is_null = value in _NULLS and not event.style
         whole = value if value.isascii() else _whole(value)
-        builder.add(Node(position, None if is_null else whole), event.anchor)
+        text(position, None if is_null else whole, event.anchor)
     return builder.document()
 
 
