@@ -1,4 +1,11 @@
 """What people read of a run: failures, the closing section, and a module for each format.
 
 Knows judgements and records, and nothing of pytest.
+
+``report`` is a run as one plain value (with ``exit``, ``nights``, ``tables``, ``words``).
+``explained`` and ``text`` tell a finding in full, ``closing`` ends a run, ``work`` is the work list
+in order. A format each: ``html``, ``markdown``, ``table``, ``workbook``, ``json``, ``baseline``
+(JSON without appointments), ``sarif``; ``files`` writes them, ``portions`` takes what is for one
+clinic or owner. ``earlier`` reads a report back, ``past`` and ``changes`` compare two,
+``difference`` says it in words; ``shards`` and ``merge`` are of parts of a run.
 """
