@@ -69,7 +69,7 @@ def _take_part(config: pytest.Config, run: Run, selection: Selection) -> None:
     parts: dict[str, object] = {
         "videolink-collection": collection,
         "videolink-part": part,
-        "videolink-reporting": Ending(run, selection.asked, _report_files(config, run), part),
+        "videolink-ending": Ending(run, selection.asked, _report_files(config, run), part),
         FIXTURES: Rows(run, selection.shard),
     }
     for name, each in parts.items():

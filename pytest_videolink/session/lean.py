@@ -43,8 +43,8 @@ _KNOWN = frozenset(
         "tmpdir",
         "unittest",
         "unraisableexception",
+        "videolink-ending",
         "videolink-lean",
-        "videolink-reporting",
         "warnings",
     }
 )
