@@ -1,7 +1,7 @@
 """The plugin's face to pytest: options, ini, and the switch that wakes the rest.
 
-Imports nothing but the standard library and pytest: a run that asks for no clinic pays for nothing
-else and sees nothing of the plugin.
+Imports only what every run of pytest needs of it: one that asks for no clinic pays for nothing else
+and sees nothing of the plugin.
 """
 
 from __future__ import annotations

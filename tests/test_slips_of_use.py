@@ -6,7 +6,10 @@ import json
 
 import pytest
 from conftest import Clinics
-from support import Document, edited, right_clinic
+from reading import record
+from support import Document, edited, right_clinic, to_yaml
+
+from pytest_videolink.reports.explained import unreadable_reason
 
 ASKED = "--videolink-clinic=harbourside"
 SLUG = (
@@ -14,16 +17,14 @@ SLUG = (
     " you mean "
 )
 STRANGER = "there is no practitioner {} in this document; "
+LONG = f"Dr Amara {'Nwosu' * 12}"
 CONFIGURED = "https://json-schema.org/draft/2020-12/schema"
 
 
-def first_line(clinics: Clinics, edits: Document) -> str:
+def first_line(edits: Document) -> str:
     """What VL001 says first."""
-    clinics.write(edited(right_clinic(), edits))
-    result = clinics.run(ASKED)
-    assert result.ret == pytest.ExitCode.TESTS_FAILED
-    said = [line for line in result.outlines if line.startswith("The record of harbourside")]
-    return said[0].removeprefix("The record of harbourside cannot be read: ")
+    said = unreadable_reason(record(to_yaml(edited(right_clinic(), edits))))
+    return said.removeprefix("The record of harbourside cannot be read: ")
 
 
 @pytest.mark.parametrize(
@@ -47,6 +48,28 @@ def first_line(clinics: Clinics, edits: Document) -> str:
             f"{STRANGER.format('dr-amara')}did you mean dr-amara-nwosu?",
         ),
         (
+            {"appointment_types.0.practitioners.0": "dr-ama-li"},
+            f"{STRANGER.format('dr-ama-li')}did you mean dr-amara-nwosu?",
+        ),
+        (
+            {"appointment_types.0.practitioners.0": "22", "pms.practitioners.1.name": "Dr L Wei"},
+            f"{STRANGER.format(22)}add the profile or remove the entry",
+        ),
+        (
+            {"appointment_types.0.practitioners.0": "22", "practitioners.0.name": "Dr Li Wei"},
+            f"{STRANGER.format(22)}add the profile or remove the entry",
+        ),
+        (
+            {
+                "appointment_types.0.practitioners.0": "7" * 61,
+                "pms.practitioners.0.id": "7" * 61,
+                "pms.practitioners.0.name": LONG,
+                "practitioners.0.name": LONG,
+            },
+            f"{STRANGER.format('7' * 61)}{'7' * 57}... is the PMS's id of {LONG[:57]}...: write"
+            " dr-amara-nwosu",
+        ),
+        (
             {"appointment_types.0.practitioners": "Dr Amara Nwosu"},
             'practitioners is "Dr Amara Nwosu": expected a list of practitioners, or the word all;'
             " write practitioners: [Dr Amara Nwosu]",
@@ -59,6 +82,20 @@ def first_line(clinics: Clinics, edits: Document) -> str:
         (
             {"appointment_types.0.practitioners": "everybody"},
             'practitioners is "everybody": expected a list of practitioners, or the word all',
+        ),
+        (
+            {"appointment_types.0.practitioners": "Dr Li Wei"},
+            'practitioners is "Dr Li Wei": expected a list of practitioners, or the word all;'
+            " write practitioners: [Dr Li Wei]",
+        ),
+        (
+            {"appointment_types.0.practitioners": "nobody"},
+            'practitioners is "nobody": expected a list of practitioners, or the word all',
+        ),
+        (
+            {"appointment_types.0.practitioners": f"dr-{'a' * 58}"},
+            f'practitioners is "dr-{"a" * 54}...": expected a list of practitioners, or the word'
+            f" all; write practitioners: [dr-{'a' * 54}...]",
         ),
         (
             {"pms.shares_database_with": "bayview"},
@@ -79,6 +116,10 @@ def first_line(clinics: Clinics, edits: Document) -> str:
             "modality: expected text, and no list; write one of them, modality: phone",
         ),
         ({"name": ["Harbourside"]}, "name: expected text, and no list; write name: Harbourside"),
+        (
+            {"name": [f"{'Harbour' * 9}"]},
+            f"name: expected text, and no list; write name: {('Harbour' * 9)[:57]}",
+        ),
         ({"name": [["Harbourside"]]}, "name: expected text"),
         (
             {"name": None, "pms.database": None},
@@ -87,13 +128,20 @@ def first_line(clinics: Clinics, edits: Document) -> str:
         ),
     ],
 )
-def test_how_it_should_read_is_said(clinics: Clinics, edits: Document, said: str) -> None:
-    assert first_line(clinics, edits) == said
+def test_how_it_should_read_is_said(edits: Document, said: str) -> None:
+    assert first_line(edits) == said
 
 
-def test_of_an_appointment_nothing_is_shown(clinics: Clinics) -> None:
-    edits = {"appointments": [{"id": ["Alison Smith"]}]}
-    assert "Alison" not in first_line(clinics, edits)
+def test_of_an_appointment_nothing_is_shown() -> None:
+    assert "Alison" not in first_line({"appointments": [{"id": ["Alison Smith"]}]})
+
+
+def test_it_is_what_a_run_says(clinics: Clinics) -> None:
+    edits = {"appointment_types.0.practitioners.0": "dr-amara"}
+    clinics.write(edited(right_clinic(), edits))
+    result = clinics.run(ASKED)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    assert f"The record of harbourside cannot be read: {first_line(edits)}" in result.outlines
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,9 @@
 
 The lowest floor. It knows nothing of checks, of where a text comes from, or of pytest.
 
-The domain: ``clinic``, ``pms``, ``dashboard``, each key of the document described once (``keys``,
-its kinds in ``values``); ``names``: what a type's name says; ``plain`` makes their classes.
+The domain: ``clinic``, ``pms``, ``dashboard``, each key of the document described once (``keys``).
+Of what kind its value is, and so which characters an id may have, stands in ``values``; ``names``
+tells what a type's name says, ``plain`` makes their classes.
 
 YAML and JSON: ``document`` makes values with places of them (``node``); ``mistyped`` finds what
 people mistype by putting it right. ``reader`` goes from values to a clinic: ``tree`` by its keys,
@@ -19,5 +20,6 @@ Workbooks: ``workbook`` is one as a document: its bytes in ``archive``, cells in
 in ``layout``, what a cell says in ``typed``, who offers what in ``offers``; ``packed`` keeps one as
 it was read, ``labels`` says what its values are called, and ``book`` is how one is written.
 
-``text`` and ``characters`` serve all of them.
+``text`` puts things into words and ``characters`` has those that look like others, or like nothing,
+for all of them.
 """

@@ -10,11 +10,14 @@ from pytest_videolink.record.plain import dataclass
 class Limits:
     """The bounds of a fetch; times in seconds.
 
-    ``silence`` is how long an answer may pause, ``call`` how long one call may take with all of its
-    redirects, ``total`` how long the list, or all documents together, may take with every try.
-    ``wait`` bounds one wait between tries: a service that asks for a longer one is not waited for.
-    ``size`` is what one answer may have and ``together`` what the list, or all documents together,
-    may have, in bytes after decompression.
+    ``tries`` is how often a question is asked in all, the first time included. ``connect`` is how
+    long a connection may take, ``silence`` is how long an answer may pause, ``call`` how long one
+    call may take with all of its redirects, ``total`` how long the list, or all documents together,
+    may take with every try. ``wait`` bounds one wait between tries: a service that asks for a
+    longer one is not waited for. ``size`` is what one answer may have and ``together`` what the
+    list, or all documents together, may have, in bytes after decompression. ``pages`` bounds those
+    of the list, ``redirects`` those of one call, and ``at_once`` how many documents are asked for
+    at a time.
     """
 
     connect: float = 5

@@ -17,7 +17,6 @@ from tenacity import (
     wait_random_exponential,
 )
 
-from pytest_videolink.record.text import plural
 from pytest_videolink.sources.http.faults import Fault, Passing
 from pytest_videolink.sources.http.limits import Limits
 
@@ -54,7 +53,7 @@ async def until_it_passes(ask: Callable[[], Awaitable[_T]], limits: Limits) -> _
                 tries += 1
                 return await ask()
     except Passing as fault:
-        raise Fault(f"{fault}, {plural(tries, 'try').replace('trys', 'tries')}") from None
+        raise Fault(f"{fault}, {tries} {'try' if tries == 1 else 'tries'}") from None
     raise AssertionError("the last try either answers or raises")
 
 
