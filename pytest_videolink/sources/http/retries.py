@@ -1,4 +1,7 @@
-"""Asking again, as often as ``limits`` has it: what may pass by the next try, and the wait."""
+"""Asking again, as often as ``limits`` has it: what may pass by the next try, and the wait.
+
+The whole call is tried again: a transport that retries does not see an answer that breaks off.
+"""
 
 from __future__ import annotations
 
