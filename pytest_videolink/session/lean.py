@@ -80,7 +80,8 @@ class LeanLoop:
 
         What it finds is told when pytest itself looks for it, at the end.
         """
-        waits = self._is_open is None and gc.isenabled()
+        # PyPy has nothing that could be frozen.
+        waits = self._is_open is None and gc.isenabled() and hasattr(gc, "freeze")
         if waits:
             gc.disable()
         try:
