@@ -675,7 +675,10 @@ def test_a_cell_without_its_quotes_does_not_move_the_others(tmp_path: Path) -> N
 def test_the_columns_name_is_printed_safely(tmp_path: Path) -> None:
     columns = {**COLUMNS, "id": "Appt\x1b[31m\u202eNo"}
     [message] = faults(read(tmp_path, RIGHT, clinic(columns)))
-    assert message == f'{SHEET}, row 1 cannot be read: its header lacks the column "Appt[31mNo"'
+    assert (
+        message
+        == f'{SHEET}, row 1 cannot be read: its header lacks the column "Appt[31m<U+202E>No"'
+    )
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"], ids=["comma", "semicolon", "tab"])

@@ -840,6 +840,13 @@ def seen(text: str, *, libyaml: bool) -> object:
         return _shape(document.root), document.problems
 
 
+def test_a_byte_order_mark_anywhere_is_the_same_with_and_without_libyaml() -> None:
+    text = 'clinic: a\npms: {system: b}\nlist:\n  - id: "17"\n  - c # d\n'
+    for place in range(len(text) + 1):
+        marked = f"{text[:place]}\ufeff{text[place:]}"
+        assert seen(marked, libyaml=READERS[0]) == seen(marked, libyaml=False), place
+
+
 def _shape(node: Node) -> Any:
     """A value with the positions that can be shown; a null is shown at its key."""
     if isinstance(node.value, dict):

@@ -14,6 +14,7 @@ from conftest import CLOCK, Clinics
 from support import ITEMS, REMOVED, Document, appointment, edited, judged, right_clinic, to_yaml
 
 from pytest_videolink.checks.builtin import CATALOGUE
+from pytest_videolink.record.text import near_miss
 
 STRICT = "error::pytest_videolink.ConfigurationWarning"
 OWNERS = {"practice manager", "PMS administrator", "reception", "vendor support"}
@@ -476,6 +477,12 @@ def test_what_may_be_meant_by_a_link_that_leads_nowhere(link: str, known: str, h
     edits = {"practitioners.0.linked_to": link, "pms.practitioners.0.id": known}
     (finding,) = judged(edited(right_clinic(), edits))["VL203 dr-amara-nwosu"].findings
     assert finding.hint == hint
+
+
+def test_what_is_unseen_in_an_id_that_may_be_meant() -> None:
+    """As a table of the PMS may have it; in a document it is an error."""
+    hint = near_miss("18", {"17": "A", "1\u200b8": "B"})
+    assert hint == '"1<U+200B>8" exists: did you mean that one?'
 
 
 UNREADABLE = """

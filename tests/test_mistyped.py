@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import sys
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -750,13 +752,40 @@ def test_one_slip(right: str, typed: str, said: str, shown: str) -> None:
 
 
 def test_the_characters_that_look_like_a_space_or_like_none_are_those_of_unicode() -> None:
-    by_category: dict[str, set[str]] = defaultdict(set)
-    for each in map(chr, range(0x10000)):
-        by_category[unicodedata.category(each)].add(each)
-    assert set(SPACES) == by_category["Zs"] - {" "}
-    # Signs of Arabic and Syriac, and what stands between lines.
-    drawn = (*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, *range(0xFFF9, 0xFFFC))
-    assert set(INVISIBLE) == by_category["Cf"] - set(map(chr, drawn))
+    by_category: dict[str, set[int]] = defaultdict(set)
+    for each in range(sys.maxunicode + 1):
+        by_category[unicodedata.category(chr(each))].add(each)
+    assert set(map(ord, SPACES)) == by_category["Zs"] - {ord(" ")}
+    # Signs of Arabic, Syriac, Kaithi and of Egypt, and what stands between lines.
+    drawn = {*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, *range(0xFFF9, 0xFFFC)}
+    drawn |= {0x110BD, 0x110CD, *range(0x13430, 0x13440)}
+    formats = by_category["Cf"] - drawn
+    hidden = re.compile(f"[{INVISIBLE}]")
+    found = {each for each in range(sys.maxunicode + 1) if hidden.match(chr(each))}
+    assert formats < found
+    # What else has Default_Ignorable_Code_Point, and Braille's blank: most of it is not assigned.
+    assert found - formats == {
+        *(0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F, 0x2065, 0x2800),
+        *(0x3164, *range(0xFE00, 0xFE10), 0xFFA0, *range(0xFFF0, 0xFFF9)),
+        *(set(range(0xE0000, 0xE1000)) - by_category["Cf"]),
+    }
+
+
+@pytest.mark.parametrize("odd", ["\ufe0f", "\u3164", "\u034f", "\u2800", "\U000e0041", "\uffa0"])
+@pytest.mark.parametrize(
+    ("right", "typed"),
+    [
+        ("timezone: A", "timezone{}: A"),
+        ("timezone: Australia/Sydney ", "timezone: Australia/Syd{}ney "),
+        ("timezone: Australia/Sydney ", "timezone: Australia/Sydney{} "),
+        ('linked_to: "17"', 'linked_to: "17{}"'),
+        ("accepts_video_appointments: true", "accepts_video_appointments: tr{}ue"),
+    ],
+)
+def test_whatever_cannot_be_seen_is_named(odd: str, right: str, typed: str) -> None:
+    assert right in RIGHT
+    (found,) = record(RIGHT.replace(right, typed.format(odd), 1)).problems
+    assert f"{unicodedata.name(odd).lower()} (U+{ord(odd):04X})" in found.message
 
 
 @pytest.mark.parametrize("dash", DASHES)

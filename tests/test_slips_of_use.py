@@ -185,3 +185,44 @@ def test_two_of_one_name_are_told_apart(clinics: Clinics) -> None:
         assert f"Dr Amara Nwosu ({id}) does not accept video appointments (VL201" in said
     rows = [line.split() for line in clinics.run(ASKED).outlines if line.startswith("  dr-")]
     assert rows == [["dr-amara-nwosu", "VL201"], ["dr-li-wei", "VL201"]]
+
+
+UNSEEN = "<U+200B>"
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--videolink-clinic=harbour{}side"], "--videolink-clinic=harbour{}side is no clinic in"),
+        (["--videolink-clinic=harbour{}*"], "--videolink-clinic=harbour{}* matches no clinic in"),
+        ([ASKED, "--videolink-appointment=88{}213"], "--videolink-appointment=88{}213 is no video"),
+        (
+            [ASKED, "--videolink-source=cli{}nics"],
+            "cli{}nics: name the folder of your clinic files",
+        ),
+        ([ASKED, "--videolink-shard=1/{}2"], "--videolink-shard=1/{}2: expected K/N"),
+        ([ASKED, "-o", "videolink_source=cli{}nics"], "cli{}nics: name the folder of your clinic"),
+        (["--videolink-explain=VL2{}01"], "there is no check VL2{}01; nearest: VL201"),
+        (["--videolink-new=bay{}side"], "--videolink-new=bay{}side: expected an id of lower-case"),
+        (["--videolink-new=a", "--videolink-new-from={}a.csv"], "{}a.csv cannot be read: No such"),
+        (["--videolink-now=2026-11-23{}", ASKED], "--videolink-now=2026-11-23{}: expected a time"),
+    ],
+)
+def test_an_option_with_something_that_cannot_be_seen(
+    harbourside: Clinics, options: list[str], said: str
+) -> None:
+    result = harbourside.run(*(option.format("\u200b") for option in options))
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert said.format(UNSEEN) in result.stderr.str()
+
+
+@pytest.mark.parametrize(("value", "said"), [("\u200b5", r"'\u200b5'"), ("5\ufe0f", "'5<U+FE0F>'")])
+def test_a_setting_with_something_that_cannot_be_seen(
+    harbourside: Clinics, value: str, said: str
+) -> None:
+    result = harbourside.run(ASKED, "-o", f"videolink_soon={value}")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert result.stderr.str().splitlines()[0] == (
+        "ERROR: videolink_soon in the configuration file: expected a whole number from 0 to 366000,"
+        f" found {said}"
+    )

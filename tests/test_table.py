@@ -81,7 +81,7 @@ def test_the_first_row_that_has_every_column_is_the_header() -> None:
         ),
         (
             {"practitioner": ("A\x1b[31m",), "pms_type": ("B\u202e",), "starts": ("C",)},
-            'none of its first 50 rows is a header with the columns "A[31m", "B" and "C"',
+            'none of its first 50 rows is a header with the columns "A[31m", "B<U+202E>" and "C"',
             None,
         ),
     ],
@@ -819,6 +819,46 @@ def test_what_is_said_of_a_cell(reading: Reading, cell: str, one: str, many: str
         reading(cell)
     assert raised.value.complaint == Complaint(one, many)
     assert (str(raised.value), raised.value.column) == (one, None)
+
+
+UNSEEN_CELLS: list[tuple[Reading, str, str, str]] = [
+    (
+        cells.flag_of,
+        "y\u200bes",
+        "expected yes or no (or true, false, on, off, 1, 0, active,",
+        "say",
+    ),
+    (
+        cells.link_of,
+        "no\u3164",
+        "expected an address, yes, no, or nothing",
+        "hold neither an address",
+    ),
+    (cells.modality_of, "\ufeffvideo", "expected video, phone or in-person", "are neither video"),
+    (Times("dmy", "clock", None).in_one, "\u200e24/11/2026 9:30", "expected a day such", "are not"),
+    (Times("dmy", "clock", None).in_one, "24/11/2026 9\u200b:30", "expected a time of", "are no"),
+]
+
+
+@pytest.mark.parametrize(("reading", "cell", "one", "many"), UNSEEN_CELLS)
+def test_a_cell_with_something_that_cannot_be_seen(
+    reading: Reading, cell: str, one: str, many: str
+) -> None:
+    with pytest.raises(BadCell) as raised:
+        reading(cell)
+    complaint, unseen = raised.value.complaint, "a character that cannot be seen: type it anew"
+    assert complaint.one.startswith(one)
+    assert complaint.many.startswith(many)
+    assert complaint.one.endswith(f"; it holds {unseen}")
+    assert complaint.many.endswith(f"; they hold {unseen}")
+
+
+@pytest.mark.parametrize("odd", ["\u200b", "\ufeff", "\ufe0f"])
+def test_a_header_with_something_that_cannot_be_seen(odd: str) -> None:
+    assert numbers(sheet(f"{odd}Provider,Ty{odd}pe,Start{odd}\n17,29,{STARTS}\n")) == [2]
+    alike = rf'its columns "Type" \(B\) and "Ty<U\+{ord(odd):04X}>pe" \(C\) are alike'
+    with pytest.raises(BadTable, match=alike):
+        sheet(f"Provider,Type,Ty{odd}pe,Start\n17,29,29,{STARTS}\n")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pytest_videolink.checks import examples
 from pytest_videolink.checks.articles import NO_LINK
 from pytest_videolink.checks.rule import Check, is_ours
 from pytest_videolink.record.clinic import Appointment, AppointmentType, Pair, Practitioner
-from pytest_videolink.record.text import did_you_mean, listing
+from pytest_videolink.record.text import as_typed, did_you_mean, listing
 
 HEADINGS = ("check", "subject", "severity", "since", "passes when")
 
@@ -50,7 +50,9 @@ def find(name: str, checks: Sequence[Check]) -> Check:
             return check
     known = [word for check in checks for word in (*check.ids, check.slug)]
     near = listing(did_you_mean(name, known) or ["VL201", "accepts-video"], "or")
-    raise UnknownCheck(f"there is no check {name}; nearest: {near} (see --videolink-checks)")
+    raise UnknownCheck(
+        f"there is no check {as_typed(name)}; nearest: {near} (see --videolink-checks)"
+    )
 
 
 def page(check: Check, checks: Sequence[Check]) -> str:

@@ -27,7 +27,7 @@ from pytest_videolink.record.clinic import (
     Waiver,
 )
 from pytest_videolink.record.plain import dataclass
-from pytest_videolink.record.text import clean, did_you_mean
+from pytest_videolink.record.text import as_typed, clean, did_you_mean
 
 Spans: TypeAlias = Mapping[Subject, tuple[datetime, datetime]]
 """Between which two records, by their times, the settings of a subject became what they are."""
@@ -317,7 +317,7 @@ class Judge:
             called = {each: id for id, check in self._checks.items() for each in _called(check)}
             near = did_you_mean(waiver.check, called)
             hint = f"; did you mean {called[near[0]]}?" if near else ""
-            return f"there is no check {name}{hint}"
+            return f"there is no check {as_typed(waiver.check)}{hint}"
         if not check.waivable:
             return f"{name} cannot be waived"
         matched = [
@@ -327,7 +327,9 @@ class Judge:
         ]
         if not matched:
             # An appointment's id is in no message that leaves the clinic.
-            name_of = "an appointment" if check.subject is Appointment else clean(waiver.on or "")
+            name_of = (
+                "an appointment" if check.subject is Appointment else as_typed(waiver.on or "")
+            )
             on = f" on {name_of}" if waiver.on else ""
             hint = self._meant_by(waiver.on, check) if waiver.on else ""
             return f"the waiver of {name}{on} matches nothing in this clinic{hint}"

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from pytest_videolink.record.characters import INVISIBLE
+
 
 class Complaint(NamedTuple):
     """What is wrong with a cell.
@@ -29,6 +31,15 @@ class BadCell(ValueError):
         super().__init__(complaint.one)
         self.complaint = complaint
         self.column = column
+
+
+def of_cell(cell: str, complaint: Complaint) -> Complaint:
+    """What is wrong with a cell, and whether it may be for a character that nobody sees."""
+    if cell.isascii() or not re.search(f"[{INVISIBLE}]", cell):
+        return complaint
+    unseen = "a character that cannot be seen: type it anew"
+    one, many, remedies = complaint
+    return Complaint(f"{one}; it holds {unseen}", f"{many}; they hold {unseen}", remedies)
 
 
 EMPTY = Complaint("is empty", "are empty")
@@ -121,7 +132,7 @@ def flag_of(cell: str) -> bool:
         return True
     if word in NO:
         return False
-    raise BadCell(_IS_NO_FLAG)
+    raise BadCell(of_cell(cell, _IS_NO_FLAG))
 
 
 def link_of(cell: str) -> bool:
@@ -134,7 +145,7 @@ def link_of(cell: str) -> bool:
         return True
     if word in NO_LINK:
         return False
-    raise BadCell(_IS_NO_LINK)
+    raise BadCell(of_cell(cell, _IS_NO_LINK))
 
 
 def modality_of(cell: str) -> str:
@@ -142,4 +153,4 @@ def modality_of(cell: str) -> str:
     try:
         return _MODALITIES[re.sub(r"[\s-]+", "", cell.casefold())]
     except KeyError:
-        raise BadCell(_IS_NO_MODALITY) from None
+        raise BadCell(of_cell(cell, _IS_NO_MODALITY)) from None

@@ -15,9 +15,10 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import count, islice
 from typing import NamedTuple
 
+from pytest_videolink.record.characters import INVISIBLE
 from pytest_videolink.record.decoding import MAX_BYTES, decode
 from pytest_videolink.record.node import Unreadable
-from pytest_videolink.record.text import clean, column_letters, listing
+from pytest_videolink.record.text import as_typed, column_letters, listing
 
 DELIMITERS = (",", ";", "\t", "|")
 MAX_HEAD = 50
@@ -167,7 +168,7 @@ def folded(name: str) -> str:
     return _LOOSE.sub("", unicodedata.normalize("NFKC", name).casefold())
 
 
-_LOOSE = re.compile(r"[\s_.\-]+")
+_LOOSE = re.compile(rf"[\s_.\-{INVISIBLE}]+")
 
 
 class Header(NamedTuple):
@@ -190,7 +191,7 @@ def find_header(rows: Sequence[Row], names: Collection[str]) -> Header:
             return _header(number, row, cells, wanted)
         best = max(best, (len(wanted) - len(lacking), -number, lacking))
     found, number, lacking = best
-    called = listing(f'"{clean(name)}"' for name in lacking)
+    called = listing(f'"{as_typed(name)}"' for name in lacking)
     columns = f"the column {called}" if len(lacking) == 1 else f"the columns {called}"
     if found:
         raise BadTable(f"its header lacks {columns}", -number)
@@ -204,7 +205,9 @@ def _header(number: int, row: Row, cells: list[str], wanted: Collection[str]) ->
         places[name] = alike[0]
         if len(alike) > 1:
             some = alike[:3]
-            called = listing(f'"{clean(row[place].strip())}" ({letter(place)})' for place in some)
+            called = listing(
+                f'"{as_typed(row[place].strip())}" ({letter(place)})' for place in some
+            )
             raise BadTable(f"its columns {called} are alike: rename or remove one", number)
     width = max(place for place, cell in enumerate(cells, 1) if cell)
     return Header(number, list(row), width, places)

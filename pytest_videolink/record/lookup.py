@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from itertools import chain
 
-from pytest_videolink.record.cells import BadCell, Complaint
+from pytest_videolink.record.cells import BadCell, Complaint, of_cell
 from pytest_videolink.record.clinic import AppointmentType, Clinic
 from pytest_videolink.record.known import Names
 
@@ -58,7 +58,7 @@ class People:
         for names in (self._live, self._archived):
             if names.named(text):
                 return self._of_profile(_one(names.named(text), _SEVERAL))
-        raise BadCell(_NOBODY)
+        raise BadCell(of_cell(text, _NOBODY))
 
     def found(self, text: str) -> tuple[str, ...]:
         """The same, and nothing for what is not found."""
@@ -94,7 +94,7 @@ class Types:
         if self._listed.named(text):
             return _one(self._listed.meant(text), _SEVERAL_TYPES)
         if self._is_recorded:
-            raise BadCell(_NO_TYPE)
+            raise BadCell(of_cell(text, _NO_TYPE))
         return text
 
     def found(self, text: str) -> str:

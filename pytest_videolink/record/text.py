@@ -9,6 +9,8 @@ from datetime import date, datetime, timedelta, timezone, tzinfo
 from difflib import get_close_matches
 from urllib.parse import quote
 
+from pytest_videolink.record.characters import INVISIBLE, visible
+
 _TIME = re.compile(
     r"(\d{4}-\d{2}-\d{2})[T ](\d{1,2}:\d{2})(:\d{2})?(?:\.(\d{1,6}))?(Z|[+-]\d{2}:?\d{2})?",
     re.ASCII,
@@ -25,6 +27,11 @@ def clean(text: str, limit: int = 120) -> str:
     """Text from a file, fit to be printed: one line, no control or bidirectional characters."""
     shown = "".join(map(_shown, text)) if not (text.isascii() and text.isprintable()) else text
     return shown if len(shown) <= limit else f"{shown[: limit - 3]}..."
+
+
+def as_typed(text: str) -> str:
+    """A name that somebody typed and nothing has, with what cannot be seen in it by its number."""
+    return clean(visible(text))
 
 
 def named(text: str, limit: int = 120) -> str:
@@ -127,7 +134,7 @@ def near_miss(id: str, names: Mapping[str, str]) -> str:
     """
 
     def core(text: str) -> str:
-        return text.strip().casefold().lstrip("0")
+        return re.sub(f"[{INVISIBLE}]", "", text).strip().casefold().lstrip("0")
 
     for other in names:
         if core(other) == core(id):
@@ -136,7 +143,7 @@ def near_miss(id: str, names: Mapping[str, str]) -> str:
                 space = " (mind the space at its edge)"
             elif id.strip() != id:
                 space = " (without a space at its edge)"
-            return f'"{clean(other)}" exists{space}: did you mean that one?'
+            return f'"{as_typed(other)}" exists{space}: did you mean that one?'
     for other, name in names.items():
         if core(name) == core(id):
             return f'{clean(name)} has the id "{clean(other)}": did you mean that one?'

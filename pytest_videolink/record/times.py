@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import NamedTuple
 
-from pytest_videolink.record.cells import EMPTY, MEMORY, BadCell, Complaint
+from pytest_videolink.record.cells import EMPTY, MEMORY, BadCell, Complaint, of_cell
 from pytest_videolink.record.text import BadTime, in_zone, offset_of
 
 DATES = ("iso", "dmy", "mdy")
@@ -84,7 +84,8 @@ class Times:
         """What is said of a day that is not in the order that is declared."""
         others = (f"dates: {order}" for order in DATES if day_by(order, text))
         expected = f"expected a day such as {_EXAMPLES[self._order]}"
-        return Complaint(expected, f"are not {self._order} dates", frozenset(others))
+        many = f"are not {self._order} dates"
+        return of_cell(text, Complaint(expected, many, frozenset(others)))
 
     def _clock_of(self, text: str) -> _Clock:
         match = _CLOCK.fullmatch(text)
@@ -101,7 +102,7 @@ class Times:
             example = _CLOCK_EXAMPLE
         remedies = frozenset(["times: seconds"] if is_seconds else [])
         expected = f"expected a time of day such as {example}"
-        raise BadCell(Complaint(expected, "are no times of day", remedies))
+        raise BadCell(of_cell(text, Complaint(expected, "are no times of day", remedies)))
 
     def _offset_in(self, date: tuple[int, int, int], hour: int) -> timedelta | None:
         """The zone's offset from UTC in an hour, unless the clocks change in it."""

@@ -10,11 +10,10 @@ from datetime import date, datetime, time, timedelta
 
 from pytest_videolink.record import cells
 from pytest_videolink.record.cells import BadCell, flag_of
-from pytest_videolink.record.characters import BREAKS, INVISIBLE
+from pytest_videolink.record.characters import BREAKS, INVISIBLE, called
 from pytest_videolink.record.clinic import LINK, LINKS, OWN_LINKS
 from pytest_videolink.record.keys import Many, Shape
 from pytest_videolink.record.known import Names, folded
-from pytest_videolink.record.mistyped.pieces import called
 from pytest_videolink.record.node import Node, Position
 from pytest_videolink.record.sheets import Cell
 from pytest_videolink.record.text import clean

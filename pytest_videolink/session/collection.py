@@ -13,7 +13,15 @@ import pytest
 
 from pytest_videolink.judging.judge import Terms
 from pytest_videolink.record.document import HAS_LIBYAML
-from pytest_videolink.record.text import BadTime, clean, did_you_mean, listing, parse_time, plural
+from pytest_videolink.record.text import (
+    BadTime,
+    as_typed,
+    clean,
+    did_you_mean,
+    listing,
+    parse_time,
+    plural,
+)
 from pytest_videolink.session.arguments import WORKER_INPUT, expanded, refuse_unfit_paths
 from pytest_videolink.session.before import before
 from pytest_videolink.session.ending import WORKER_FAULT, Ending
@@ -120,8 +128,8 @@ def _appointments(asked: list[str], selection: Selection) -> frozenset[str]:
         near = did_you_mean(unknown, sorted(known)) or sorted(known)[:3]
         nearest = f"; nearest: {listing(map(clean, near), 'or')}" if near else ""
         raise pytest.UsageError(
-            f"--videolink-appointment={clean(unknown)} is no video appointment of the selected"
-            f" clinics, which record {plural(len(known), 'video appointment')}{nearest}"
+            f"--videolink-appointment={as_typed(unknown)} is no video appointment of the"
+            f" selected clinics, which record {plural(len(known), 'video appointment')}{nearest}"
         )
     return frozenset(asked)
 
@@ -146,7 +154,7 @@ def _now(config: pytest.Config, now: datetime | None) -> datetime:
         if parse_time(given, timezone(timedelta(hours=1))) != now:
             raise BadTime("expected an offset, such as +11:00, at the end")
     except BadTime as error:
-        raise pytest.UsageError(f"--videolink-now={given}: {error}") from None
+        raise pytest.UsageError(f"--videolink-now={as_typed(given)}: {error}") from None
     return now
 
 
@@ -154,9 +162,11 @@ def _number(config: pytest.Config, name: str, most: int) -> int:
     given = config.getoption(name)
     try:
         number = config.getini(name) if given is None else given
-    except (TypeError, ValueError, pytest.UsageError):
+    except (TypeError, ValueError, pytest.UsageError) as error:
+        _, told, value = str(error).rpartition(": ")
         raise pytest.UsageError(
             f"{name} in the configuration file: expected a whole number from 0 to {most}"
+            f"{f', found {as_typed(value)}' if told else ''}"
         ) from None
     if 0 <= number <= most:
         return int(number)

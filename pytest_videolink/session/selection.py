@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from pytest_videolink.record.plain import dataclass
-from pytest_videolink.record.text import clean, did_you_mean, listing, plural, printable
+from pytest_videolink.record.text import as_typed, clean, did_you_mean, listing, plural, printable
 from pytest_videolink.reports.shards import is_in
 from pytest_videolink.session.arguments import (
     appointments_asked,
@@ -327,7 +327,7 @@ def _matching(asked: Iterable[str], known: set[str], source: str) -> tuple[str, 
             near = did_you_mean(name, sorted(known)) or sorted(known)[:3]
             kind = "matches no clinic" if _PATTERN & set(name) else "is no clinic"
             raise pytest.UsageError(
-                f"--videolink-clinic={clean(name)} {kind} in {source}, which has"
+                f"--videolink-clinic={as_typed(name)} {kind} in {source}, which has"
                 f" {plural(len(known), 'clinic')}; nearest: {listing(map(clean, near), 'or')}"
             )
         matched |= found
@@ -365,5 +365,5 @@ def _part(shard: str | None) -> str:
     if slash and first.isdecimal() and count.isdecimal() and 1 <= int(first) <= int(count):
         return f"{int(first)}/{int(count)}"
     raise pytest.UsageError(
-        f"--videolink-shard={shard}: expected K/N with K from 1 to N, such as 2/8"
+        f"--videolink-shard={as_typed(shard)}: expected K/N with K from 1 to N, such as 2/8"
     )

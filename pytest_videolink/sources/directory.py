@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pytest_videolink.record.characters import visible
 from pytest_videolink.record.clinic import Clinic
 from pytest_videolink.record.document import MAX_BYTES
 from pytest_videolink.record.text import WORKBOOKS
@@ -81,8 +82,8 @@ class Directory:
         if self._entries is None:
             if not self.root.is_dir():
                 raise SourceError(
-                    f"there is no folder {self.root}: name the folder of your clinic files with"
-                    " --videolink-source=DIR or the ini option videolink_source"
+                    f"there is no folder {visible(str(self.root))}: name the folder of your clinic"
+                    " files with --videolink-source=DIR or the ini option videolink_source"
                 )
             files = sorted(self._files())
             books = {file for file in files if file.name.lower().endswith(WORKBOOKS[0])}

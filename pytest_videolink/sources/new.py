@@ -22,7 +22,7 @@ from pytest_videolink.record.keys import Key, keys_of
 from pytest_videolink.record.names import may_be_video
 from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.table import Row, Table
-from pytest_videolink.record.text import clean, plural, rows_in_words, slug_of
+from pytest_videolink.record.text import as_typed, plural, rows_in_words, slug_of
 from pytest_videolink.record.values import SLUG_EXPECTED, TO_BE_REPLACED, VERSION, is_slug
 from pytest_videolink.sources import columns
 from pytest_videolink.sources.columns import Listed
@@ -67,7 +67,7 @@ def write(folder: Path, id: str, exports: Iterable[str], find: Callable[[str], P
     path in them. Raises :class:`NotWritten`.
     """
     if not is_slug(id):
-        raise NotWritten(f"{clean(id)}: {SLUG_EXPECTED}, other than all and appointment-...")
+        raise NotWritten(f"{as_typed(id)}: {SLUG_EXPECTED}, other than all and appointment-...")
     _refuse_known(folder, id)
     lists, said = _lists(id, exports, find)
     asked = _asked(id, lists)
@@ -167,10 +167,10 @@ def _screen(description: str) -> str:
 
 def _listed(id: str, export: str, find: Callable[[str], Path]) -> Listed:
     """What an export lists, by the columns that are known here; no other is looked at."""
-    where = f"{id}: {clean(export)}"
+    where = f"{id}: {as_typed(export)}"
     try:
         asked = columns.parse(export)
-        where = f"{id}: {clean(find(asked.path).name)}"
+        where = f"{id}: {as_typed(find(asked.path).name)}"
         listed = columns.listed(read(find(asked.path)), asked)
     except columns.NotTold as error:
         raise NotWritten(f"{where}: {error}") from None
@@ -190,7 +190,7 @@ def _said(export: str, listed: Listed) -> str:
     noun = listed.lists.replace("_", " ")
     none = (*listed.table.none, *listed.table.repeated)
     passed = f"; passed over: rows {rows_in_words(sorted(none))}" if none else ""
-    return f"{clean(export)}: {len(listed.table.rows):,} {noun}; {listed.said}{passed}"
+    return f"{as_typed(export)}: {len(listed.table.rows):,} {noun}; {listed.said}{passed}"
 
 
 def _entry_of(row: Row) -> Entry:

@@ -492,7 +492,7 @@ ENDED = "The waiver of VL601 is over: its last day was 2026-11-22"
         pytest.param(
             {},
             [waiver("ACME\u202e\x1b7")],
-            ["There is no check ACME7"],
+            ["There is no check ACME<U+202E>7"],
             id="control characters in the check",
         ),
         pytest.param(

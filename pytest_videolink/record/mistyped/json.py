@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pytest_videolink.record.characters import INVISIBLE, QUOTES, SPACES
-from pytest_videolink.record.mistyped.pieces import called
+from pytest_videolink.record.characters import INVISIBLE, QUOTES, SPACES, called
 
 _ODD = re.compile(f"[{SPACES}{INVISIBLE}]")
 _WORD = re.compile(r"[^\W\d]\w*")

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from pytest_videolink.record.characters import BREAKS, INVISIBLE, SPACES
+from pytest_videolink.record.characters import visible
 from pytest_videolink.record.mistyped.outline import KEYS, LISTS, Row
 from pytest_videolink.record.text import clean
 
@@ -87,30 +86,6 @@ def written(right: str) -> str:
     shown = clean(right, 160)
     is_order = "##[" in shown or re.search(r"(?<!\S)::", shown)
     return "" if is_order or max(map(len, shown.split())) > 60 else f"; write {shown}"
-
-
-def visible(text: str) -> str:
-    """A text with what cannot be seen in it by its number."""
-    return _UNSEEN.sub(lambda found: "<tab>" if found[0] == "\t" else f"<{_code(found[0])}>", text)
-
-
-_UNSEEN = re.compile(f"[\t{SPACES}{INVISIBLE}{BREAKS}]")
-
-
-def _code(character: str) -> str:
-    return f"U+{ord(character):04X}"
-
-
-def called(character: str) -> str:
-    """What a character is called: ``a no-break space (U+00A0)``."""
-    if character == "\t":
-        return "a tab"
-    name = _NAMES.get(character) or unicodedata.name(character, "character").lower()
-    article = "an" if name[0] in "aeiou" else "a"
-    return f"{article} {name} ({_code(character)})"
-
-
-_NAMES = {"\ufeff": "byte-order mark", "\x85": "line separator"}
 
 
 def quoted(text: str) -> str:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from pytest_videolink.record.characters import called, visible
 from pytest_videolink.record.mistyped.outline import KEYS, KEYS_AT, LISTS, Row
-from pytest_videolink.record.mistyped.pieces import Slip, called, pieces, visible, written
+from pytest_videolink.record.mistyped.pieces import Slip, pieces, written
 from pytest_videolink.record.mistyped.values import FREE
 from pytest_videolink.record.text import plural
 from pytest_videolink.record.values import is_slug

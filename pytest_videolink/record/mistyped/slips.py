@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from pytest_videolink.record.characters import INVISIBLE, QUOTES, SPACES
+from pytest_videolink.record.characters import INVISIBLE, QUOTES, SPACES, called, visible
 from pytest_videolink.record.mistyped.outline import KEYS, Row
-from pytest_videolink.record.mistyped.pieces import Piece, Slip, called, pieces, visible
+from pytest_videolink.record.mistyped.pieces import Piece, Slip, pieces
 from pytest_videolink.record.mistyped.values import Value, suspects_of_value
 from pytest_videolink.record.text import clean
 

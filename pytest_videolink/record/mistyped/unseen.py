@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pytest_videolink.record.characters import BREAKS, INVISIBLE, SPACES
+from pytest_videolink.record.characters import BREAKS, INVISIBLE, SPACES, called, visible
 from pytest_videolink.record.mistyped.outline import KEYS
-from pytest_videolink.record.mistyped.pieces import called, visible
 from pytest_videolink.record.mistyped.values import FREE
 from pytest_videolink.record.node import Document, Node, Position, Problem
 from pytest_videolink.record.text import clean

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from pytest_videolink.record.characters import BREAKS, INVISIBLE, QUOTES, SPACES
+from pytest_videolink.record.characters import BREAKS, INVISIBLE, QUOTES, SPACES, called
 from pytest_videolink.record.mistyped.outline import KEYS, LISTS, opened
-from pytest_videolink.record.mistyped.pieces import QUOTED, Piece, Slip, called, quoted
+from pytest_videolink.record.mistyped.pieces import QUOTED, Piece, Slip, quoted
 from pytest_videolink.record.words import is_not_linked
 
 FREE = frozenset({"name", "reason", "owner"})
@@ -92,10 +92,13 @@ def _cut_off(value: Value) -> Slip | None:
     )
 
 
+_OUTER = re.compile(rf"^[ \t{SPACES}{INVISIBLE}]+|[ \t{SPACES}{INVISIBLE}]+\Z")
+
+
 def _edges(value: Value) -> Slip | None:
     """A character at an end of a value that cannot be seen, or only looks like a space."""
     text = value.text
-    bare = text.strip(f" \t{SPACES}{INVISIBLE}")
+    bare = _OUTER.sub("", text)
     before, _, behind = text.partition(bare) if bare else (text, "", "")
     odd = [each for each in before + behind if each != " "]
     if value.key in FREE:
