@@ -8,6 +8,7 @@ import shlex
 from pathlib import Path
 
 import pytest
+from books import read_book
 from conftest import Clinics
 from support import right_clinic
 
@@ -276,6 +277,34 @@ def test_letters_of_a_name_are_written_out_in_its_id(clinics: Clinics, name: str
         export(clinics, "practitioners.csv", f"id,name\n1,{name}\n"),
     )
     assert [each.id for each in read(clinics).practitioners] == [id]
+
+
+NAMES = [
+    *("Null", "True", "No", "yes", "~", "1e3", "0012", "0x1F", ".5", "12:30", "2026-11-23", "<<"),
+    *("=", "- a", "a: b", "# c", '"q"', "{x}", "&a", "*a", "!t"),
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_looks_like_something_else_is_read_back_as_it_is_called(
+    clinics: Clinics, name: str
+) -> None:
+    cell = '"' + name.replace('"', '""') + '"'
+    clinics.put("p.csv", f"UserID,Name,Active\n{cell},{cell},yes\n")
+    clinics.put("t.csv", f'ID,Description\n{cell},{cell[:-1]} video"\n')
+    given = ("p.csv", "appointment_types=t.csv:id=ID,name=Description")
+    for target in ("null", "bayside.xlsx"):
+        told = [f"--videolink-new-from={each}" for each in given]
+        result = new(clinics, f"--videolink-new={target}", *told)
+        assert result.ret == 0, result.stderr.str()
+    book, problems, _ = read_book((clinics.folder / "bayside.xlsx").read_bytes(), "bayside")
+    assert book is not None, problems
+    for clinic in (read(clinics, "null"), book):
+        assert clinic.pms.practitioners is not None
+        assert {id: each.name for id, each in clinic.pms.practitioners.items()} == {name: name}
+        assert [each.name for each in clinic.practitioners] == [name]
+        (type,) = clinic.appointment_types
+        assert (type.name, type.modality) == (f"TO BE REPLACED ({name} video)", "video")
 
 
 def test_what_it_leaves_open_is_what_fails(clinics: Clinics) -> None:

@@ -279,6 +279,70 @@ def test_a_new_workbook_of_what_the_pms_lists(clinics: Clinics) -> None:
     assert open_book(raw).rows("Offers")[3][0].value == "Dr Amara Nwosu"
 
 
+def test_a_new_workbook_keeps_day_sheets_out_of_commits(clinics: Clinics) -> None:
+    assert new(clinics, "--videolink-new=bayside.xlsx").ret == 0
+    assert (clinics.folder / ".gitignore").read_text(encoding="utf-8") == "/day-sheets/\n"
+
+
+def test_a_new_workbook_has_the_types_whose_names_say_video(clinics: Clinics) -> None:
+    clinics.put("types.csv", "ID,Description,Active\n1,Standard,yes\n29,Telehealth Long,yes\n")
+    told = "--videolink-new-from=appointment_types=types.csv:id=ID,name=Description,active=Active"
+    assert new(clinics, "--videolink-new=bayside.xlsx", told).ret == 0
+    raw = (clinics.folder / "bayside.xlsx").read_bytes()
+    clinic, problems, _ = read_book(raw, "bayside")
+    assert clinic is not None, problems
+    (type,) = clinic.appointment_types
+    assert (type.id, type.name) == ("telehealth-long", "TO BE REPLACED (Telehealth Long)")
+    # The sheet of offers goes on knowing it, when its name has been replaced.
+    answered = typed(raw, {"Appointment types!A3": "Video Long", "Offers!B3": "yes"})
+    clinic, problems, _ = read_book(answered, "bayside")
+    assert clinic is not None, problems
+    (type,) = clinic.appointment_types
+    assert (type.name, type.practitioners) == ("Video Long", "all")
+
+
+def test_what_has_no_name_yet_is_called_by_its_id(clinics: Clinics) -> None:
+    clinics.write_file(
+        "harbourside.xlsx", typed(book_of(), {"Clinic!B2": None, "Clinic!B11": "no"})
+    )
+    said = clinics.run(HARBOURSIDE).stdout.str()
+    assert "TO BE REPLACED" not in said
+    assert "Clinic            harbourside (harbourside)" in said
+    assert "Name is open: 1 cell is blank" in said
+    edits = {
+        "name": "TO BE REPLACED",
+        "practitioners.0.name": "to be replaced",
+        "practitioners.0.accepts_video_appointments": "false",
+        "appointment_types.0.name": "TO BE REPLACED",
+        "appointment_types.0.telehealth": "false",
+    }
+    found = judged(edited(right_clinic(), edits))
+    assert (
+        found["VL201 dr-amara-nwosu"].reason == "dr-amara-nwosu does not accept video appointments"
+    )
+    assert found["VL301 telehealth-video"].reason.startswith("telehealth-video is not")
+    none = {"appointment_types.0.modality": "phone", "name": "TO BE REPLACED"}
+    found = judged(edited(right_clinic(), none))
+    assert found["VL005"].reason == ("harbourside has no video appointment type recorded")
+
+
+def test_an_empty_list_is_told_as_cells_have_it(clinics: Clinics) -> None:
+    neighbour = edited(right_clinic(), {"clinic": "sister"})
+    clinics.write(neighbour)
+    clinics.write_file("harbourside.xlsx", book_of())
+    said = clinics.run(HARBOURSIDE, "-k", "VL402").stdout.str()
+    assert "B10 | The clinics that share the PMS database: none\n" in said
+    assert "PMS database: sister; Clinic!B4" in " ".join(said.split())
+    clinics.write_file("harbourside.xlsx", typed(book_of(), {"Clinic!B10": "north; south"}))
+    (clinics.folder / "sister.yaml").unlink()
+    said = clinics.run(HARBOURSIDE, "-k", "VL402").stdout.str()
+    assert "B10 | The clinics that share the PMS database: north; south\n" in said
+    assert "PMS database: none; Clinic!B4" in " ".join(said.split())
+    clinics.write_file("harbourside.xlsx", typed(book_of(), {"Clinic!B10": None}))
+    said = " ".join(clinics.run(HARBOURSIDE, "-k", "VL402").stdout.str().split())
+    assert "on this PMS database, none where there are none: PMS" in said
+
+
 def test_there_and_back(clinics: Clinics) -> None:
     document = edited(right_clinic("bayside"), waiver("VL201", "dr-li-wei"))
     document = edited(document, {"appointments": [appointment()]})

@@ -118,13 +118,6 @@ class Finding:
     parts: tuple[str, ...] = ()
     answer: Literal["wrong", "outdated", "unrecorded", "pending"] = "wrong"
 
-    @property
-    def to_write(self) -> str:
-        """What to write at the place, in words."""
-        if isinstance(self.edit, tuple):
-            return f"[{', '.join(self.edit)}]"
-        return self.record if self.edit is None else self.edit
-
 
 def wrong(summary: str, at: Path | str = (), **details: Unpack[_Details]) -> Finding:
     """Something recorded that is not right; ``details`` are those of :class:`Finding`."""

@@ -34,6 +34,7 @@ from pytest_videolink.record.values import (
     ZONE,
     Links,
     choice,
+    name_or_id,
 )
 
 if TYPE_CHECKING:
@@ -199,7 +200,7 @@ class AppointmentType(_Recorded):
 
     @property
     def name(self) -> str:
-        return shortened(self.full_name)
+        return shortened(name_or_id(self.full_name, self.id))
 
     @cached_property
     def is_video(self) -> bool:

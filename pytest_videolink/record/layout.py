@@ -121,8 +121,8 @@ def tables() -> tuple[Table, ...]:
 
 
 def hint_of(key: Key) -> str:
-    """What stands under a heading: where to look."""
-    return key.description
+    """What stands under, or beside, a heading: where to look."""
+    return key.description.replace("[]", "none")
 
 
 def is_hint(said: str, hint: str) -> bool:

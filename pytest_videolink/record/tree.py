@@ -16,7 +16,15 @@ from pytest_videolink.record.keys import Key, Many, Part, Shape, is_placed, keys
 from pytest_videolink.record.known import Known
 from pytest_videolink.record.labels import label_of
 from pytest_videolink.record.text import clean, did_you_mean, named, plural
-from pytest_videolink.record.values import TO_BE_REPLACED, Kind, Wrong, is_blank, is_open, is_slug
+from pytest_videolink.record.values import (
+    TO_BE_REPLACED,
+    Kind,
+    Wrong,
+    is_blank,
+    is_open,
+    is_slug,
+    name_or_id,
+)
 from pytest_videolink.record.words import is_no_id, is_not_linked
 
 MAX_TOLD = 1_000
@@ -59,7 +67,7 @@ class Reading:
         if not isinstance(entries, dict):
             self._wrong("expected keys with values", node, at, path)
             return None
-        values = {"path": path} if is_placed(part.of) else {}
+        values: dict[str, Any] = {"path": path} if is_placed(part.of) else {}
         keys, waits = keys_of(part.of), False
         for name, key in keys.items():
             there = entries.get(name)
@@ -74,6 +82,8 @@ class Reading:
         for name in entries:
             if name not in keys:
                 self.faults.append(partial(_unknown, name, entries[name][0], keys))
+        if values.get("name") and values.get("id"):
+            values["name"] = name_or_id(values["name"], values["id"])
         return None if self.faults or waits else part.of(**values)
 
     def _stands_in(self, key: Key, values: dict[str, Any], above: Node, path: Path) -> bool:

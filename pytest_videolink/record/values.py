@@ -79,6 +79,11 @@ def is_open(text: str) -> bool:
     return text.lstrip()[: len(TO_BE_REPLACED)].upper() == TO_BE_REPLACED
 
 
+def name_or_id(name: str, id: str) -> str:
+    """What a thing is called: by its id, where its name is still to be replaced and no more."""
+    return id if name.strip().upper() == TO_BE_REPLACED else name
+
+
 def is_slug(text: str) -> bool:
     """Whether a text can be the id of a clinic, a practitioner or an appointment type."""
     reserved = text == "all" or text.startswith("appointment-")

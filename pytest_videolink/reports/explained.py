@@ -11,8 +11,7 @@ from pytest_videolink.checks.rule import Check, Finding, Place
 from pytest_videolink.judging.judge import Judgement
 from pytest_videolink.record.clinic import Appointment, Clinic, Path
 from pytest_videolink.record.document import START, Document, Node, Position, Problem
-from pytest_videolink.record.keys import describe
-from pytest_videolink.record.labels import label_of
+from pytest_videolink.record.labels import label_of, listed, where_to_look
 from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.text import clean, day_and_time, plural
 from pytest_videolink.reports.report import Booking, Entry, Evidence, Excerpt, Explained
@@ -120,12 +119,13 @@ class Failure:
             return
         check, finding = self.judgement.check, self.judgement.findings[0]
         assert isinstance(finding.at, tuple)
-        where = describe(Clinic, finding.at) if finding.answer == "unrecorded" else ""
+        document = self.records[self.clinic.id][1].document
+        where = where_to_look(document, finding.at) if finding.answer == "unrecorded" else ""
         if where:
             yield f"Look it up: {where}"
         else:
             yield from finding.steps or check.steps(self.judgement.subject, self.clinic)
-        if finding.to_write or finding.answer == "unrecorded":
+        if finding.edit is not None or finding.record or finding.answer == "unrecorded":
             yield self._update(finding)
 
     def _update(self, finding: Finding) -> str:
@@ -139,9 +139,10 @@ class Failure:
             return "Export the list from the PMS again, and record its time as as_of"
         found = record.document.find(finding.at)
         names = [step for step in finding.at if isinstance(step, str)]
-        value = f": {finding.to_write}" if finding.to_write else ""
+        edit = finding.edit
+        value = listed(record.document, edit) if isinstance(edit, tuple) else edit or finding.record
         label = label_of(record.document, finding.at) or "the entry"
-        changes = [f"{found.position}, {label}{value}"]
+        changes = [f"{found.position}, {label}{f': {value}' if value else ''}"]
         if names[-1:] != ["as_of"]:
             as_of = record.document.find(("as_of",)).position
             label = label_of(record.document, ("as_of",)) or "as_of"
@@ -176,7 +177,7 @@ def excerpt(file: str, document: Document, path: Path) -> Excerpt:
     if found.exact:
         key = label_of(document, path) if document.sheets else found.key
         label = f"{clean(key, 40)}: " if key is not None else "- "
-        shown = "" if path[:1] == ("appointments",) else _shown(found.node)
+        shown = "" if path[:1] == ("appointments",) else _shown(document, found.node)
         return _excerpt(file, found.position, label, shown, below=found.is_below)
     key = clean(label_of(document, path) or "")
     return _excerpt(file, found.position, f"{key}:", "", "missing; it belongs here")
@@ -200,17 +201,17 @@ def _excerpt(
     )
 
 
-def _shown(node: Node) -> str:
+def _shown(document: Document, node: Node) -> str:
     """A value as it was parsed, in short."""
     limit = 30
     if isinstance(node.value, str):
         return clean(node.value, limit)
     if isinstance(node.value, list):
-        inside = ", ".join(_shown(each) for each in node.value[:8])
-        return clean(f"[{inside}]", limit)
+        inside = (_shown(document, each) for each in node.value[:8])
+        return clean(listed(document, inside), limit)
     if isinstance(node.value, dict):
         id = node.value.get("id")
-        return f"{{id: {_shown(id[1])}, ...}}" if id else "{...}"
+        return f"{{id: {_shown(document, id[1])}, ...}}" if id else "{...}"
     return ""
 
 

@@ -20,7 +20,7 @@ from pytest_videolink.record.labels import label_of
 from pytest_videolink.record.text import clean
 from pytest_videolink.record.values import FLAG, MAX_SLUG, TO_BE_REPLACED, is_slug
 from pytest_videolink.sources.directory import Directory, read
-from pytest_videolink.sources.new import no_table
+from pytest_videolink.sources.new import keep_day_sheets_out, no_table
 from pytest_videolink.sources.search import workbook_is_clinic
 from pytest_videolink.sources.source import SourceError
 from pytest_videolink.sources.workbook import render
@@ -93,6 +93,8 @@ def write(
         folder.mkdir(parents=True, exist_ok=True)
         with file.open("xb") as new:
             new.write(raw)
+        if not documents:
+            keep_day_sheets_out(folder)
     except OSError as error:
         raise NotConverted(f"{file} cannot be written: {error.strerror}") from None
     return file, said

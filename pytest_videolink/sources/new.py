@@ -80,14 +80,16 @@ def write(folder: Path, id: str, exports: Iterable[str], find: Callable[[str], P
         folder.mkdir(parents=True, exist_ok=True)
         with file.open("x", encoding="utf-8", newline="\n") as new:
             new.write(text)
-        _keep_day_sheets_out(folder / ".gitignore")
+        keep_day_sheets_out(folder)
     except OSError as error:
         raise NotWritten(f"{id}: {file} cannot be written: {error.strerror}") from None
     screens = Counter(map(_screen, _open(keys_of(Clinic).values(), asked)))
     return Written(file, dict(screens.most_common()), said)
 
 
-def _keep_day_sheets_out(ignored: Path) -> None:
+def keep_day_sheets_out(folder: Path) -> None:
+    """Keep the folder for day sheets out of commits. Raises :class:`OSError`."""
+    ignored = folder / ".gitignore"
     there = ignored.read_text(encoding="utf-8") if ignored.exists() else ""
     if DAY_SHEETS not in there.split():
         between = "" if not there or there.endswith("\n") else "\n"
@@ -107,11 +109,10 @@ def listed(
     ``exports`` and ``find`` are those of :func:`write`. Raises :class:`NotWritten`.
     """
     lists, said = _lists(id, exports, find)
-    people = lists.get("practitioners", [])
-    profiles = _profiles(people) if people else []
     values = {
         "pms": {kind: [dict(entry) for entry in entries] for kind, entries in lists.items()},
-        "practitioners": [{**each, "name": json.loads(each["name"])} for each in profiles],
+        "practitioners": _profiles(lists.get("practitioners", [])),
+        "appointment_types": _types(lists.get("appointment_types", [])),
     }
     return values, said
 
@@ -218,7 +219,7 @@ def _asked(id: str, lists: Mapping[str, list[Entry]]) -> dict[str, Any]:
     """The values of a new document by key; ``lists`` are what the PMS lists."""
     return {
         "videolink": VERSION,
-        "clinic": id,
+        "clinic": _written("id", id),
         "name": f"{TO_BE_REPLACED} ({id.replace('-', ' ').title()})",
         "timezone": TO_BE_REPLACED,
         "pms": {
@@ -226,43 +227,56 @@ def _asked(id: str, lists: Mapping[str, list[Entry]]) -> dict[str, Any]:
             "database": TO_BE_REPLACED,
             **{kind: [_quoted(entry) for entry in entries] for kind, entries in lists.items()},
         },
-        "practitioners": _profiles(lists.get("practitioners", [])),
-        "appointment_types": _types(lists.get("appointment_types", [])),
+        "practitioners": _entries(_profiles(lists.get("practitioners", [])), PRACTITIONER),
+        "appointment_types": _entries(_types(lists.get("appointment_types", [])), TYPE),
     }
 
 
+PRACTITIONER = {"id": "practitioner-1", "name": f"{TO_BE_REPLACED} (Practitioner 1)"}
+TYPE = {"id": "video-consult", "name": f"{TO_BE_REPLACED} (Video Consult)", "modality": "video"}
+"""What a document begins with, where nobody and nothing is taken over."""
+
+
+def _entries(taken: list[Entry], first: Entry) -> list[Entry]:
+    return [{key: _written(key, value) for key, value in each.items()} for each in taken or [first]]
+
+
 def _quoted(entry: Entry) -> dict[str, str]:
-    return {key: _flow(key, value) for key, value in entry.items()}
+    return {key: _in_quotes(value) if key in _TEXTS else value for key, value in entry.items()}
 
 
-def _flow(key: str, value: str) -> str:
-    return json.dumps(value, ensure_ascii=False) if key in ("id", "name") else value
+_TEXTS = ("id", "name")
+_STAND_IN = re.compile(rf"{TO_BE_REPLACED}[\w .()-]+")
 
 
-def _profiles(listed: list[Entry]) -> list[dict[str, str]]:
-    """A profile for everybody who is active and has an appointment book, or one to begin with."""
-    profiles: dict[str, dict[str, str]] = {}
+def _written(key: str, value: str) -> str:
+    """A value of a profile or a type as YAML has it; without quotes null would be nothing."""
+    is_text = value == "null" if key == "id" else key == "name" and not _STAND_IN.fullmatch(value)
+    return _in_quotes(value) if is_text else value
+
+
+def _in_quotes(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _profiles(listed: list[Entry]) -> list[Entry]:
+    """A profile for everybody who is active and has an appointment book."""
+    profiles: dict[str, Entry] = {}
     for entry in listed:
         if "false" not in (entry.get("active"), entry.get("in_appointment_book")):
             id = _slug_of(entry["name"], profiles, "practitioner")
-            profiles[id] = {"id": id, "name": _flow("name", entry["name"])}
-    first = {"id": "practitioner-1", "name": f"{TO_BE_REPLACED} (Practitioner 1)"}
-    return [*profiles.values()] or [first]
+            profiles[id] = {"id": id, "name": entry["name"]}
+    return [*profiles.values()]
 
 
-def _types(listed: list[Entry]) -> list[dict[str, str]]:
-    """A type for each of the PMS whose name says that it may be for video, or one to begin with."""
-    names = [entry["name"] for entry in listed if may_be_video(entry["name"])]
-    types: dict[str, dict[str, str]] = {}
-    for name in names or ["Video Consult"]:
-        id = _slug_of(name, types, "video")
-        stand_in = f"{TO_BE_REPLACED} ({name})"
-        is_plain = re.fullmatch(r"[\w .()-]+", stand_in) is not None
-        types[id] = {
-            "id": id,
-            "name": stand_in if is_plain else _flow("name", stand_in),
-            "modality": "video",
-        }
+def _types(listed: list[Entry]) -> list[Entry]:
+    """A type for each of the PMS whose name says that it may be for video."""
+    types: dict[str, Entry] = {}
+    for entry in listed:
+        if may_be_video(entry["name"]):
+            id = _slug_of(entry["name"], types, "video")
+            name = f"{TO_BE_REPLACED} ({entry['name']})"
+            types[id] = {"id": id, "name": name, "modality": "video"}
     return [*types.values()]
 
 

@@ -12,7 +12,7 @@ from pytest_videolink.record.keys import Key, Many
 from pytest_videolink.record.known import Names
 from pytest_videolink.record.layout import Table
 from pytest_videolink.record.node import Plain
-from pytest_videolink.record.values import FLAG, VERSION, Kind
+from pytest_videolink.record.values import FLAG, VERSION, Kind, is_open
 from pytest_videolink.record.words import NOT_LINKED, is_not_linked, word
 
 STEPS = (
@@ -131,7 +131,9 @@ class _Filled:
             value: Any = self._recorded
             for step in setting.path:
                 value = value.get(step) if isinstance(value, dict) else None
-            rows.append([setting.heading, self._cell(setting.key, value), setting.key.description])
+            rows.append(
+                [setting.heading, self._cell(setting.key, value), layout.hint_of(setting.key)]
+            )
             choice = _choice(setting.path, setting.key)
             if choice:
                 choices[len(rows)] = choice
@@ -252,6 +254,8 @@ class _Filled:
 def _called(id: str, known: Names) -> str:
     """How the head of a row or column names somebody or something."""
     name = known.ids.get(id, "")
+    if is_open(name):
+        return id  # which stays, when the name is replaced
     is_clear = name and known.meant(name) == [id] and folded(name) != folded(layout.EVERYONE)
     return name if is_clear else f"{name} [{id}]" if name else id
 
