@@ -90,6 +90,24 @@ def test_other_workbooks_are_refused_with_what_to_do(clinics: Clinics, suffix: s
     assert f"clinics/harbourside{suffix}\n" in result.stdout.str()
 
 
+@pytest.mark.parametrize("suffix", [".xls", ".ods"])
+def test_a_workbook_of_another_kind_fails_once_and_may_share_the_database_of_all(
+    clinics: Clinics, suffix: str
+) -> None:
+    """What it holds is not known, so nothing is READY beside it."""
+    clinics.write(right_clinic())
+    clinics.write_file(f"north{suffix}", book_of())
+    outcomes = clinics.outcomes("--videolink-clinic=*")
+    assert [id for id, outcome in outcomes.items() if outcome == "failed"] == [
+        "harbourside.yaml::VL002-neighbours-readable",
+        f"north{suffix}::VL001-valid-document",
+    ]
+    assert [id for id in outcomes if id.startswith("north")] == [
+        f"north{suffix}::VL001-valid-document"
+    ]
+    clinics.run(HARBOURSIDE).stdout.fnmatch_lines(["harbourside: UNKNOWN: *may share*"])
+
+
 def test_a_table_that_a_record_names_is_no_clinic(clinics: Clinics) -> None:
     document = edited(right_clinic(), {"pms.note": {"xlsx": "exports/users.xlsx"}})
     clinics.write(document)
