@@ -37,6 +37,8 @@ LEFT_OUT = (
     "reports.changes",
     "reports.difference",
     "reports.files",
+    "record.sheet_rows",
+    "record.sheets",
     "reports.html",
     "reports.past",
     "reports.sarif",

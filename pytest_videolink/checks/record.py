@@ -54,8 +54,8 @@ def neighbours_readable(clinic: Clinic, context: Context) -> Iterator[Finding]:
         table = other.table("pms.practitioners")
         if table is not None and other.lacks("pms.practitioners", links):
             yield wrong(
-                f"{table.file} of {other.id} cannot be read whole, and so it is not known whom its"
-                " profiles are linked to",
+                f"{table.called} of {other.id} cannot be read whole, and so it is not known whom"
+                " its profiles are linked to",
                 at="pms.database",
                 found="a list of PMS practitioners with rows that cannot be read",
                 expected="lists that can be read",
@@ -282,4 +282,4 @@ def tables_readable(clinic: Clinic) -> Iterator[Finding]:
             yield wrong(told, at=table.reference.at)
         if len(faults) > MAX_FAULTS:
             left = plural(len(faults) - MAX_FAULTS, "more fault")
-            yield wrong(f"{table.file}: {left} like these", at=table.reference.at)
+            yield wrong(f"{table.called}: {left} like these", at=table.reference.at)

@@ -44,6 +44,26 @@ def of_cell(cell: str, complaint: Complaint) -> Complaint:
 
 EMPTY = Complaint("is empty", "are empty")
 
+FORMULA, MERGED = "\0=", "\0:"
+"""What stands for a cell of a workbook of which it cannot be told what it says, as no text can."""
+
+_UNTOLD = {
+    FORMULA: Complaint(
+        "is a formula, and what it gives may change; paste its value alone, or export again",
+        "are formulas, and what they give may change; paste their values alone, or export again",
+    ),
+    MERGED: Complaint(
+        "is merged with a cell beside it; unmerge them, and fill each of them in",
+        "are merged with a cell beside them; unmerge them, and fill each of them in",
+    ),
+}
+
+
+def untold(text: str) -> Complaint | None:
+    """Why it cannot be told what a cell says, or one of several that are joined."""
+    return next((why for mark, why in _UNTOLD.items() if mark in text), None)
+
+
 MEMORY = 1_000
 """How many texts of a column are remembered with what they say: most columns hold fewer."""
 
@@ -83,6 +103,8 @@ def text_of(cell: str) -> str:
     """
     if cell[:1] in "#eE" and _FAILED.fullmatch(cell):
         raise BadCell(_IS_FAILED)
+    if "\0" in cell and (why := untold(cell)):
+        raise BadCell(why)
     return cell
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pytest_videolink.record.grid import BadTable
 from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.table import Declaration, Kind, Table
-from pytest_videolink.record.text import clean
+from pytest_videolink.record.text import clean, table_called
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +63,16 @@ class NamedTable:
         return clean(self.reference.path)
 
     @property
+    def sheet(self) -> str:
+        """The sheet of the file, where the document names one."""
+        return clean(self.reference.sheet or "", 60)
+
+    @property
+    def called(self) -> str:
+        """The file, and the sheet in it."""
+        return table_called(self.file, self.sheet)
+
+    @property
     def is_whole(self) -> bool:
         """Whether all of it could be read."""
         return self.why is None and not self.table.faults
@@ -85,9 +95,9 @@ class NamedTable:
         """What cannot be read, each in a sentence, without anything of a cell."""
         if self.why is not None:
             at = f", row {self.why.row}" if self.why.row else ""
-            yield f"{self.file}{at} cannot be read: {self.why}"
+            yield f"{self.called}{at} cannot be read: {self.why}"
         for fault in self.table.faults:
-            yield f"{self.file}, {fault}" if fault.place else f"{self.file}: {fault}"
+            yield f"{self.called}, {fault}" if fault.place else f"{self.called}: {fault}"
 
     def entry_row(self, index: int) -> int:
         """The row of an entry of the list, by its place in it."""

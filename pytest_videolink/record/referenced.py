@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import tzinfo
 from typing import TypeAlias
 
@@ -22,7 +22,8 @@ from pytest_videolink.record.known import Known
 from pytest_videolink.record.lookup import People, Types
 from pytest_videolink.record.named_table import NamedTable, Reference
 from pytest_videolink.record.pms import PmsAppointmentType, PmsPractitioner
-from pytest_videolink.record.table import Table, read
+from pytest_videolink.record.table import Reading as Read
+from pytest_videolink.record.table import Table, read, read_cells
 from pytest_videolink.record.text import named
 from pytest_videolink.record.tree import Reading, told
 
@@ -51,7 +52,7 @@ def referenced(
 
 def listed(table: Reference, tables: Tables) -> NamedTable:
     """What the PMS lists, by a table."""
-    return _come(table, tables, lambda raw: read(raw, table.kind, table.declaration, None))
+    return _come(table, tables, lambda raw: _read(raw, table, None))
 
 
 def booked(table: Reference, tables: Tables, clinic: Clinic) -> NamedTable:
@@ -60,10 +61,25 @@ def booked(table: Reference, tables: Tables, clinic: Clinic) -> NamedTable:
     look_up = {"practitioner": people.find, "pms_type": types.find}
 
     def sheet(raw: bytes) -> Table:
-        found = read(raw, table.kind, table.declaration, clinic.timezone, look_up)
+        found = _read(raw, table, clinic.timezone, look_up)
         return without_unknown_types(found, types)
 
     return _come(table, tables, sheet)
+
+
+def _read(
+    raw: bytes,
+    named: Reference,
+    zone: tzinfo | None,
+    look_up: Mapping[str, Read] | None = None,
+) -> Table:
+    declared = named.declaration
+    if named.key == "csv":
+        return read(raw, named.kind, declared, zone, look_up)
+    from pytest_videolink.record.sheet_rows import rows_of  # which few need
+
+    rows = rows_of(raw, named.sheet, declared.dates)
+    return read_cells(rows, named.kind, declared, zone, look_up)
 
 
 def _come(table: Reference, tables: Tables, read: Callable[[bytes], Table]) -> NamedTable:

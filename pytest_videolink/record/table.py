@@ -230,7 +230,10 @@ class _Reader:
             alike = lru_cache(MEMORY)(_alike)
             left = []
             for row, text in zip(rows, self._texts(key, rows), strict=True):
-                if alike(text) in numbers:
+                untold = cells.untold(text) if "\0" in text else None
+                if untold is not None:
+                    self._complain(row.number, untold, key)
+                elif alike(text) in numbers:
                     numbers[alike(text)].append(row.number)
                 else:
                     left.append(row)
@@ -297,7 +300,7 @@ class _Reader:
             try:
                 values[row.number] = reading(text)
             except BadCell as bad:
-                found[row.number] = bad
+                found[row.number] = _untold(text) or bad
         if key in self._kind.times:
             found |= self._in_another_order(rows, texts, found)
         for number, refused in found.items():
@@ -365,6 +368,16 @@ class _Reader:
         if column is not None:
             names, places = names[column : column + 1], places[column : column + 1]
         self._complaints.add(number, complaint, clean(" + ".join(names)), places)
+
+
+def _untold(text: str | tuple[str, ...]) -> BadCell | None:
+    """What is to be said of a cell of which nothing can be told, in place of what it is not."""
+    several = (text,) if isinstance(text, str) else text
+    for column, each in enumerate(several):
+        why = cells.untold(each)
+        if why is not None:
+            return BadCell(why, None if isinstance(text, str) else column)
+    return None
 
 
 def _alike(text: str) -> str:

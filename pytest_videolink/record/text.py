@@ -23,6 +23,11 @@ WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 """What workbooks are called: the first are read, and the others refused with what to do."""
 
 
+def table_called(file: str, sheet: str) -> str:
+    """A table that a document names, as people are told of it."""
+    return f"{file}, sheet {sheet}" if sheet else file
+
+
 def clean(text: str, limit: int = 120) -> str:
     """Text from a file, fit to be printed: one line, no control or bidirectional characters."""
     shown = "".join(map(_shown, text)) if not (text.isascii() and text.isprintable()) else text

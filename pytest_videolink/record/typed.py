@@ -230,14 +230,14 @@ def _shown(cell: Cell, is_day: bool, expected: str) -> str:
         raise Unfit(f"is a time of day without its day; write {expected}")
     if not isinstance(value, datetime):
         return value.isoformat()
-    value = _to_the_second(value)
+    value = to_the_second(value)
     is_midnight = value.time() == time()
     if is_midnight and (is_day or "h" not in cell.format.lower()):
         return value.date().isoformat()
     return value.replace(tzinfo=None).isoformat(timespec="minutes" if not value.second else "auto")
 
 
-def _to_the_second(value: datetime) -> datetime:
+def to_the_second(value: datetime) -> datetime:
     """A time without what counting in parts of a day has left of a second."""
     return (value + timedelta(microseconds=500_000)).replace(microsecond=0)
 

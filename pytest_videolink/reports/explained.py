@@ -167,6 +167,8 @@ def _cell(file: str, clinic: Clinic, path: Path) -> Excerpt | None:
     row, key = table.entry_row(path[2]), str(path[-1])
     columns = table.reference.declaration.columns.get(key, ())
     cell = f"row {row}, column {clean(' + '.join(columns))}" if columns else f"row {row}"
+    if table.sheet:
+        cell = f"sheet {table.sheet}, {cell}"
     there = os.path.normpath(os.path.join(os.path.dirname(file), table.file))
     return Excerpt(there, row, 1, cell=cell)
 

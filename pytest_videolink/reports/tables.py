@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pytest_videolink.record.plain import dataclass
-from pytest_videolink.record.text import listing, plural, rows_in_words
+from pytest_videolink.record.text import listing, plural, rows_in_words, table_called
 
 _KINDS = {
     "appointments": "appointment",
@@ -42,7 +42,8 @@ class LeftOutReport:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableReport:
     """A table: where it is named from the document, what it stands for, and its rows by what they
-    are. ``why`` says why it cannot be read at all.
+    are. ``sheet`` is that of a workbook, where one is named. ``why`` says why it cannot be read at
+    all.
 
     Rows are counted as a spreadsheet shows them; ``rows`` is how many there are, of which ``read``
     are entries of a list or appointments that are judged, and each other one is named below.
@@ -50,6 +51,7 @@ class TableReport:
 
     file: str
     of: str
+    sheet: str = ""
     why: str = ""
     rows: int = 0
     read: int = 0
@@ -59,18 +61,23 @@ class TableReport:
     left_out: tuple[LeftOutReport, ...] = ()
     unread: tuple[int, ...] = ()
 
+    @property
+    def called(self) -> str:
+        """The file, and the sheet in it."""
+        return table_called(self.file, self.sheet)
+
 
 def sentences(table: TableReport) -> Iterator[str]:
     """How many rows became what, which the first sentence adds up, and what there is to say of
     those that nothing was made of.
     """
     if table.why:
-        yield f"{table.file} cannot be read: {table.why}"
+        yield f"{table.called} cannot be read: {table.why}"
         return
-    yield f"{table.file}: {plural(table.rows, 'row')} = {_sum(table)}"
+    yield f"{table.called}: {plural(table.rows, 'row')} = {_sum(table)}"
     if table.none:
         are = "row of {} is no {}" if len(table.none) == 1 else "rows of {} are no {}s"
-        said = are.format(table.file, _KINDS[table.of])
+        said = are.format(table.called, _KINDS[table.of])
         yield f"{len(table.none):,} {said}: {rows_in_words(table.none)}"
     if table.repeated:
         repeat = "row repeats" if len(table.repeated) == 1 else "rows repeat"

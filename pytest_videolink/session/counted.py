@@ -55,10 +55,11 @@ def tally(judgements: Collection[Judgement]) -> TallyReport:
 def table_report(table: NamedTable) -> TableReport:
     """What came of a table that a clinic's document names."""
     if table.why is not None:
-        return TableReport(file=table.file, of=table.of, why=str(table.why))
+        return TableReport(file=table.file, sheet=table.sheet, of=table.of, why=str(table.why))
     skipped = table.table.skipped.items()
     return TableReport(
         file=table.file,
+        sheet=table.sheet,
         of=table.of,
         rows=table.count,
         read=table.read,

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 from pytest_videolink.record import cells, grid
 from pytest_videolink.record.cells import BadCell, Complaint
 from pytest_videolink.record.grid import folded, letter
-from pytest_videolink.record.table import PMS_LIST, Declaration, Kind, Table, read
-from pytest_videolink.record.text import clean, did_you_mean, listing
+from pytest_videolink.record.table import PMS_LIST, Declaration, Kind, Table, read, read_cells
+from pytest_videolink.record.text import WORKBOOKS, clean, did_you_mean, listing
 from pytest_videolink.record.times import DATES, day_by
 
 OPTION = "--videolink-new-from"
@@ -130,19 +131,31 @@ def listed(raw: bytes, asked: Asked) -> Listed:
 
     Raises :class:`NotTold`, and :class:`~grid.BadTable` where the table cannot be read.
     """
-    text = grid.text_of(raw, None)
-    header = _header(text, asked)
+    if asked.path.lower().endswith(WORKBOOKS[0]):
+        from pytest_videolink.record.sheet_rows import rows_of  # which few need
+
+        rows = list(rows_of(raw, None, DATES[0]))
+        header = _header(lambda *_: rows[: grid.MAX_HEAD], asked)
+        cut = partial(read_cells, rows)
+    else:
+        header = _header(partial(grid.head_of, grid.text_of(raw, None)), asked)
+        cut = partial(read, raw)
     lists = asked.lists or _told_by(header, asked)
     columns = asked.columns or _usual(header, lists, asked)
     columns = {key: columns[key] for key in KEYS if columns.get(key)}
     if lists == _TYPES:
         columns.pop("in_appointment_book", None)
-    table = read(raw, _kind(columns, asked), Declaration(columns), None)
+    table = cut(_kind(columns, asked), Declaration(columns), None)
     return Listed(lists, table, _said(header, columns))
 
 
-def _header(text: str, asked: Asked) -> list[_Heading]:
-    """The cells of the first row that may be the header, cut as most of it is known."""
+def _header(
+    head: Callable[[Callable[[grid.Row], int], int], Iterable[grid.Row]], asked: Asked
+) -> list[_Heading]:
+    """The cells of the first row that may be the header, cut as most of it is known.
+
+    ``head`` gives the first rows, by how much of a header a row is, up to the whole of one.
+    """
     wanted = {folded(name) for names in asked.columns.values() for name in names}
 
     def known(row: grid.Row) -> int:
@@ -153,7 +166,7 @@ def _header(text: str, asked: Asked) -> list[_Heading]:
         return bool(names & _IDS.keys()) + bool(has_name)
 
     full = len(wanted) or 2
-    for row in grid.head_of(text, known, full):
+    for row in head(known, full):
         if known(row) == full:
             return [_Heading(cell.strip(), folded(cell), place) for place, cell in enumerate(row)]
     if wanted:
