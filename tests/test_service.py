@@ -26,6 +26,7 @@ import pytest
 import uvicorn
 import yaml
 from books import book_of
+from conftest import Clinics
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openapi_schema_validator import OAS31Validator
@@ -428,19 +429,70 @@ def no_file(*named: object) -> NoReturn:
     raise AssertionError(f"{named} is asked for")
 
 
+NOTHING = {"rows": [], "none": [], "repeated": [], "skipped": []}
+
+
 @pytest.mark.parametrize(
-    "csv",
+    ("csv", "read"),
     [
-        None,
-        "No,Who\n",
-        sheet("Jane,17,Jane,0400,29,A-1,,2026-11-20T15:45"),
-        sheet(",17,Jane,0400,29,A-1,,2026-11-20T15:45"),
-        sheet("2026-11-24T09:30,17,Jane,0400,29,A-1,,"),
+        pytest.param(None, {"why": "No such file or directory"}, id="no file"),
+        pytest.param(
+            "No,Who\n",
+            {"why": 'its header lacks the columns "Type", "Booked", "When" and "Room"', "row": "1"},
+            id="no such column",
+        ),
+        pytest.param(
+            sheet("Jane,17,Jane,0400,29,A-1,,2026-11-20T15:45"),
+            {
+                **NOTHING,
+                "faults": [
+                    {
+                        "place": "row 2, column When",
+                        "message": "expected a day such as 2026-11-24",
+                        "rows": ["2"],
+                        "column": "When",
+                    }
+                ],
+            },
+            id="no time",
+        ),
+        pytest.param(
+            sheet(",17,Jane,0400,29,A-1,,2026-11-20T15:45"),
+            {
+                **NOTHING,
+                "faults": [
+                    {
+                        "place": "row 2, column When",
+                        "message": "is empty",
+                        "rows": ["2"],
+                        "column": "When",
+                    }
+                ],
+            },
+            id="an empty cell",
+        ),
+        pytest.param(
+            sheet("2026-11-24T09:30,17,Jane,0400,29,A-1,,"),
+            {
+                **NOTHING,
+                "rows": [
+                    {
+                        "row": "2",
+                        "id": "A-1",
+                        "practitioner": "17",
+                        "pms_type": "29",
+                        "starts": "2026-11-24T09:30:00+11:00",
+                        "link": "no",
+                    }
+                ],
+                "faults": [],
+            },
+            id="booked at an unknown time",
+        ),
     ],
-    ids=["no file", "no such column", "no time", "an empty cell", "booked at an unknown time"],
 )
 def test_a_day_sheet_that_cannot_be_written_out_stays_there(
-    service: Service, csv: str | None
+    service: Service, csv: str | None, read: dict[str, Any]
 ) -> None:
     service.write("harbourside.yaml", to_yaml(with_sheet()))
     if csv is not None:
@@ -448,7 +500,8 @@ def test_a_day_sheet_that_cannot_be_written_out_stays_there(
     assert set(service.listed()["harbourside"]) > {"id"}
     answer = service.ask("/clinics/harbourside")
     document = yaml.load(answer.body, Loader=yaml.BaseLoader)
-    assert document["appointments"] == {"csv": "exports/sheet.csv", "columns": COLUMNS}
+    named = {"csv": "exports/sheet.csv", "columns": COLUMNS}
+    assert document["appointments"] == {**named, "read": read}
     assert b"Jane" not in answer.body
     assert b"0400" not in answer.body
 
@@ -478,6 +531,133 @@ def test_what_the_pms_lists_in_tables_is_written_out(service: Service) -> None:
     assert pms["appointment_types"] == [
         {"id": "29", "name": "Telehealth Consult", "active": "true"},
         {"id": "40", "name": "Standard"},
+    ]
+
+
+TABLES = {
+    "users.csv": "Title line\nNo,Name,Notes\n17,Dr Amara Nwosu,Private\n#N/A,Jane Roe,Private\n",
+    "types.csv": "No,Name\n29,Telehealth Consult\n31,Long\n40,Standard\n",
+    "exports/sheet.csv": sheet(
+        "2026-11-24T09:30,17,Jane Roe,0400 000 000,29,A-1,,2026-11-20T15:40",
+        "2026-11-24T10:00,17,Joe Bloggs,0400 111 222,Telehealth Consult,A-2,yes,",
+        "24/11/2026,17,Jane Roe,0400 000 000,29,A-3,,2026-11-20T15:40",
+        "2026-11-24T11:00,17,Jane Roe,0400 000 000,40,A-4,,2026-11-20T15:40",
+        "2026-11-24T12:00,17,Jane Roe,0400 000 000,29,A-5,cancelled,2026-11-20T15:40",
+        ",,Lunch,,,,,",
+        "2026-11-24T13:00,Jane Roe,Jane Roe,0400 000 000,29,A-6,,2026-11-20T15:40",
+        "2026-11-24T09:30,17,Jane Roe,0400 000 000,29,A-1,,2026-11-20T15:40",
+        ",,25 in all,,,,,",
+    ),
+}
+BY_TABLES = {
+    "pms.practitioners": {"csv": "users.csv", "columns": {"id": "No", "name": "Name"}},
+    "pms.appointment_types": {"csv": "types.csv", "columns": {"id": "No", "name": "Name"}},
+    "appointments.skip": {"id": ["A-5", "A-9"]},
+}
+
+
+def told(folder: Folder, id: str) -> dict[tuple[str, str], tuple[object, ...]]:
+    """Every judgement of a clinic with what it says."""
+    [entry] = folder.fetch([each for each in folder.entries() if each.id == id])
+    fleet = Fleet(folder, [entry])
+    record = fleet.record(entry)
+    assert record.clinic is not None, record.problems
+    judge = Judge(record.clinic, fleet.neighbours(record.clinic), CATALOGUE, TERMS)
+    return {
+        (each.check.id, each.subject.id): (
+            each.state,
+            [finding.summary for finding in each.findings],
+        )
+        for each in judge.judgements()
+    }
+
+
+@pytest.mark.parametrize("lost", [(), ("users.csv",), ("types.csv",), tuple(TABLES)])
+def test_tables_that_are_not_whole_fail_for_their_reasons_at_the_client(
+    service: Service, tmp_path: Path, lost: tuple[str, ...]
+) -> None:
+    """All other rows and settings are judged, as they are where the files lie."""
+    service.write("harbourside.yaml", to_yaml(with_sheet(**BY_TABLES)))
+    for name, text in TABLES.items():
+        if name not in lost:
+            service.write(name, text)
+    here = told(Directory(service.folder), "harbourside")
+    there = told(LiveFolder(tmp_path / "snapshot", HttpSource(service.origin)), "harbourside")
+    assert there == here
+    said = str(here["VL007", "harbourside"])
+    assert ("users.csv, row 4, column No: holds what a spreadsheet shows" in said) != bool(
+        "users.csv" in lost
+    )
+    body = service.ask("/clinics/harbourside").body
+    assert not [word for word in (b"Jane", b"Joe", b"0400", b"Private", b"Lunch") if word in body]
+
+
+def test_what_was_read_of_tables_is_kept_in_a_snapshot(clinics: Clinics, service: Service) -> None:
+    service.write("harbourside.yaml", to_yaml(with_sheet(**BY_TABLES)))
+    for name, text in TABLES.items():
+        service.write(name, text)
+    asked = "--videolink-clinic=harbourside"
+    first = clinics.run(asked, f"--videolink-source={service.origin}", "--videolink-report=1.json")
+    again = clinics.run(asked, "--videolink-source=.videolink", "--videolink-report=2.json")
+    local = clinics.run(asked, f"--videolink-source={service.folder}", "--videolink-report=3.json")
+    assert first.ret == again.ret == local.ret == 1
+    reports = [
+        json.loads((clinics.pytester.path / f"{each}.json").read_text())["clinics"][0]
+        for each in "123"
+    ]
+    outcomes = [{each["name"]: each["outcome"] for each in report["items"]} for report in reports]
+    assert outcomes[0] == outcomes[1] == outcomes[2]
+    sheets = [[each for each in r["tables"] if each["of"] == "appointments"] for r in reports]
+    assert sheets[0] == sheets[1] == sheets[2]
+    [counts] = sheets[0]
+    assert (counts["rows"], counts["read"], counts["none"], counts["repeated"]) == (
+        9,
+        2,
+        [7, 10],
+        [9],
+    )
+    assert [each["text"] for each in counts["skipped"]] == ["A-5", "A-9"]
+    assert counts["unread"] == [4, 8]
+    assert [(each["type"], each["rows"]) for each in counts["left_out"]] == [("Standard", [5])]
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        "x",
+        ["x"],
+        {},
+        {"why": ""},
+        {"why": {"x": "y"}},
+        {"rows": [{"id": "1"}], "none": [], "repeated": [], "skipped": [], "faults": []},
+        {"rows": [{"row": "1"}], "none": [], "repeated": [], "skipped": [], "faults": []},
+        {"rows": [{"row": "50001"}], "none": [], "repeated": [], "skipped": [], "faults": []},
+        {"rows": [{"row": "2"}] * 2, "none": [], "repeated": [], "skipped": [], "faults": []},
+        {"rows": [{"row": "2", "id": []}], "none": [], "repeated": [], "skipped": [], "faults": []},
+        {**NOTHING, "faults": [{"place": "", "message": "x", "rows": []}]},
+        {**NOTHING, "faults": [{"place": "", "message": "", "rows": ["2"]}]},
+        {**NOTHING, "skipped": [{"key": "id", "text": "x", "rows": "all"}], "faults": []},
+        {**NOTHING, "none": ["-1"], "faults": []},
+    ],
+)
+def test_what_a_service_may_not_say_of_a_table(read: object) -> None:
+    document = with_sheet(**{"appointments.read": read})
+    clinic, problems = reader.read(parse(to_yaml(document).encode()), "harbourside", no_file)
+    assert clinic is None
+    assert [each.message for each in problems] == [
+        "read: expected what a service writes here that has the table: rows, none, repeated,"
+        " skipped and faults, or why"
+    ]
+
+
+def test_a_row_that_a_service_hands_over_is_read_as_any_other() -> None:
+    rows = [{"row": "3", "id": "1", "practitioner": "17", "pms_type": "29", "starts": "Tuesday"}]
+    read = {**NOTHING, "rows": rows, "faults": []}
+    document = with_sheet(**{"appointments.read": read})
+    clinic, problems = reader.read(parse(to_yaml(document).encode()), "harbourside", no_file)
+    assert clinic is not None, problems
+    assert [fault for table in clinic.tables for fault in table.faults()] == [
+        "exports/sheet.csv, row 3, column starts: expected a day such as 2026-11-24"
     ]
 
 

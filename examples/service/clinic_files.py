@@ -14,6 +14,7 @@ import yaml
 from pytest_videolink.record import reader
 from pytest_videolink.record.clinic import Appointment, Clinic
 from pytest_videolink.record.document import Document, Plain, Problem, Unreadable, parse
+from pytest_videolink.record.handed import plain_of
 from pytest_videolink.record.named_table import NamedTable
 from pytest_videolink.record.text import WORKBOOKS
 from pytest_videolink.record.values import is_slug
@@ -121,18 +122,21 @@ class ClinicFiles:
 
         The tables stay here, and with them all of their columns that are not named: what is handed
         over is read and checked as the plugin would do it. A table that cannot be read whole, or
-        that lacks what an appointment must have, is handed over as it is named: whoever asks cannot
-        read it, and is told so by VL007.
+        that lacks what an appointment must have, is handed over as it is named, with what came of
+        it: whoever asks has no other way to read it, and fails VL007 for the same reasons.
         """
         clinic, problems = self._clinic(entry, document)
         if clinic is None:
             said = "; ".join(f"line {each.position.line}: {each.message}" for each in problems)
             raise CannotServe(f"{self._name(entry)} names tables and has problems: {said}")
         plain: Any = document.root.plain()
-        for table in filter(_is_whole, clinic.tables):
+        for table in clinic.tables:
             *above, key = table.of.split(".")
             parent = plain[above[0]] if above else plain
-            parent[key] = _entries(table, clinic)
+            if _is_whole(table):
+                parent[key] = _entries(table, clinic)
+            else:
+                parent[key]["read"] = plain_of(table.table, table.why, clinic.timezone)
         return Served(YAML, _to_yaml(plain))
 
 

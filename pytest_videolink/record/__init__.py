@@ -13,8 +13,9 @@ time zone: ``zones``. ``editor`` is the JSON Schema.
 
 Tables: ``table`` goes from bytes to rows: ``decoding``, ``grid``, of a workbook ``sheet_rows``,
 ``sift`` (which rows there are), ``cells``, ``times``, ``faults`` (what they say). Those that a
-document names: ``declared``, ``referenced``, ``named_table``, ``exports``; ``daysheet`` makes
-appointments of one (``lookup``: who and what a row names; ``made_ids``).
+document names: ``declared``, ``referenced``, ``named_table``, ``exports``, and ``handed`` (one that
+a service has read); ``daysheet`` makes appointments of one (``lookup``: who and what a row names;
+``made_ids``).
 
 Workbooks: ``workbook`` is one as a document: its bytes in ``archive``, cells in ``sheets``, sheets
 in ``layout``, what a cell says in ``typed``, who offers what in ``offers``; ``packed`` keeps one as

@@ -10,6 +10,7 @@ from pytest_videolink.record import exports
 from pytest_videolink.record.document import Node, Position, Problem
 from pytest_videolink.record.exports import EXPORTS, Export
 from pytest_videolink.record.grid import ENCODINGS, encoding_of
+from pytest_videolink.record.handed import Handed
 from pytest_videolink.record.keys import Part, optional
 from pytest_videolink.record.named_table import Reference
 from pytest_videolink.record.plain import dataclass
@@ -228,7 +229,7 @@ _KINDS: Mapping[type, Kind] = {
 
 
 def reference(
-    of: str, named: Named, node: Node, at: Position
+    of: str, named: Named, node: Node, at: Position, handed: Handed | None
 ) -> tuple[Reference | None, list[Problem]]:
     """How a table is to be read, or what keeps one from knowing that."""
     kind = _KINDS[type(named)]
@@ -258,6 +259,7 @@ def reference(
         sheet=named.sheet,
         kind=kind,
         declaration=Declaration(columns, **options),
+        handed=handed,
     ), []
 
 

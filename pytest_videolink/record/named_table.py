@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pytest_videolink.record.grid import BadTable
+from pytest_videolink.record.handed import Handed
 from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.table import Declaration, Kind, Table
 from pytest_videolink.record.text import clean, table_called
@@ -24,6 +25,8 @@ class Reference:
     sheet: str | None
     kind: Kind
     declaration: Declaration
+    handed: Handed | None = None
+    """What came of it where its file is, of a document that was handed over without it."""
 
     @property
     def at(self) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import tzinfo
+from functools import partial
 from typing import TypeAlias
 
 from pytest_videolink.record.clinic import Clinic
@@ -17,6 +18,7 @@ from pytest_videolink.record.declared import (
 )
 from pytest_videolink.record.document import Node, Position, Problem
 from pytest_videolink.record.grid import BadTable
+from pytest_videolink.record.handed import KEY, handed_in, table_of
 from pytest_videolink.record.keys import Part
 from pytest_videolink.record.known import Known
 from pytest_videolink.record.lookup import People, Types
@@ -43,35 +45,55 @@ def referenced(
 ) -> tuple[Reference | None, list[Problem]]:
     """How a table is to be read that stands in place of a list, or what is wrong with its keys."""
     at, node = there
+    handed = handed_in(node)
+    if handed is not None and isinstance(node.value, dict):
+        node = Node(node.position, {k: v for k, v in node.value.items() if k != KEY})
     reading = Reading(Known(zone))
     said: Named | None = reading.part(Part(_NAMED[of]), node, at, tuple(of.split(".")))
     if said is None:
         return None, list(told(reading.faults))
-    return reference(of, said, node, at)
+    if isinstance(handed, Problem):
+        return None, [handed]
+    return reference(of, said, node, at, handed)
 
 
-def listed(table: Reference, tables: Tables) -> NamedTable:
+def listed(named: Reference, tables: Tables) -> NamedTable:
     """What the PMS lists, by a table."""
-    return _come(table, tables, lambda raw: _read(raw, table, None))
+    return _come(named, tables, None, None, lambda found: found)
 
 
-def booked(table: Reference, tables: Tables, clinic: Clinic) -> NamedTable:
+def booked(named: Reference, tables: Tables, clinic: Clinic) -> NamedTable:
     """The rows of a day sheet, with whoever and whatever they name looked up."""
     people, types = People(clinic), Types(clinic)
     look_up = {"practitioner": people.find, "pms_type": types.find}
+    known = partial(without_unknown_types, types=types)
+    return _come(named, tables, clinic.timezone, look_up, known)
 
-    def sheet(raw: bytes) -> Table:
-        found = _read(raw, table, clinic.timezone, look_up)
-        return without_unknown_types(found, types)
 
-    return _come(table, tables, sheet)
+def _come(
+    named: Reference,
+    tables: Tables,
+    zone: tzinfo | None,
+    look_up: Mapping[str, Read] | None,
+    known: Callable[[Table], Table],
+) -> NamedTable:
+    """What comes of a table; ``known`` is what is left of it once it is read."""
+    try:
+        if named.handed is not None:
+            columns = named.declaration.columns
+            found = known(table_of(named.handed, named.kind, columns, zone, look_up))
+        else:
+            found = tables(named, lambda raw: known(_read(raw, named, zone, look_up)))
+        return NamedTable(reference=named, table=found)
+    except OSError as error:
+        why = BadTable(error.strerror or type(error).__name__)
+    except BadTable as error:
+        why = error
+    return NamedTable(reference=named, table=Table((), (), (), {}, ()), why=why)
 
 
 def _read(
-    raw: bytes,
-    named: Reference,
-    zone: tzinfo | None,
-    look_up: Mapping[str, Read] | None = None,
+    raw: bytes, named: Reference, zone: tzinfo | None, look_up: Mapping[str, Read] | None
 ) -> Table:
     declared = named.declaration
     if named.key == "csv":
@@ -80,16 +102,6 @@ def _read(
 
     rows = rows_of(raw, named.sheet, declared.dates)
     return read_cells(rows, named.kind, declared, zone, look_up)
-
-
-def _come(table: Reference, tables: Tables, read: Callable[[bytes], Table]) -> NamedTable:
-    try:
-        return NamedTable(reference=table, table=tables(table, read))
-    except OSError as error:
-        why = BadTable(error.strerror or type(error).__name__)
-    except BadTable as error:
-        why = error
-    return NamedTable(reference=table, table=Table((), (), (), {}, ()), why=why)
 
 
 def practitioners(table: NamedTable) -> dict[str, PmsPractitioner]:
