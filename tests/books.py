@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -26,6 +26,23 @@ def book_of(document: Document | None = None) -> bytes:
     plain = parse(to_yaml(document).encode()).root.plain()
     assert isinstance(plain, dict)
     return render(str(document["clinic"]), plain, "pytest")
+
+
+def table_book(
+    rows: Sequence[Sequence[Any]],
+    change: Callable[[Any], None] = lambda _: None,
+    title: str = "Day",
+) -> bytes:
+    """The bytes of a workbook with a sheet of these rows."""
+    made = openpyxl.Workbook()
+    sheet = made.worksheets[0]
+    sheet.title = title
+    for row in rows:
+        sheet.append(list(row))
+    change(sheet)
+    stream = io.BytesIO()
+    made.save(stream)
+    return stream.getvalue()
 
 
 def changed(raw: bytes, change: Callable[[Any], None]) -> bytes:

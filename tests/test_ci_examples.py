@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 import yaml
+from books import table_book as book
 
 from pytest_videolink.sources.directory import Directory, is_named_clinic
 
@@ -125,8 +126,20 @@ NAMES = [
     *("harbourside.yaml", "harbourside.yml", "karri-tide.json", "BAYVIEW.YAML", "bayview.Json"),
     *("a b.yaml", "south-australia/quandong-row.yaml", "a/b.c/d.clinic.yml", "x.clinic.YAML"),
     *(".hidden.yaml", ".hidden/bayview.yaml", "a/.hidden/b.yaml", "a/.hidden.yml", ".yaml"),
-    *("exports/day.csv", "notes.md", "bayview.yaml.bak", "bayviewyaml", "bayview.yaml5"),
+    *("exports/day.csv", "exports/day-sheet.CSV", "day-sheets/monday.csv", "notes.md"),
+    *("exports/bayview-day-sheet.csv", "exports/Day_sheet.txt", ".exports/users.csv"),
+    *(
+        "exports/.users.csv",
+        "exports/users.csv.bak",
+        "bayview.yaml.bak",
+        "bayviewyaml",
+        "bayview.yaml5",
+    ),
 ]
+
+
+LISTS = ["exports/users.csv", "Types.TSV", "a/b.tab", "exports/pms/holidays.txt"]
+"""Tables that clinics may name."""
 
 
 def test_the_hook_takes_what_the_source_reads(tmp_path: Path) -> None:
@@ -135,13 +148,15 @@ def test_the_hook_takes_what_the_source_reads(tmp_path: Path) -> None:
     assert [hook[key] for key in keys] == [of_records[key] for key in keys]
     assert of_records["entry"].startswith(hook["entry"])
     folder = tmp_path / "clinics"
-    for name in NAMES:
+    for name in (*NAMES, *LISTS):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).touch()
     (folder / "linked.yaml").symlink_to("harbourside.yaml")
     names = {each.relative_to(tmp_path).as_posix() for each in folder.rglob("*") if each.is_file()}
     read = {each.file.relative_to(tmp_path).as_posix() for each in Directory(folder).entries()}
-    assert {each for each in names if re.search(hook["files"], each)} == read
+    assert {each for each in names if re.search(hook["files"], each)} == read | {
+        f"clinics/{each}" for each in LISTS
+    }
     assert len(read) == 10
     # As pre-commit tells kinds apart, a link is no file.
     assert (hook["types"], hook["types_or"]) == ([], ["file", "symlink"])
@@ -149,7 +164,7 @@ def test_the_hook_takes_what_the_source_reads(tmp_path: Path) -> None:
 
 def test_the_hook_takes_what_says_by_its_name_that_it_is_a_clinic() -> None:
     hook, _ = load(".pre-commit-hooks.yaml")
-    for name in NAMES:
+    for name in (*NAMES, *LISTS):
         taken = bool(re.search(hook["files"], f"elsewhere/{name}"))
         is_hidden = any(part.startswith(".") for part in name.split("/"))
         assert taken == (is_named_clinic(name.rpartition("/")[2]) and not is_hidden), name
@@ -178,6 +193,79 @@ def test_the_hook_checks_the_changed_clinics(
     result = hook_run(project, "--junitxml=hook.xml", *(f"clinics/{file}" for file in files))
     assert result.returncode == code, result.stdout
     assert checked(project / "hook.xml") == clinics
+
+
+BY_LISTS = """\
+  practitioners:
+    {key}: {path}
+    columns: {{id: ID, name: Name, active: Active}}
+"""
+
+
+def by_list(project: Path, clinic: str, path: str) -> None:
+    """Have a clinic's PMS list its practitioners in a table."""
+    file = project / "clinics" / f"{clinic}.yaml"
+    text = file.read_text(encoding="utf-8")
+    text = re.sub(r"\n  practitioners:.*\n(?:    .*\n)+", "\n", text, count=1)
+    named = BY_LISTS.format(key=path.rpartition(".")[2].lower(), path=path)
+    assert text.count("\npms:\n") == 1
+    file.write_text(text.replace("\npms:\n", f"\npms:\n{named}"), encoding="utf-8")
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_a_table_alone_starts_the_checks_of_the_clinics_that_name_it(
+    project: Path, suffix: str
+) -> None:
+    by_list(project, "harbourside", f"exports/users.{suffix}")
+    rows = [["ID", "Name", "Active"], ["17", "Dr Amara Nwosu", "no"], ["18", "Dr Li Wei", "yes"]]
+    table = project / "clinics" / "exports" / f"users.{suffix}"
+    if suffix == "csv":
+        table.write_text("".join(f"{','.join(row)}\n" for row in rows), encoding="utf-8")
+    else:
+        table.write_bytes(book(rows))
+    result = hook_run(project, "--junitxml=hook.xml", f"clinics/exports/users.{suffix}")
+    assert result.returncode == 1, result.stdout + result.stderr
+    assert checked(project / "hook.xml") == {"harbourside"}
+    assert "is linked to PMS practitioner 17, which is inactive" in result.stdout
+    records = hook_run(project, f"clinics/exports/users.{suffix}", of_records=True)
+    assert records.returncode == 0, records.stdout
+
+
+def test_a_table_and_its_clinic_are_checked_once(project: Path) -> None:
+    by_list(project, "harbourside", "exports/users.csv")
+    (project / "clinics" / "exports" / "users.csv").write_text(
+        "ID,Name,Active\n17,Dr Amara Nwosu,yes\n18,Dr Li Wei,yes\n", encoding="utf-8"
+    )
+    one = hook_run(project, "clinics/exports/users.csv")
+    assert one.returncode in (0, 1)
+    (project / "clinics" / "notes.txt").write_text("notes\n")
+    both = hook_run(
+        project, "clinics/harbourside.yaml", "clinics/notes.txt", "clinics/exports/users.csv"
+    )
+    counts = [re.findall(r"(\d+ passed.*) in ", each.stdout)[0] for each in (one, both)]
+    assert counts[0] == counts[1]
+
+
+def test_a_table_that_no_clinic_names_starts_nothing(project: Path) -> None:
+    (project / "clinics" / "notes.txt").write_text("notes\n")
+    result = hook_run(project, "clinics/notes.txt")
+    assert result.returncode == 0
+    assert result.stderr == (
+        "Exit: no clinic names clinics/notes.txt as a table, so there is nothing to check\n"
+    )
+    other = hook_run(project, "--videolink-clinic=bayview", "clinics/notes.txt")
+    assert other.returncode == 4
+    assert "no clinic names clinics/notes.txt as a table" in other.stderr
+
+
+def test_a_table_that_an_unreadable_clinic_names_fails_it(project: Path) -> None:
+    file = project / "clinics" / "harbourside.yaml"
+    broken = "pms: {practitioners: {csv: exports/users.csv\n"
+    file.write_text(broken, encoding="utf-8")
+    (project / "clinics" / "exports" / "users.csv").write_text("ID,Name\n", encoding="utf-8")
+    result = hook_run(project, "clinics/exports/users.csv")
+    assert result.returncode == 1
+    assert "harbourside" in result.stdout
 
 
 SETTINGS = {

@@ -44,6 +44,7 @@ LEFT_OUT = (
     "reports.sarif",
     "session.xdist",
     "sources.http",
+    "sources.named",
     "sources.new",
 )
 """What a run does not import that writes no report and compares with none, reads no service and no

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
+from books import table_book as book
 from conftest import Clinics
 from support import Document, edited, right_clinic
 
@@ -43,23 +43,6 @@ ROW = {
 }
 HEADER = [*ROW]
 RIGHT = [HEADER, [*ROW.values()]]
-
-
-def book(
-    rows: Sequence[Sequence[Any]],
-    change: Callable[[Any], None] = lambda _: None,
-    title: str = "Day",
-) -> bytes:
-    """The bytes of a workbook with a sheet of these rows."""
-    made = openpyxl.Workbook()
-    sheet = made.worksheets[0]
-    sheet.title = title
-    for row in rows:
-        sheet.append(list(row))
-    change(sheet)
-    stream = io.BytesIO()
-    made.save(stream)
-    return stream.getvalue()
 
 
 def sheet(raw: bytes, name: str | None = None, **more: Any) -> Table:

@@ -22,6 +22,9 @@ MAX_NAME = 120
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 """What workbooks are called: the first are read, and the others refused with what to do."""
 
+TABLES = (".csv", ".tsv", ".tab", ".txt", WORKBOOKS[0])
+"""What tables that a clinic names are called, as far as a hook or the command line knows them."""
+
 
 def table_called(file: str, sheet: str) -> str:
     """A table that a document names, as people are told of it."""

@@ -26,6 +26,7 @@ from pytest_videolink.session.arguments import (
     source_location,
 )
 from pytest_videolink.session.strays import refuse_strays
+from pytest_videolink.session.tables import lead_to_clinics
 from pytest_videolink.sources.directory import Directory, is_named_clinic
 from pytest_videolink.sources.fleet import Fleet
 from pytest_videolink.sources.snapshot import (
@@ -73,6 +74,7 @@ class Selection:
     def of(cls, config: pytest.Config) -> Selection:
         """Work out what is selected, fetch it, and hand pytest the paths for it."""
         folder = _open(config)
+        lead_to_clinics(config, folder)
         selection = cls._asked(config, folder.root, _known_by(folder))
         chosen = selection._named(config, folder)
         at_paths = selection._at_paths(config, folder)
