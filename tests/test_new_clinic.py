@@ -8,7 +8,7 @@ import shlex
 from pathlib import Path
 
 import pytest
-from books import read_book
+from books import read_book, table_book
 from conftest import Clinics
 from support import right_clinic
 
@@ -393,3 +393,101 @@ def test_day_sheets_are_kept_out_of_commits(clinics: Clinics, there: str | None)
     new(clinics, "--videolink-new=bayside")
     lines = ignored.read_text(encoding="utf-8").splitlines()
     assert lines == (["*.tmp", "/day-sheets/"] if there == "*.tmp" else ["/day-sheets/"])
+
+
+# The usual clinic: 12 practitioners and 8 types, from its PMS's exports
+
+USUAL = Path(__file__).parent / "data" / "new-clinic"
+SCREENS = """\
+clinics/bayside.yaml is written, with 118 questions to answer:
+    48  Dashboard > Bookings > Practitioner Setup
+    28  your own answer
+    27  PMS
+    12  Dashboard > Bookings > Appointment Types
+     2  Dashboard > Bookings > Settings
+     1  Dashboard
+"""
+ANSWERS = {
+    "timezone": "Australia/Sydney",
+    "as_of": "2026-11-23T08:30:00+11:00",
+    "last_synced": "2026-11-23T08:25:00+11:00",
+    "new_patient_approval": "automatic",
+    "existing_patient_approval": "automatic",
+    "system": "Best Practice",
+    "database": "BAYSIDE-SQL",
+    "shares_database_with": "[]",
+    "connected": "true",
+    "accepts_video_appointments": "true",
+    "telehealth": "true",
+    "telehealth_video": "true",
+    "practitioners": "all",
+}
+"""What is typed behind each key of the document that is blank or still to be replaced."""
+
+AS_NAMED = ("name", "linked_to")
+"""Keys behind which the name is typed that stands above."""
+
+
+def answered(text: str) -> list[str]:
+    """The lines of a new document once its questions are answered, each in its own line.
+
+    A type is linked to the PMS's of the same name, and a profile to the practitioner.
+    """
+    lines, name, depth = [], "", 0
+    for line in text.splitlines():
+        match = re.fullmatch(r"( *)(- )?(\w+):(?: (.*))?", line)
+        if match is None:
+            lines.append(line)
+            continue
+        indent, dash, key, value = match.groups()
+        depth = len(indent) + len(dash or "")
+        stand_in = re.fullmatch(r"TO BE REPLACED(?: \((.*)\))?", value or "")
+        if key == "name":
+            name = stand_in[1] if stand_in and stand_in[1] else (value or "").strip('"')
+        is_open = not value or stand_in is not None
+        typed = ANSWERS.get(key, name if key in AS_NAMED else "")
+        if is_open and typed and (depth or key not in ("practitioners", "appointment_types")):
+            is_list = key == "practitioners" and depth == 2  # what the PMS lists
+            lines.append(line if is_list else f"{indent}{dash or ''}{key}: {typed}")
+        else:
+            lines.append(line)
+    return lines
+
+
+def test_the_usual_clinic_has_no_line_to_copy(clinics: Clinics) -> None:
+    """Whoever answers in the lines that are there, and adds none, has a clinic that is READY."""
+    exports = (
+        f"--videolink-new-from={USUAL / f'{each}.csv'}" for each in ("users", "appointment-types")
+    )
+    result = new(clinics, "--videolink-new=bayside", *exports)
+    assert result.ret == pytest.ExitCode.OK
+    assert SCREENS in result.stdout.str()
+    text = text_of(clinics)
+    lines = answered(text)
+    changed = sum(before != after for before, after in zip(text.splitlines(), lines, strict=True))
+    assert (len(lines), changed) == (321, 44)
+    clinics.write(bayside="".join(f"{line}\n" for line in lines))
+    clinic = read(clinics)
+    assert (len(clinic.practitioners), len(clinic.video_types)) == (12, 2)
+    run = clinics.run("--videolink-clinic=bayside")
+    assert run.ret == pytest.ExitCode.OK, run.stdout.str()
+    run.stdout.fnmatch_lines(["bayside: READY", "  24 pairs on offer = 24 link expected*"])
+
+
+def test_the_usual_clinic_is_the_same_of_workbooks(clinics: Clinics) -> None:
+    for each in ("users", "appointment-types"):
+        rows = [
+            re.split("[,;]", line)
+            for line in (USUAL / f"{each}.csv").read_text(encoding="utf-8").splitlines()
+        ]
+        (clinics.pytester.path / f"{each}.xlsx").write_bytes(table_book(rows))
+    for id, kind in (("bayside", "xlsx"), ("north", "csv")):
+        folder = USUAL if kind == "csv" else clinics.pytester.path
+        exports = (
+            f"--videolink-new-from={folder / f'{each}.{kind}'}"
+            for each in ("users", "appointment-types")
+        )
+        assert new(clinics, f"--videolink-new={id}", *exports).ret == pytest.ExitCode.OK
+    assert text_of(clinics, "north").replace("north", "bayside").replace(
+        "North", "Bayside"
+    ) == text_of(clinics)
