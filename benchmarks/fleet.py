@@ -5,6 +5,7 @@ Nothing is random: the same arguments write the same bytes, so two runs measure 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -142,6 +143,32 @@ def _document(
         yield f"    created: {_BOOKED}"
         yield f"    starts: 2026-11-24T{9 + index % 8:02}:{15 * (index // 8 % 4):02}:00+11:00"
         yield f"    link: {_word(not missing)}"
+
+
+_LIST = re.compile(r"\n  (practitioners|appointment_types):\n((?:    - \{.*\}\n)+)")
+
+
+def by_reference(folder: Path) -> None:
+    """Have the PMS's lists of a fleet stand in tables, as practice software exports them."""
+    (folder / "exports").mkdir()
+    for file in folder.glob("*.yaml"):
+
+        def table(match: re.Match[str], id: str = file.stem) -> str:
+            key, entries = match.groups()
+            rows = ["ID,Internal,Name,Active,Book"]
+            for entry in entries.splitlines():
+                values = dict(re.findall(r'(\w+): "?([^",}]*)', entry))
+                book = values.get("in_appointment_book", "")
+                rows.append(f"{values['id']},x,{values['name']},{values['active']},{book}")
+            path = f"exports/{id}-{key}.csv"
+            (folder / path).write_text("\n".join(rows) + "\n", encoding="utf-8", newline="\n")
+            book = ", in_appointment_book: Book" if key == "practitioners" else ""
+            columns = f"{{id: ID, name: Name, active: Active{book}}}"
+            return f"\n  {key}:\n    csv: {path}\n    columns: {columns}\n"
+
+        text = file.read_text(encoding="utf-8")
+        text = _LIST.sub(table, text)  # two lists one after the other share a line break
+        file.write_text(_LIST.sub(table, text), encoding="utf-8", newline="\n")
 
 
 def write_day_sheet(file: Path, rows: int) -> None:

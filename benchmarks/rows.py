@@ -373,6 +373,19 @@ def day_sheet(bench: Bench) -> Iterator[Line]:
         yield Line("day-sheet", f"{what}, memory", took, memory, 2 if is_target else None)
 
 
+def pms_lists(bench: Bench) -> Iterator[Line]:
+    written, named = (
+        Project.make(bench.place(f"pms-lists-{how}"), bench.count(1000))
+        for how in ("written", "named")
+    )
+    fleet.by_reference(named.folder / "clinics")
+    each = {id.split("::")[0] for id, _, _ in named.rows}
+    assert named.items == written.items + len(each)  # a table has a check of its own
+    sides = {"named as tables": named.plugin(), "written in": written.plugin()}
+    what = f"{written.clinics:,} clinics, what their PMS lists"
+    yield from _compared("pms-lists", what, sides, bench.rounds, 1.3)
+
+
 def workbook(bench: Bench) -> Iterator[Line]:
     from pytest_videolink.record.document import parse  # noqa: PLC0415 - for this row alone
     from pytest_videolink.sources.workbook import render  # noqa: PLC0415
@@ -466,6 +479,7 @@ ROWS: dict[str, Callable[[Bench], Iterator[Line]]] = {
     "parse": parse,
     "http": http,
     "day-sheet": day_sheet,
+    "pms-lists": pms_lists,
     "workbook": workbook,
     "options": options,
     "policies": policies,

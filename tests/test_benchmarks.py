@@ -32,7 +32,16 @@ def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize(
     "row",
-    ["start", "unused-autoload", "start-autoload", "policies", "day-sheet", "parse", "workbook"],
+    [
+        "start",
+        "unused-autoload",
+        "start-autoload",
+        "policies",
+        "day-sheet",
+        "pms-lists",
+        "parse",
+        "workbook",
+    ],
 )
 def test_the_peers_find_what_the_plugin_finds_and_a_row_comes_of_it(row: str) -> None:
     done = bench("--quick", "--rounds=1", row)
