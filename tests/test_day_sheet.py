@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import csv
 import os
+import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
 import pytest
+from books import table_book
 from conftest import Clinics
 from support import REMOVED, Document, edited, right_clinic, to_yaml
 
 from pytest_videolink.checks import diagnosis
 from pytest_videolink.judging.judge import Judge
-from pytest_videolink.record import times
+from pytest_videolink.record import sheet_rows, times
 from pytest_videolink.record.clinic import Clinic
 from pytest_videolink.session.run import Run
 from pytest_videolink.sources.directory import Directory
@@ -969,15 +971,27 @@ SHEETS: dict[str, str | bytes] = {
 
 
 LOUD = ("-v", "-rA", "-l", "--tb=long", "--junitxml=junit.xml")
+KINDS = ("html", "md", "csv", "json", "baseline.json", "sarif", "xlsx")
+REPORTS = tuple(f"--videolink-report=r.{kind}" for kind in KINDS)
+BOOK = "exports/day-sheet.xlsx"
+
+
+def texts_in(file: Path) -> list[str]:
+    """What stands in a file; of a workbook, what stands in each of its parts."""
+    raw = [file.read_bytes()]
+    if zipfile.is_zipfile(file):
+        with zipfile.ZipFile(file) as archive:
+            raw = [archive.read(name) for name in archive.namelist()]
+    return [each.decode("utf-8", "replace") for each in raw]
 
 
 def traces(clinics: Clinics, *outputs: pytest.RunResult) -> list[str]:
     """What is found of the patient in the output of some runs, or in a file that they left."""
-    inputs = {clinics.folder / SHEET, clinics.folder / "harbourside.yaml"}
+    inputs = {clinics.folder / each for each in (SHEET, BOOK, "harbourside.yaml")}
     texts = [str(part) for result in outputs for part in (result.stdout, result.stderr)]
     for folder, _, names in os.walk(clinics.pytester.path):
         files = [Path(folder, name) for name in names if Path(folder, name) not in inputs]
-        texts += [file.read_text(encoding="utf-8", errors="replace") for file in files]
+        texts += [text for file in files for text in texts_in(file)]
     # Not "0491" alone, which may be how long a test took.
     planted = ("planted", "nora", "0491 570", "0491570", "570 006", "room.example")
     return [trace for trace in planted for text in texts if trace in text.casefold()]
@@ -997,19 +1011,95 @@ def test_nothing_of_a_patient_gets_out(clinics: Clinics, sheet: str | bytes) -> 
 @pytest.mark.parametrize("with_list", [True, False], ids=["listed", "not listed"])
 @pytest.mark.parametrize("every", [True, False], ids=["every row", "one row"])
 @pytest.mark.parametrize("by", [-3, -2, -1, 1, 2, 3])
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_a_name_that_has_moved_under_any_column_is_never_printed(
-    clinics: Clinics, by: int, every: bool, with_list: bool
+    clinics: Clinics, kind: str, by: int, every: bool, with_list: bool
 ) -> None:
-    edits = {} if with_list else {"pms.appointment_types": REMOVED, "pms.practitioners": REMOVED}
-    clinics.write(edited(clinic(), edits))
+    edits: Document = {"appointments": {kind: f"exports/day-sheet.{kind}", "columns": COLUMNS}}
+    if not with_list:
+        edits |= {"pms.appointment_types": REMOVED, "pms.practitioners": REMOVED}
+    clinics.write(edited(right_clinic(), edits))
     row = ["Planted", "Nora", NAME, *FIRST.strip().split(","), ROOM, MOBILE, "planted note"]
     moved = row[-by:] + row[:-by] if every else (["", "", ""][:by] + row if by > 0 else row[-by:])
     header = ["Surname", "Given", "Patient", *HEADER.strip().split(","), "Room", "Mobile", "Notes"]
     rows = [header, moved, *([moved] if every else [row, row])]
-    clinics.write_file(SHEET, "".join(f"{','.join(each)}\n" for each in rows))
-    reports = [f"--videolink-report=r.{kind}" for kind in ("html", "md", "csv", "json", "sarif")]
-    result = clinics.run(ASKED, *LOUD, *reports)
+    if kind == "csv":
+        clinics.write_file(SHEET, "".join(f"{','.join(each)}\n" for each in rows))
+    else:
+        clinics.write_file(BOOK, table_book(rows))
+    result = clinics.run(ASKED, *LOUD, "--full-trace", *REPORTS)
     assert result.ret in (0, 1)
+    assert all((clinics.pytester.path / f"r.{each}").exists() for each in KINDS)
+    assert traces(clinics, result) == []
+
+
+@pytest.mark.parametrize("sheet", SHEETS.values(), ids=SHEETS)
+def test_nothing_of_a_patient_gets_into_a_report(clinics: Clinics, sheet: str | bytes) -> None:
+    clinics.write(clinic())
+    clinics.write_file(SHEET, sheet)
+    result = clinics.run(ASKED, *LOUD, "--full-trace", *REPORTS)
+    assert traces(clinics, result) == []
+
+
+def _in_another_sheet(sheet: Any) -> None:
+    sheet.parent.create_sheet(NAME)["A1"] = MOBILE
+
+
+BOOKS: dict[str, tuple[bytes, Document]] = {
+    "no workbook": (NAME.encode(), {}),
+    "no such sheet": (table_book([[NAME]], title=NAME), {"sheet": "Tuesday"}),
+    "a sheet whose name is nearly that": (
+        table_book([[NAME]], title="Nora Tues"),
+        {"sheet": "Tues"},
+    ),
+    "no header": (table_book([[NAME, MOBILE]]), {}),
+    "columns alike": (table_book([[*COLUMNS.values(), "start"], [NAME] * 7]), {}),
+    "formulas": (table_book([[*COLUMNS.values()], [f'="{NAME}"'] * 6]), {}),
+    "merged cells": (
+        table_book(
+            [[*COLUMNS.values(), "x"], [NAME] * 7], lambda sheet: sheet.merge_cells("A2:B2")
+        ),
+        {},
+    ),
+    "errors and numbers": (
+        table_book(
+            [[*COLUMNS.values()], [NAME, "#N/A", 4e18, NAME, MOBILE, True], [4915700.06] * 6]
+        ),
+        {},
+    ),
+    "another sheet": (table_book([[*COLUMNS.values()]], _in_another_sheet), {}),
+    "too wide": (
+        table_book([[*COLUMNS.values()]], lambda sheet: sheet.cell(3, 2_001, value=NAME)),
+        {},
+    ),
+    "a patient's id": (
+        table_book([["Patient ID"], [NAME]]),
+        {"columns": {**COLUMNS, "id": "Patient ID"}},
+    ),
+}
+
+
+@pytest.mark.parametrize(("book", "keys"), BOOKS.values(), ids=BOOKS)
+def test_nothing_of_a_patient_gets_out_of_a_workbook(
+    clinics: Clinics, book: bytes, keys: Document
+) -> None:
+    table = {"xlsx": BOOK, "columns": COLUMNS, **keys}
+    clinics.write(edited(right_clinic(), {"appointments": table}))
+    clinics.write_file(BOOK, book)
+    result = clinics.run(ASKED, *LOUD, "--full-trace", *REPORTS)
+    assert result.ret in (0, 1)
+    assert traces(clinics, result) == []
+
+
+def test_a_crash_over_a_workbook_shows_nothing_of_a_patient(
+    clinics: Clinics, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clinics.write(edited(right_clinic(), {"appointments": {"xlsx": BOOK, "columns": COLUMNS}}))
+    clinics.write_file(BOOK, table_book([[*COLUMNS.values()], [NAME] * 6]))
+    monkeypatch.setattr(sheet_rows, "_text", crash)
+    result = clinics.run(ASKED, *LOUD, "--full-trace", *REPORTS)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines([READER_FAILS])
     assert traces(clinics, result) == []
 
 

@@ -25,7 +25,7 @@ from typing import Any, NoReturn
 import pytest
 import uvicorn
 import yaml
-from books import book_of
+from books import book_of, table_book
 from conftest import Clinics
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -590,6 +590,53 @@ def test_tables_that_are_not_whole_fail_for_their_reasons_at_the_client(
     )
     body = service.ask("/clinics/harbourside").body
     assert not [word for word in (b"Jane", b"Joe", b"0400", b"Private", b"Lunch") if word in body]
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+@pytest.mark.parametrize("by", [-3, -2, -1, 1, 2, 3])
+def test_a_name_that_has_moved_is_neither_handed_over_nor_kept(
+    clinics: Clinics, service: Service, by: int, suffix: str
+) -> None:
+    moved = [
+        "Jane",
+        "Roe",
+        "2026-11-24T09:30",
+        "17",
+        "Jane Roe",
+        "0400 000 000",
+        "29",
+        "A-1",
+        "",
+        "Jane",
+    ]
+    right = [
+        "2026-11-24T10:30",
+        "17",
+        "Jane Roe",
+        "0400 000 000",
+        "29",
+        "A-2",
+        "",
+        "2026-11-20T15:40",
+    ]
+    header = ["When", "Who", "Patient", "Phone", "Type", "No", "Room", "Booked"]
+    rows = [header, (["", "", "", *moved])[3 - by :] if by > 0 else moved[-by:], right]
+    named = {suffix: f"exports/sheet.{suffix}", "columns": COLUMNS}
+    service.write("harbourside.yaml", to_yaml(edited(right_clinic(), {"appointments": named})))
+    text = "".join(f"{','.join(row)}\n" for row in rows)
+    service.write(f"exports/sheet.{suffix}", text if suffix == "csv" else table_book(rows))
+    asked = ("--videolink-clinic=harbourside", f"--videolink-source={service.origin}")
+    result = clinics.run(*asked, "-v", "--full-trace", "-l", "--junitxml=j.xml")
+    assert result.ret == 1
+    files = [each for each in clinics.pytester.path.rglob("*") if each.is_file()]
+    assert any(each.name == "harbourside.yaml" for each in files)
+    said = [each.read_text(encoding="utf-8", errors="replace") for each in files]
+    said += [
+        result.stdout.str(),
+        result.stderr.str(),
+        service.ask("/clinics/harbourside").body.decode(),
+    ]
+    assert not [word for word in ("Jane", "Roe", "0400") for text in said if word in text]
 
 
 def test_what_was_read_of_tables_is_kept_in_a_snapshot(clinics: Clinics, service: Service) -> None:

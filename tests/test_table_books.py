@@ -228,7 +228,7 @@ def test_what_is_filled_behind_the_last_column_cannot_be_read() -> None:
         (None, None),
         ("Day", None),
         (" day ", None),
-        ("Dya", 'it has no sheet "Dya"; did you mean "Day"?'),
+        ("Dya", 'it has no sheet "Dya"; name one as its tab shows it'),
         ("Users", 'it has no sheet "Users"; name one as its tab shows it'),
     ],
 )

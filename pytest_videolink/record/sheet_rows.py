@@ -16,7 +16,7 @@ from pytest_videolink.record.archive import BadBook
 from pytest_videolink.record.cells import FORMULA, MERGED
 from pytest_videolink.record.grid import MAX_COLUMNS, MAX_HEAD, BadTable, Row, folded
 from pytest_videolink.record.sheets import Book, Cell, open_book
-from pytest_videolink.record.text import clean, did_you_mean
+from pytest_videolink.record.text import clean
 from pytest_videolink.record.typed import number_shown, to_the_second
 
 _DAYS: Mapping[str, str] = {"iso": "%Y-%m-%d", "dmy": "%d/%m/%Y", "mdy": "%m/%d/%Y"}
@@ -69,9 +69,8 @@ def _named(book: Book, sheet: str | None) -> str:
     alike = [name for name in book.names if folded(name) == folded(sheet)]
     if len(alike) == 1:
         return alike[0]
-    near = did_you_mean(sheet, book.names, count=1)
-    hint = f'did you mean "{clean(near[0], 40)}"?' if near else "name one as its tab shows it"
-    raise BadTable(f'it has no sheet "{clean(sheet, 40)}"; {hint}')
+    # A sheet may be named after a patient.
+    raise BadTable(f'it has no sheet "{clean(sheet, 40)}"; name one as its tab shows it')
 
 
 _RANGE = re.compile(r"([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)")
