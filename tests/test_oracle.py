@@ -56,7 +56,15 @@ def judge_all(
     write: Callable[[Document], str] = to_json,
 ) -> dict[str, Judgements]:
     """Every judgement of the selected clinics, or of all, by clinic."""
-    source = MemorySource({id: write(each) for id, each in documents.items()})
+    return _judged(MemorySource({id: write(each) for id, each in documents.items()}), selected)
+
+
+def judge_fleet(documents: Documents, tables: dict[str, str]) -> dict[str, Judgements]:
+    """Every judgement of all clinics, which name these tables."""
+    return _judged(MemorySource({id: to_json(each) for id, each in documents.items()}, tables))
+
+
+def _judged(source: MemorySource, selected: Iterable[str] | None = None) -> dict[str, Judgements]:
     entries = {entry.id: entry for entry in source.entries()}
     chosen = list(entries if selected is None else selected)
     fleet = Fleet(source, [entries[id] for id in chosen])
