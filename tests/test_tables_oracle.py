@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import oracle
 from day_sheets import fates
+from handwriting import Handwritten, handwritten
 from hypothesis import given
 from hypothesis import strategies as st
 from meaning import read
@@ -156,7 +157,7 @@ def test_each_row_of_a_day_sheet_becomes_what_the_oracle_says(
 
 
 def by_reference(
-    documents: dict[str, Document], data: st.DataObject
+    documents: dict[str, Document], data: st.DataObject, *, has_faults: bool = True
 ) -> tuple[dict[str, Document], dict[str, str], dict[str, set[str]]]:
     """A fleet with its lists in tables, those tables, and of which clinics some cannot be read."""
     written, tables = copy.deepcopy(documents), {}
@@ -172,7 +173,7 @@ def by_reference(
                 [each["id"], each["name"], flags.get(each.get("active"), ""), "x"]
                 for each in entries
             ]
-            if data.draw(st.integers(0, 3)) == 0:
+            if has_faults and data.draw(st.integers(0, 3)) == 0:
                 place = data.draw(st.integers(0, len(rows)))
                 rows.insert(place, ["5.1E+17", "Jane Roe", "", ""])
                 unread.setdefault(id, set()).add(section)
@@ -210,7 +211,7 @@ def test_lists_in_tables_mean_what_lists_in_the_document_mean(
             else State.BLOCKED
             for pair in oracle.pairs(documents, id)
         }
-        assert ("VL007", id) in judgements or not isinstance_table(written[id])
+        assert ("VL007", id) in judgements or not names_a_list(written[id])
         if ("VL007", id) in judgements:
             assert (judgements["VL007", id].state is State.FAILED) is bool(unread.get(id))
         assert (judgements["VL002", id].state is State.FAILED) is hidden
@@ -218,7 +219,29 @@ def test_lists_in_tables_mean_what_lists_in_the_document_mean(
         assert exit_code(judgements) == max(oracle.exit_code(documents, id, NOW), fails)
 
 
-def isinstance_table(document: Document) -> bool:
+@examples(0.3)
+@given(written=handwritten(), data=st.data())
+def test_names_in_tables_stand_for_the_same_ids(written: Handwritten, data: st.DataObject) -> None:
+    """What people write for a link means in a list by reference what it means in a written one."""
+    named, tables, _ = by_reference(written.documents, data, has_faults=False)
+    for id, document in named.items():
+        if not names_a_list(document):
+            continue
+        source = MemorySource({id: to_yaml(document)}, tables)
+        [entry] = source.entries()
+        record = Fleet(source, [entry]).record(entry)
+        reading = read(written.documents[id])
+        assert (record.clinic is None) is bool(reading.refused)
+        if record.clinic is None:
+            continue
+        for section in ("practitioners", "appointment_types"):
+            assert {
+                each.id: None if each.linked_to is None else list(each.linked_to)
+                for each in getattr(record.clinic, section)
+            } == {each["id"]: each["linked_to"] for each in reading.meant.get(section) or []}
+
+
+def names_a_list(document: Document) -> bool:
     return any(
         isinstance(document["pms"].get(section), dict)
         for section in ("practitioners", "appointment_types")
