@@ -176,6 +176,12 @@ SETTINGS: tuple[tuple[str, dict[str, Any], str], ...] = (
         {"default": 7, "type": "int"},
         "days within which it is listed what lapses",
     ),
+    (
+        "videolink_sarif_root",
+        {"default": None},
+        "folder, relative to rootdir, that SARIF names files from (default: the root of the"
+        " repository that they are in)",
+    ),
 )
 """What the ini file takes: a setting, how it is read, what it is for."""
 

@@ -42,6 +42,7 @@ LEFT_OUT = (
     "reports.html",
     "reports.past",
     "reports.sarif",
+    "session.repository",
     "session.xdist",
     "sources.http",
     "sources.named",

@@ -298,7 +298,7 @@ def test_a_result_of_the_sarif(fleet: Reports) -> None:
     (location,) = result["locations"]
     assert fleet.sarif["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == "VL201"
     assert location["physicalLocation"] == {
-        "artifactLocation": {"uri": "examples/clinics/bayview.yaml", "uriBaseId": "ROOTDIR"},
+        "artifactLocation": {"uri": "examples/clinics/bayview.yaml", "uriBaseId": "%SRCROOT%"},
         "region": {"startLine": 58, "startColumn": 33},
     }
     assert result["message"]["text"].startswith(

@@ -248,7 +248,8 @@ class ItemReport:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClinicReport:
     """One clinic. ``file`` is named from the folder that pytest was called in; ``node`` is the id
-    of its node, mostly its path from rootdir. No matrix and tally where its record cannot be read.
+    of its node, mostly its path from rootdir; ``uri`` is its path from the root of the repository,
+    empty where it lies outside. No matrix and tally where its record cannot be read.
     ``passed`` are the names below its own of the items that were run and passed, ``items`` all
     others that were run.
     """
@@ -257,6 +258,7 @@ class ClinicReport:
     name: str
     file: str
     node: str
+    uri: str = ""
     verdict: Verdict
     why: str
     types: tuple[TypeReport, ...] = ()

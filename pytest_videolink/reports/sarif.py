@@ -18,7 +18,7 @@ from pytest_videolink.reports.tables import sentences
 
 Json: TypeAlias = dict[str, Any]
 
-ROOT = "ROOTDIR"
+ROOT = "%SRCROOT%"
 MAX_RESULTS = 5000
 """How many results code scanning keeps of a file; the worst come first."""
 _RANK = {"failed": 0, "warning": 1, "waived": 2}
@@ -56,9 +56,7 @@ def _log(report: Report) -> Json:
         "tool": {"driver": driver},
         "automationDetails": {"id": f"video-links/{report.part.replace('/', '-of-')}"},
         "invocations": [_invocation(report, len(found) - MAX_RESULTS)],
-        "originalUriBaseIds": {
-            ROOT: {"description": {"text": "The folder that pytest calls rootdir."}}
-        },
+        "originalUriBaseIds": {ROOT: {"description": {"text": "The root of the repository."}}},
         "columnKind": "unicodeCodePoints",
         "results": [
             _result(clinic, item, index[item.check]) for clinic, item in found[:MAX_RESULTS]
@@ -116,7 +114,10 @@ def _result(clinic: ClinicReport, item: ItemReport, index: int) -> Json:
         "locations": [
             {
                 "physicalLocation": {
-                    "artifactLocation": {"uri": quote(clinic.node), "uriBaseId": ROOT},
+                    "artifactLocation": {
+                        "uri": clinic.uri or quote(clinic.node),
+                        "uriBaseId": ROOT,
+                    },
                     "region": {"startLine": item.line, "startColumn": item.column},
                 },
                 **({"message": {"text": plain(item.cell)}} if item.cell else {}),

@@ -5,10 +5,10 @@ The only wing, besides the face above it, that knows pytest.
 What is asked for: ``arguments`` (where command line and ini point), ``selection`` (which clinics),
 ``tables`` (one that is named stands for its clinics), ``strays`` (those that are named and would
 not be checked), ``registry`` (which checks), ``before`` (what an earlier report knows), ``part``
-(what is left out, and by whom). How it runs:
-``collection`` (hooks, clock, bounds), ``nodes`` (folder, file, subject, check), ``run`` (what nodes
-ask for), ``lean`` (a shorter way through pytest's protocol), ``fixtures``, ``xdist`` (what workers
-are handed). How it ends: ``telling`` makes the Report (``asked``: of appointments; ``counted``,
-``lapses``), ``merging`` that of several parts, ``ending`` settles exit code, closing section and
+(what is left out, and by whom). How it runs: ``collection`` (hooks, clock, bounds), ``nodes``
+(folder, file, subject, check), ``run`` (what nodes ask for), ``lean`` (a shorter way through
+pytest's protocol), ``fixtures``, ``xdist`` (what workers are handed). How it ends: ``telling``
+makes the Report (``asked``: of appointments; ``counted``, ``lapses``; ``repository``: where files
+lie in theirs), ``merging`` that of several parts, ``ending`` settles exit code, closing section and
 files.
 """

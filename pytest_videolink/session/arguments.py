@@ -129,7 +129,7 @@ def _ini(config: pytest.Config, name: str) -> str | None:
 
 def _given(config: pytest.Config, name: str) -> tuple[Path, str]:
     """An option's value, or that of the ini option, and the folder that it is relative to."""
-    given = getattr(config.option, name)
+    given = getattr(config.option, name, None)
     if given is not None:
         return config.invocation_params.dir, given
     return config.rootpath, _ini(config, name) or ""
@@ -162,10 +162,10 @@ def refuse_unfit_paths(config: pytest.Config) -> None:
     if option.videolink_since is not None:
         paths.append((f"--videolink-since={option.videolink_since}", here, option.videolink_since))
     paths += [(f"--videolink-merge={each}", here, each) for each in option.videolink_merge]
-    for name in ("videolink_source", "videolink_snapshot"):
+    for name in ("videolink_source", "videolink_snapshot", "videolink_sarif_root"):
         folder, path = _given(config, name)
         shown = f"--{name.replace('_', '-')}={path}"
-        if getattr(option, name) is None:
+        if getattr(option, name, None) is None:
             shown = f"{name}={path} in the configuration file"
             if _ini(config, name) == "":
                 raise _blank(f"{name} in the configuration file")
@@ -218,6 +218,12 @@ def snapshot_folder(config: pytest.Config) -> Path:
     """The folder that keeps what is fetched, absolute."""
     here, given = _given(config, "videolink_snapshot")
     return _folder(config, here / (expanded(given) or DEFAULT_SNAPSHOT))
+
+
+def repository_root(config: pytest.Config) -> Path | None:
+    """The folder that SARIF names files from, absolute, where it is set."""
+    here, given = _given(config, "videolink_sarif_root")
+    return Path(os.path.abspath(here / expanded(given))) if given else None
 
 
 def _folder(config: pytest.Config, path: Path) -> Path:

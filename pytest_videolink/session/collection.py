@@ -95,6 +95,7 @@ def _report_files(config: pytest.Config, run: Run) -> list[ReportFile]:
         return []
     from pytest_videolink.reports.files import UnfitReport, report_files
 
+    run.repository.refuse_outside(run.files)
     roots = {fleet.folder.root for fleet, _ in run.files.values()}
     paths = map(expanded, config.option.videolink_report)
     try:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pytest
@@ -34,6 +34,9 @@ from pytest_videolink.session.before import Before
 from pytest_videolink.sources.directory import is_named_clinic
 from pytest_videolink.sources.fleet import Fleet, Record
 from pytest_videolink.sources.source import Entry
+
+if TYPE_CHECKING:
+    from pytest_videolink.session.repository import Repository
 
 # Options that decide whether an item is found and what it says, and so belong into the command that
 # checks it again.
@@ -261,6 +264,18 @@ class Run:
                 root = self.root(file).parent
             self._node_ids[file] = printable(file.relative_to(root).as_posix())
         return self._node_ids[file]
+
+    @cached_property
+    def repository(self) -> Repository:
+        """Where the clinic files lie for others; only reports that are written say so."""
+        from pytest_videolink.session.repository import Repository
+
+        return Repository(self._config)
+
+    def named(self, file: Path, *, is_whole: bool) -> dict[str, str]:
+        """A clinic file as reports name it, by the keys of a clinic."""
+        uri = self.repository.uri(file) if is_whole else ""
+        return {"file": self.shown(file), "node": self.node_id(file), "uri": uri}
 
     def shown(self, file: Path) -> str:
         """A file as it is named from the folder that pytest was called in."""

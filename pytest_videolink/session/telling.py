@@ -150,7 +150,7 @@ class Telling:
 
     def _clinic(self, file: Path) -> ClinicReport:
         judge = self._run.judge(file)
-        place: dict[str, Any] = {"file": self._names[file], "node": self._run.node_id(file)}
+        place: dict[str, Any] = self._run.named(file, is_whole=self._is_whole)
         if judge is None:
             id = self._id(file)
             return ClinicReport(
