@@ -13,10 +13,7 @@ from pytest_videolink.reports.json import BEGINS
 from pytest_videolink.reports.nights import ChangesReport, FindingChange
 from pytest_videolink.reports.report import ClinicReport, ItemReport, Report
 
-__all__ = ["BEGINS", "SUFFIX", "render"]
-
-SUFFIX = ".baseline.json"
-"""How the name of such a file ends."""
+__all__ = ["BEGINS", "render"]
 
 
 def render(report: Report) -> str:

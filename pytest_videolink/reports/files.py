@@ -15,7 +15,6 @@ from typing import BinaryIO, Protocol, cast
 
 from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.text import listing, plural, printable
-from pytest_videolink.reports.baseline import SUFFIX
 from pytest_videolink.reports.portions import Portion, UnfitName, portions
 from pytest_videolink.reports.report import Report
 
@@ -30,6 +29,12 @@ _ROOMS = {
     ".json": "json",
     ".sarif": "sarif",
 }
+_NARROWER = {
+    ".baseline.json": "baseline",
+    ".comment.md": "comment",
+    ".scanning.sarif": "scanning",
+}
+"""Endings of names that ask for less of a format, for where it is taken."""
 _CLINICS = (".json", ".xlsx")
 """The endings of reports that a clinic's document may have."""
 
@@ -153,8 +158,9 @@ def _report_file(name: str, folder: Path, portion: Portion) -> ReportFile:
 
 def _room(name: str) -> str | None:
     """The module of a file's format, by the end of its name."""
-    if name.lower().endswith(SUFFIX):
-        return "baseline"
+    for ending, room in _NARROWER.items():
+        if name.lower().endswith(ending):
+            return room
     return _ROOMS.get(Path(name).suffix.lower())
 
 

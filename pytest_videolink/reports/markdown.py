@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from itertools import count, groupby
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import fields
+from itertools import count, groupby, islice
 
+from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.text import plural
 from pytest_videolink.reports.difference import blocks, heading, lapsing, lapsing_heading
 from pytest_videolink.reports.report import CellReport, ClinicReport, ItemReport, JobReport, Report
@@ -17,12 +19,8 @@ from pytest_videolink.reports.tables import sentences
 from pytest_videolink.reports.words import Verdict
 
 BEGINS = "<!-- pytest-videolink report -->\n"
-MAX_CLINICS = 50
-MAX_JOBS = 200
-MAX_VERDICTS = 200
-MAX_FINDINGS = 300
-"""What the summary of a job takes is bounded: 1 MiB at GitHub."""
-MAX_CHANGES = 50
+SUMMARY = 1024 * 1024
+"""How many bytes GitHub takes as the summary of a step."""
 
 MARKS: dict[Verdict, str] = {
     "READY": "\u2705",
@@ -65,59 +63,92 @@ def _escaped(text: str) -> str:
     return _MARK.sub(lambda mark: f"&#{ord(mark[0])};", text)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """How many of a kind are told; of the others how many there are."""
+
+    clinics: int = 50
+    """Matrices."""
+    jobs: int = 200
+    verdicts: int = 200
+    findings: int = 300
+    changes: int = 50
+    """Lines of a block of what changed, or of what lapses, and owners of that."""
+
+    def halved(self) -> Bounds:
+        return Bounds(**{each.name: getattr(self, each.name) // 2 for each in fields(self)})
+
+
+NOTHING = Bounds(clinics=0, jobs=0, verdicts=0, findings=0, changes=0)
+
+
 def render(report: Report) -> str:
-    return BEGINS + "\n".join(_lines(report)) + "\n"
+    return within(report, lambda text: len(text.encode("utf-8", "replace")) <= SUMMARY)
 
 
-def _lines(report: Report) -> Iterator[str]:
+def within(report: Report, fits: Callable[[str], bool]) -> str:
+    """The report as a text that fits; the more it holds, the less is told of each kind."""
+    most = Bounds()
+    while True:
+        text = BEGINS + "\n".join(_lines(report, most)) + "\n"
+        if most == NOTHING or fits(text):
+            return text
+        most = most.halved()
+
+
+def _lines(report: Report, most: Bounds) -> Iterator[str]:
     yield "## Telehealth video links\n"
     if report.partial:
         yield f"> [!WARNING]\n> **Partial report.** {escaped(report.partial)}\n"
-    yield from _changes(report)
-    yield from _verdicts(report)
+    yield from _changes(report, most)
+    yield from _verdicts(report, most)
     unready = [each for each in report.clinics if each.matrix and each.is_unready]
     shown = report.clinics if len(report.clinics) == 1 else unready
-    for clinic in shown[:MAX_CLINICS]:
+    for clinic in shown[: most.clinics]:
         yield from _clinic(clinic)
         yield from _tables(clinic)
-    if any(clinic.matrix for clinic in shown[:MAX_CLINICS]):
+    if any(clinic.matrix for clinic in shown[: most.clinics]):
         yield f"{LEGEND}\n"
-    if len(shown) > MAX_CLINICS:
-        yield f"The matrix of {plural(len(shown) - MAX_CLINICS, 'clinic')} more is left out here.\n"
-    yield from _work([job for job in report.work if not _is_about_appointment(report, job)])
-    yield from _findings(report)
-    yield from _lapses(report)
+    if len(shown) > most.clinics:
+        left = plural(len(shown) - most.clinics, "clinic")
+        yield f"The matrix of {left} more is left out here.\n"
+    yield from _work([job for job in report.work if not _is_about_appointment(report, job)], most)
+    yield from _findings(report, most)
+    yield from _lapses(report, most)
     yield f"{APPOINTMENTS}\n"
     yield NOT_CHECKED
 
 
-def _changes(report: Report) -> Iterator[str]:
+def _changes(report: Report, most: Bounds) -> Iterator[str]:
     found = blocks(report, with_appointments=False)
     if found:
         yield f"### {escaped(heading(report))}\n"
     for block in found:
         yield f"**{escaped(block.title)}**\n"
-        for line in block.lines[:MAX_CHANGES]:
-            yield f"- {escaped(line.text)}"
-        if len(block.lines) > MAX_CHANGES:
-            yield f"- and {len(block.lines) - MAX_CHANGES:,} more"
+        yield from _bounded([line.text for line in block.lines], most)
         yield ""
     if report.known:
         known, verb = plural(report.known, "known finding"), "is" if report.known == 1 else "are"
         yield f"{known} {verb} open, and did not fail this run: new ones alone do.\n"
 
 
+def _bounded(lines: Sequence[str], most: Bounds) -> Iterator[str]:
+    yield from (f"- {escaped(line)}" for line in lines[: most.changes])
+    if len(lines) > most.changes:
+        yield f"- and {len(lines) - most.changes:,} more"
+
+
 def _is_about_appointment(report: Report, job: JobReport) -> bool:
     return job.check in {check.id for check in report.checks if check.scope == "appointment"}
 
 
-def _verdicts(report: Report) -> Iterator[str]:
+def _verdicts(report: Report, most: Bounds) -> Iterator[str]:
     count = Counter(clinic.verdict for clinic in report.clinics)
     parts = [f"{MARKS[each]} {count[each]} {each}" for each in MARKS if count[each]]
     shown = list(report.clinics)
-    if len(shown) > MAX_VERDICTS:  # what asks for attention first
+    if len(shown) > most.verdicts:  # what asks for attention first
         worst = ("UNKNOWN", "NOT READY", "READY WITH WAIVERS", "READY")
-        shown = sorted(shown, key=lambda clinic: worst.index(clinic.verdict))[:MAX_VERDICTS]
+        shown = sorted(shown, key=lambda clinic: worst.index(clinic.verdict))[: most.verdicts]
     tally = ", ".join(parts) or "No clinic was checked"
     yield f"**{tally}**, as of {report.as_of}\n"
     yield from _table(
@@ -132,8 +163,8 @@ def _verdicts(report: Report) -> Iterator[str]:
             for clinic in shown
         ),
     )
-    if len(report.clinics) > MAX_VERDICTS:
-        left = plural(len(report.clinics) - MAX_VERDICTS, "clinic")
+    if len(report.clinics) > most.verdicts:
+        left = plural(len(report.clinics) - most.verdicts, "clinic")
         yield f"{left} more, none of them worse, left out here.\n"
 
 
@@ -185,33 +216,34 @@ def _cell(cell: CellReport | None) -> str:
     return f"{CELLS[cell.state]} {cell.check}".rstrip()
 
 
-def _work(jobs: list[JobReport]) -> Iterator[str]:
+def _work(jobs: list[JobReport], most: Bounds) -> Iterator[str]:
     if not jobs:
         return
     yield "### What to do, what unblocks most first\n"
     numbers = count(1)
-    for (_, who, where), group in groupby(jobs[:MAX_JOBS], lambda job: job.group):
+    for (_, who, where), group in groupby(jobs[: most.jobs], lambda job: job.group):
         yield f"\n**{escaped(who[:1].upper() + who[1:])}, {escaped(where)}**\n"
         for job in group:
             notes = ", ".join(map(escaped, job.notes))
             yield f"{next(numbers)}. {escaped(job.what)} ({notes})"
-    if len(jobs) > MAX_JOBS:
-        yield f"\nand {plural(len(jobs) - MAX_JOBS, 'task')} more"
+    if len(jobs) > most.jobs:
+        yield f"\nand {plural(len(jobs) - most.jobs, 'task')} more"
     yield ""
 
 
-def _lapses(report: Report) -> Iterator[str]:
+def _lapses(report: Report, most: Bounds) -> Iterator[str]:
     if report.lapses:
         yield f"### {lapsing_heading(report)}\n"
-    for owner, lines in lapsing(report).items():
+    owners = lapsing(report)
+    for owner, lines in islice(owners.items(), most.changes):
         yield f"**{escaped(owner)}**\n"
-        yield from (f"- {escaped(line)}" for line in lines[:MAX_CHANGES])
-        if len(lines) > MAX_CHANGES:
-            yield f"- and {len(lines) - MAX_CHANGES:,} more"
+        yield from _bounded(lines, most)
         yield ""
+    if len(owners) > most.changes:
+        yield f"and what is of {plural(len(owners) - most.changes, 'owner')} more\n"
 
 
-def _findings(report: Report) -> Iterator[str]:
+def _findings(report: Report, most: Bounds) -> Iterator[str]:
     rows = [
         _finding(clinic, item)
         for clinic in report.clinics
@@ -220,9 +252,9 @@ def _findings(report: Report) -> Iterator[str]:
     ]
     if rows:
         yield "<details><summary>All findings, with their places</summary>\n"
-        yield from _table(("Outcome", "Check", "What", "Item", "Place"), rows[:MAX_FINDINGS])
-        if len(rows) > MAX_FINDINGS:
-            yield f"{plural(len(rows) - MAX_FINDINGS, 'finding')} more left out here.\n"
+        yield from _table(("Outcome", "Check", "What", "Item", "Place"), rows[: most.findings])
+        if len(rows) > most.findings:
+            yield f"{plural(len(rows) - most.findings, 'finding')} more left out here.\n"
         yield "</details>\n"
 
 

@@ -7,20 +7,24 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import Any, TypeAlias
 from urllib.parse import quote
+from zlib import compress
 
 from pytest_videolink.record.text import plural
 from pytest_videolink.reports.report import CheckReport, ClinicReport, ItemReport, Report
 from pytest_videolink.reports.tables import sentences
 
 Json: TypeAlias = dict[str, Any]
+Found: TypeAlias = tuple[ClinicReport, ItemReport]
 
 ROOT = "%SRCROOT%"
 MAX_RESULTS = 5000
 """How many results code scanning keeps of a file; the worst come first."""
+MAX_PACKED = 10_000_000
+"""How many bytes it takes, packed."""
 _RANK = {"failed": 0, "warning": 1, "waived": 2}
 BEGINS = """{
   "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -33,10 +37,34 @@ BEGINS = """{
 
 
 def render(report: Report) -> str:
-    return json.dumps(_log(report), indent=2, ensure_ascii=False) + "\n"
+    return rendered(report, with_waived=True)
 
 
-def _log(report: Report) -> Json:
+def rendered(report: Report, *, with_waived: bool) -> str:
+    """The report, with as many results as code scanning takes."""
+    found = [
+        (clinic, item)
+        for clinic in report.clinics
+        for item in clinic.findings
+        if not item.is_appointment
+    ]
+    found.sort(key=lambda each: _RANK[each[1].outcome])
+    told = found if with_waived else [each for each in found if each[1].outcome != "waived"]
+    most, waived = MAX_RESULTS, len(found) - len(told)
+    while True:
+        text = json.dumps(_log(report, told, most, waived), indent=2, ensure_ascii=False) + "\n"
+        if not most or _is_light(text):
+            return text
+        most //= 2
+
+
+def _is_light(text: str) -> bool:
+    raw = text.encode("utf-8", "replace")
+    return len(raw) <= MAX_PACKED or len(compress(raw)) <= MAX_PACKED
+
+
+def _log(report: Report, found: Sequence[Found], most: int, waived: int) -> Json:
+    """The worst findings; of the others, and of what is waived, how many there are."""
     rules = [check for check in report.checks if check.scope != "appointment"]
     driver = {
         "name": "pytest-videolink",
@@ -45,22 +73,13 @@ def _log(report: Report) -> Json:
         "rules": [_rule(check) for check in rules],
     }
     index = {check.id: number for number, check in enumerate(rules)}
-    found = [
-        (clinic, item)
-        for clinic in report.clinics
-        for item in clinic.findings
-        if not item.is_appointment
-    ]
-    found.sort(key=lambda each: _RANK[each[1].outcome])
     run = {
         "tool": {"driver": driver},
         "automationDetails": {"id": f"video-links/{report.part.replace('/', '-of-')}"},
-        "invocations": [_invocation(report, len(found) - MAX_RESULTS)],
+        "invocations": [_invocation(report, len(found) - most, waived)],
         "originalUriBaseIds": {ROOT: {"description": {"text": "The root of the repository."}}},
         "columnKind": "unicodeCodePoints",
-        "results": [
-            _result(clinic, item, index[item.check]) for clinic, item in found[:MAX_RESULTS]
-        ],
+        "results": [_result(clinic, item, index[item.check]) for clinic, item in found[:most]],
     }
     return {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -69,12 +88,14 @@ def _log(report: Report) -> Json:
     }
 
 
-def _invocation(report: Report, left: int) -> Json:
+def _invocation(report: Report, left: int, waived: int) -> Json:
     told = [
         _notice("note", f"{clinic.id}: {'. '.join(sentences(table))}")
         for clinic in report.clinics
         for table in clinic.tables
     ]
+    if waived:
+        told.insert(0, _notice("note", f"{plural(waived, 'finding')} waived, left out here"))
     if left > 0:
         more = f"{plural(left, 'finding')} more, none of them worse, left out here"
         told.insert(0, _notice("warning", more))
