@@ -9,13 +9,18 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from html import unescape
 from pathlib import Path
-from typing import Any
+from string import Template
 
 import pytest
+import workflow
 import yaml
 from books import table_book as book
+from workflow import GitHub, Yaml, load
 
+from pytest_videolink.reports.earlier import read
 from pytest_videolink.sources.directory import Directory, is_named_clinic
 
 OWN = """\
@@ -33,12 +38,9 @@ def pytest_videolink_checks():
 """
 
 PROJECT = Path(__file__).parents[1]
+sys.path.append(str(PROJECT / "benchmarks"))  # for environments of their own
 CLINICS = PROJECT / "examples" / "clinics"
 EVERY = [each.stem for each in CLINICS.rglob("*") if each.suffix in (".yaml", ".json")]
-
-
-def load(path: str) -> Any:
-    return yaml.safe_load((PROJECT / path).read_text(encoding="utf-8"))
 
 
 @pytest.fixture
@@ -73,53 +75,264 @@ def checked(junit: Path) -> set[str]:
     return set(re.findall(r'name="clinic" value="(.*?)"', junit.read_text(encoding="utf-8")))
 
 
-def test_github(project: Path) -> None:
-    job = load("examples/ci/github-workflow.yml")["jobs"]["check"]
-    commands = {step["name"]: step["run"] for step in job["steps"] if "run" in step}
-    assert list(commands) == ["Install", "Check", "Show the verdict on the run's page"]
-    assert commands["Install"] == "pip install wheels/pytest_videolink-*.whl"
-    summary = project / "summary.md"
-    seen: list[str] = []
-    codes = []
-    shards = job["strategy"]["matrix"]["shard"]
-    for shard in shards:
-        command = commands["Check"].replace("${{ matrix.shard }}", str(shard))
-        assert "${{" not in command
-        codes.append(run(command, project).returncode)
-        show = commands["Show the verdict on the run's page"]
-        assert run(show, project, GITHUB_STEP_SUMMARY=str(summary)).returncode == 0
-        seen += checked(project / "video-links.xml")
-        for step in job["steps"]:
-            given = step.get("with", {})
-            for file in (given.get("sarif_file", ""), *given.get("path", "").split()):
-                assert (project / file).exists()
+# GitHub: two nights, each of three parts, with files handed from job to job
+
+MORNINGS = ("2026-11-22T22:00:00Z", "2026-11-23T22:00:00Z")
+WORKFLOW = "examples/ci/github-workflow.yml"
+PRIVATE: Yaml = {"repository.private": True}
+APPOINTMENT = re.compile(r"\bW-1\d\d\b|appointment-W|2026-11-24T\d\d:\d\d")
+"""What a booked appointment of the examples is known by."""
+
+
+@pytest.fixture(scope="module")
+def tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A Python for the action to install into, from this tree and without an index."""
+    if not (PROJECT / "pytest_videolink").is_dir():
+        pytest.skip("the package is not in this tree")
+    environments = pytest.importorskip("environments", reason="the benchmarks are not in this tree")
+    needed = {*environments.needed("pytest-videolink")} - {"pytest-videolink"}
+    folder = tmp_path_factory.mktemp("python")
+    python = environments.python(folder, "hatchling", "pip", *sorted(needed))
+    workflow.write_tools(folder / "tools", python)
+    return folder / "tools"
+
+
+@pytest.fixture
+def hub(tmp_path: Path, tools: Path) -> Callable[[Yaml], GitHub]:
+    """A repository of the example clinics at GitHub, for what GitHub says of an event."""
+    repository = tmp_path / "repository"
+    shutil.copytree(CLINICS, repository / "clinics")
+    (repository / ".git").mkdir()
+    (repository / "pytest.ini").write_text("[pytest]\n")
+    return lambda event: GitHub(repository, tmp_path, tools, event)
+
+
+def nightly() -> Yaml:
+    return load("examples/ci/github-workflow.yml")
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def summary_of(night: workflow.Night) -> str:
+    """The summary of a run, as it reads."""
+    return unescape(night.summary.replace("\u200b", ""))
+
+
+def test_two_nights_at_github(hub: Callable[[Yaml], GitHub]) -> None:
+    github = hub(PRIVATE)
+    clinics = github.repository / "clinics"
+    first = github.run(nightly(), MORNINGS[0])
+    assert first.results["begin"] == "success"
+    assert first.results["report"] == "failure"
+    assert (
+        "::notice::No night has left a report yet, so nothing is compared." in first.logs["begin"]
+    )
+    assert "What changed" not in first.summary
+    parts = [f"video-links-{part}-of-3" for part in (1, 2, 3)]
+    assert {each.name for each in first.artifacts.iterdir()} == {"begin", "video-links", *parts}
+    assert first.files("begin") == ["arguments"]
+    assert first.files("video-links") == ["video-links.html", "video-links.json"]
+    assert first.files(parts[0]) == [f"{parts[0]}.json", f"{parts[0]}.xml"]
+    seen = [id for part in parts for id in checked(first.artifacts / part / f"{part}.xml")]
     assert sorted(seen) == sorted(EVERY)
-    assert set(codes) == {0, 1}
-    assert summary.read_text(encoding="utf-8").count("## Telehealth video links") == len(shards)
-    assert len(json.loads((project / "video-links.sarif").read_text(encoding="utf-8"))["runs"]) == 1
+    check_scanned(first, github.repository)
+    assert APPOINTMENT.search(first.everything)
+
+    edit(clinics / "harbourside.yaml", "modality: video", "modality: phone")
+    now = github.run(nightly(), MORNINGS[1])
+    assert set(now.results.values()) == {"success", "failure"}
+    assert now.files("begin") == ["arguments", "since.json"]
+    assert summary_of(now).startswith(
+        "<!-- pytest-videolink report -->\n## Telehealth video links\n\n"
+        "### What changed since Sun 22 Nov 2026 22:00, 1 day before\n\n"
+    )
+    report = read(now.text("video-links", "video-links.json"))
+    assert report.changes is not None
+    assert report.changes.since == first_time(first)
+    assert [each.clinic for each in report.changes.unready] == ["harbourside"]
+    assert "harbourside: READY then, NOT READY now" in summary_of(now)
+    assert [clinic.id for clinic in report.clinics] == sorted(EVERY)
 
 
-def test_github_goes_on_to_report_what_fails() -> None:
-    steps = load("examples/ci/github-workflow.yml")["jobs"]["check"]["steps"]
-    names = [step.get("name") for step in steps]
-    after = steps[names.index("Check") + 1 :]
-    assert {step["if"] for step in after} == {"${{ !cancelled() }}"}
-    assert "with" in after[-1]
+def first_time(night: workflow.Night) -> str:
+    return read(night.text("video-links", "video-links.json")).checked_as_of
 
 
-def test_gitlab(project: Path) -> None:
-    job = load("examples/ci/gitlab-ci.yml")["video-links"]
-    install, check = job["script"]
+def check_scanned(night: workflow.Night, repository: Path) -> None:
+    """One upload under one category, of places that are there, and nothing that is waived."""
+    ((category, text),) = night.sarif
+    assert category == "video-links"
+    (log,) = json.loads(text)["runs"]
+    assert log["automationDetails"]["id"] == "video-links/"
+    assert log["results"]
+    for result in log["results"]:
+        assert not result["suppressions"]
+        (location,) = result["locations"]
+        uri = location["physicalLocation"]["artifactLocation"]["uri"]
+        assert (repository / uri).is_file()
+
+
+def test_what_anybody_may_read_names_no_appointment(hub: Callable[[Yaml], GitHub]) -> None:
+    github = hub({"repository.private": False})
+    nights = [github.run(nightly(), morning) for morning in MORNINGS]
+    for night in nights:
+        check_public(night)
+        check_scanned(night, github.repository)
+    assert "booked appointments: that report leaves them out" in summary_of(nights[1])
+
+
+def test_a_fork_of_which_nothing_is_known(hub: Callable[[Yaml], GitHub]) -> None:
+    """It counts as public, and shows nothing beside the code, which it may not."""
+    night = hub({"pull_request.head.repo.fork": True}).run(nightly(), MORNINGS[0])
+    check_public(night)
+    assert night.sarif == []
+
+
+def check_public(night: workflow.Night) -> None:
+    name = "video-links-1-of-3"
+    assert night.files("video-links") == ["video-links.baseline.json"]
+    assert night.files(name) == [f"{name}.baseline.json"]
+    assert APPOINTMENT.search(night.everything) is None
+    assert "Bayview" in summary_of(night)
+
+
+def test_only_new_findings_fail_where_that_is_asked_for(hub: Callable[[Yaml], GitHub]) -> None:
+    github = hub(PRIVATE)
+    text = (PROJECT / WORKFLOW).read_text(encoding="utf-8")
+    line = 'echo "--videolink-fail-on=new" >>begin/arguments'
+    assert f"# {line}" in text
+    asked = yaml.safe_load(text.replace(f"# {line}", line))
+    first, second = (github.run(asked, MORNINGS[0]) for _ in range(2))
+    assert set(first.results.values()) == {"success", "failure"}
+    assert set(second.results.values()) == {"success"}
+    assert "did not fail this run" in summary_of(second)
+
+
+def test_a_part_that_is_lost_is_missed(hub: Callable[[Yaml], GitHub]) -> None:
+    github = hub(PRIVATE)
+    github.lost = {"video-links-2-of-3"}
+    night = github.run(nightly(), MORNINGS[0])
+    assert night.results["report"] == "failure"
+    assert "**Partial report.** Part 2/3 of the run missing" in summary_of(night)
+    assert "UNKNOWN" in night.summary
+
+
+def test_a_run_whose_parts_are_all_lost(hub: Callable[[Yaml], GitHub]) -> None:
+    jobs = nightly()["jobs"]
+    night = hub(PRIVATE).run({"jobs": {"report": jobs["report"]}}, MORNINGS[0])
+    assert night.results == {"report": "failure"}
+    assert "--videolink-merge=parts/*.json matches no file" in night.logs["report"]
+    assert (night.sarif, night.summary, [*night.artifacts.iterdir()]) == ([], "", [])
+
+
+def test_the_action_alone_checks_all_at_once(hub: Callable[[Yaml], GitHub]) -> None:
+    github = hub(PRIVATE)
+    jobs = nightly()["jobs"]
+    checkout, setup, _, ours = jobs["check"]["steps"]
+    given = {"clinics": "bayview*\nkarri-tide\n", "source": "clinics", "arguments": "-q\n--tb=no"}
+    night = github.run(
+        {"jobs": {"check": {"steps": [checkout, setup, {**ours, "with": given}]}}}, MORNINGS[0]
+    )
+    assert night.results == {"check": "failure"}
+    assert night.files("video-links") == [f"video-links.{kind}" for kind in ("html", "json", "xml")]
+    xml = night.artifacts / "video-links" / "video-links.xml"
+    assert checked(xml) == {"bayview", "bayview-north", "karri-tide"}
+    assert len(night.sarif) == 1
+
+
+@pytest.mark.parametrize("path", ["action.yml", WORKFLOW])
+def test_no_expression_stands_in_a_script(path: str) -> None:
+    found = [*workflow.expressions(load(path))]
+    assert found
+    assert {above for above, _ in found} == {"env", "with"}
+
+
+@pytest.mark.parametrize("path", ["action.yml", WORKFLOW])
+def test_actions_are_pinned_and_keep_no_credentials(path: str) -> None:
+    text = (PROJECT / path).read_text(encoding="utf-8")
+    used = re.findall(r"uses: (\S+)@(\S+)(.*)", text)
+    assert used
+    for name, commit, comment in used:
+        assert re.fullmatch("[0-9a-f]{40}", commit)
+        assert name == workflow.OURS or re.fullmatch(r" # v\d+\.\d+\.\d+", comment)
+    checks_out = text.count("actions/checkout@")
+    assert text.count("persist-credentials: false") == checks_out
+
+
+# GitLab: two nights, each of three parts
+
+
+def gitlab(project: Path, runs: Path, now: str, source: str) -> tuple[Path, list[int]]:
+    """Run a pipeline. Returns what its jobs have left, and their exit codes.
+
+    Each job has a folder of its own: the repository, what is cached, and earlier jobs' artifacts.
+    """
+    config = load("examples/ci/gitlab-ci.yml")
+    (install,) = config["default"]["before_script"]
     assert install == "pip install wheels/pytest_videolink-*.whl"
-    seen: list[str] = []
-    total = str(job["parallel"])
-    for index in range(1, job["parallel"] + 1):
-        result = run(check, project, CI_NODE_INDEX=str(index), CI_NODE_TOTAL=total)
-        assert result.returncode in (0, 1), result.stdout
-        for file in (*job["artifacts"]["paths"], job["artifacts"]["reports"]["junit"]):
-            assert (project / file).exists()
-        seen += checked(project / job["artifacts"]["reports"]["junit"])
+    kept = runs / str(len([*runs.glob("*")]))
+    kept.mkdir(parents=True)
+    codes = []
+    for name in ("check", "report"):
+        job = config[name]
+        variables = job.get("variables", {})
+        rule = job.get("rules", [{}])[-1 if source == "push" else 0]
+        assert rule.get("if", "") in ("", '$CI_PIPELINE_SOURCE == "schedule"')
+        variables = variables | rule.get("variables", {})
+        cache = job["cache"]
+        policy = Template(cache["policy"]).substitute(variables)
+        total = job.get("parallel", 1)
+        for index in range(1, total + 1):
+            here = runs.parent / f"{kept.name}-{name}-{index}"
+            shutil.copytree(project, here)
+            shutil.copytree(kept, here, dirs_exist_ok=True)
+            shutil.rmtree(here / "last", ignore_errors=True)
+            (path,) = cache["paths"]
+            cached = runs.parent / "cache" / cache["key"] / path
+            if cached.exists():
+                shutil.copytree(cached, here / path)
+            given = {"CI_NODE_INDEX": str(index), "CI_NODE_TOTAL": str(total)}
+            given |= {"CI_PIPELINE_CREATED_AT": now}
+            result = run("\n".join(job["script"]), here, **given)
+            codes.append(result.returncode)
+            assert result.returncode in (0, 1), result.stdout + result.stderr
+            artifacts = job["artifacts"]
+            for pattern in (*artifacts["paths"], artifacts.get("reports", {}).get("junit")):
+                for file in here.glob(pattern or "-"):
+                    to = kept / file.relative_to(here)
+                    to.parent.mkdir(exist_ok=True)
+                    shutil.copy(file, to)
+            if policy == "push":
+                shutil.copytree(here / path, cached, dirs_exist_ok=True)
+    return kept, codes
+
+
+def test_two_nights_at_gitlab(project: Path, tmp_path: Path) -> None:
+    ini = "[pytest]\naddopts = -p videolink\n"
+    (project / "pytest.ini").write_text(ini)
+    here, runs = tmp_path / "project", tmp_path / "gitlab" / "runs"
+    here.mkdir()
+    for name in ("clinics", "pytest.ini"):
+        (project / name).rename(here / name)
+    first, codes = gitlab(here, runs, MORNINGS[0], "schedule")
+    assert sorted({*codes[:3]}) == [0, 1]
+    assert codes[3] == 1
+    seen = [id for each in (1, 2, 3) for id in checked(first / f"parts/{each}.xml")]
     assert sorted(seen) == sorted(EVERY)
+    assert "What changed" not in (first / "video-links.html").read_text(encoding="utf-8")
+
+    edit(here / "clinics" / "harbourside.yaml", "modality: video", "modality: phone")
+    for source in ("push", "schedule"):  # a change in between does not become the night before
+        now, _ = gitlab(here, runs, MORNINGS[1], source)
+        page = (now / "video-links.html").read_text(encoding="utf-8")
+        assert "What changed since Sun 22 Nov 2026 22:00, 1 day before" in page
+        report = read((now / "last/video-links.json").read_text(encoding="utf-8"))
+        assert report.changes is not None
+        assert [each.clinic for each in report.changes.unready] == ["harbourside"]
 
 
 NAMES = [
