@@ -42,14 +42,15 @@ MEMBER = Shape(practitioners=2, video_types=1, other_types=1, appointments=2)
 """A clinic of a large fleet, of which 3,000 make some 100,000 items."""
 
 
-def write(folder: Path, clinics: int, shape: Shape = MEMBER, *, failing: bool = False) -> None:
-    """Write that many clinic files; in a ``failing`` fleet about one item in ten fails."""
+def write(folder: Path, clinics: int, shape: Shape = MEMBER, *, failing: float = 0) -> None:
+    """Write that many clinic files; of the ``failing`` share about one item in ten fails."""
     folder.mkdir(parents=True)
     ids = [f"clinic-{number:04}" for number in range(clinics)]
     for number, id in enumerate(ids):
         first = number - number % shape.sharing
         shared = [other for other in ids[first : first + shape.sharing] if other != id]
-        text = "\n".join(_document(id, number, shared, shape, failing=failing))
+        is_failing = number < failing * clinics
+        text = "\n".join(_document(id, number, shared, shape, failing=is_failing))
         (folder / f"{id}.yaml").write_text(f"{text}\n", encoding="utf-8", newline="\n")
 
 

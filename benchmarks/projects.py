@@ -48,7 +48,7 @@ class Project:
         clinics: int,
         shape: fleet.Shape = fleet.MEMBER,
         *,
-        failing: bool = False,
+        failing: float = 0,
     ) -> Project:
         folder.mkdir()
         (folder / "pytest.ini").write_text("[pytest]\n")

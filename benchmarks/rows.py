@@ -14,7 +14,7 @@ from pathlib import Path
 import environments
 import fleet
 from measure import HERE, Command, Cost, Spread, interleaved, ratio
-from projects import PYTEST, Project, bare
+from projects import PLUGIN, PYTEST, Differs, Project, bare
 
 MEGABYTE = 1024 * 1024
 DELAY = 0.05
@@ -305,6 +305,37 @@ def whole_fleet(bench: Bench) -> Iterator[Line]:
     yield _line("fleet", what, "-n 2", "one process", costs)
 
 
+def nights(bench: Bench) -> Iterator[Line]:
+    """A night compared with the one before, and eight parts of it put together."""
+    count, parts = bench.count(3000), 8
+    before = Project.make(bench.place("night-before"), count, failing=0.4)
+    before.plugin("--tb=no", "--videolink-report=then.json").run()
+    project = Project.make(bench.place("night"), count, failing=0.41)
+    shutil.move(before.folder / "then.json", project.folder)
+    shown = f"{count:,} clinics, {project.items:,} items, {project.failing:,} failing"
+    for report in ([], ["--videolink-report=now.json"]):
+        plain = project.plugin("--tb=no", *report)
+        since = project.plugin("--tb=no", *report, "--videolink-since=then.json")
+        what = f"{shown}{', with its report' if report else ''}"
+        sides = {"--videolink-since": since, "without": plain}
+        yield from _compared("since", what, sides, bench.long_rounds, 1.05)
+    for part in range(1, parts + 1):
+        shard = (f"--videolink-shard={part}/{parts}", f"--videolink-report=part-{part}.json")
+        project.plugin("--tb=no", *shard).run()
+    merge = (*PLUGIN, "--videolink-merge=part-*.json", "-q", "--videolink-report=merged.json")
+    sides = {
+        f"{parts} parts merged": Command(merge, project.folder),
+        "the run": project.plugin("--tb=no", "--videolink-report=now.json"),
+    }
+    yield from _compared("merge", shown, sides, bench.long_rounds, 0.15)
+    _same_file(project.folder, "merged.json", "now.json")
+
+
+def _same_file(folder: Path, one: str, other: str) -> None:
+    if (folder / one).read_bytes() != (folder / other).read_bytes():
+        raise Differs(f"{one} is not {other}")
+
+
 def http(bench: Bench) -> Iterator[Line]:
     count = bench.count(1000)
     project = Project.make(bench.place("http"), count)
@@ -476,6 +507,7 @@ ROWS: dict[str, Callable[[Bench], Iterator[Line]]] = {
     "one-of-many": one_of_many,
     "failing": failing,
     "passing": passing,
+    "nights": nights,
     "parse": parse,
     "http": http,
     "day-sheet": day_sheet,

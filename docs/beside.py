@@ -16,7 +16,7 @@ from mkdocs.structure.pages import Page
 
 PROJECT = Path(__file__).parents[1]
 BESIDE = (
-    *("CHANGELOG.md", "LICENSE"),
+    *("CHANGELOG.md", "LICENSE", "action.yml"),
     *("examples/**/*.*", "fuzz/*.py", "mutation/*.py"),
 )
 LINK = re.compile(r"(?<=\]\()([^)#:\s]+)(?=[)#])")
