@@ -40,7 +40,7 @@ def compared(report: Report, then: Report) -> Report:
         before = clinics_then.get(clinic.id)
         past = None
         if before is not None:
-            past = Past.of(then, before, checks, clinic.subjects or before.subjects)
+            past = Past(then, before, checks, clinic.subjects or before.subjects)
         nights.append(_Night(report, then, clinic, past))
     changes = _changes(report, then, nights)
     clinics = tuple(night.clinic_now for night in nights)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import field, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple, Protocol
@@ -67,66 +67,68 @@ class Checks:
         return check.id if check else id
 
     @cached_property
+    def are_named_alike(self) -> bool:
+        """Whether every earlier check is named now as it was then."""
+        return all(self.name(each.id, each.name) == each.name for each in self.then)
+
+    @cached_property
     def _of(self) -> dict[str, Named]:
         former = {id: check for check in self.now for id in check.was}
         return former | {check.id: check for check in self.now}
 
 
-@dataclass(frozen=True)
 class Past:
-    """What an earlier report has of a clinic. ``findings`` has those that it carried, too."""
+    """What an earlier report has of a clinic that has these subjects now.
 
-    clinic: ClinicReport
-    seen: str
-    findings: dict[Key, CarriedReport] = field(default_factory=dict)
-    answered: frozenset[str] = frozenset()
-    """The names of the items that passed or were findings."""
-    renamed: tuple[Renamed, ...] = ()
-    is_vague: frozenset[str] = frozenset()
-    """The items whose parts are not known, as the format before did not tell them."""
+    What it has of findings and of what passed is worked out where it is asked for.
+    """
 
-    @classmethod
-    def of(
-        cls, then: Report, clinic: ClinicReport, checks: Checks, subjects: Sequence[SettingsReport]
-    ) -> Past:
-        """What is known of a clinic that has these subjects now."""
-        names = _Names(clinic, subjects, checks)
-        findings: dict[Key, CarriedReport] = {}
-        for each in (*clinic.carried, *_carried(then, clinic)):
+    def __init__(
+        self, then: Report, clinic: ClinicReport, checks: Checks, subjects: Sequence[SettingsReport]
+    ) -> None:
+        self.clinic = clinic
+        self._then = then
+        self._checks = checks
+        self._names = _Names(clinic, subjects, checks)
+        self.renamed: tuple[Renamed, ...] = tuple(self._names.renamed)
+
+    @cached_property
+    def findings(self) -> dict[Key, CarriedReport]:
+        """The findings, also those that it carried."""
+        names, findings = self._names, {}
+        for each in (*self.clinic.carried, *_carried(self._then, self.clinic)):
             item = names.item(each.item, each.check)
             part = names.part(each.part)
-            today = replace(each, item=item, check=checks.id(each.check), part=part)
+            today = replace(each, item=item, check=self._checks.id(each.check), part=part)
             findings[Key(item, each.reason, part)] = today
-        passed = [
-            names.item(name, name.rpartition("::")[2].partition("-")[0]) for name in clinic.passed
-        ]
-        found = [key.item for key in findings]
-        vague = {
-            key.item for key, each in findings.items() if each.check in SEVERAL and not key.part
-        }
-        return cls(
-            clinic,
-            then.checked_as_of,
-            findings,
-            frozenset((*passed, *found)),
-            tuple(names.renamed),
-            frozenset(vague if not then.terms else ()),
+        return findings
+
+    @cached_property
+    def answered(self) -> frozenset[str]:
+        """The names of the items that passed or were findings."""
+        passed = (
+            self._names.item(name, name.rpartition("::")[2].partition("-")[0])
+            for name in self.clinic.passed
+        )
+        return frozenset((*passed, *(key.item for key in self.findings)))
+
+    @cached_property
+    def is_vague(self) -> frozenset[str]:
+        """The items whose parts are not known, as the format before did not tell them."""
+        if self._then.terms:
+            return frozenset()
+        return frozenset(
+            key.item
+            for key, each in self.findings.items()
+            if each.check in SEVERAL and not key.part
         )
 
     def first_seen(self, key: Key) -> str:
         """When a finding was first found; empty where it was not."""
-        known = self._get(key)
-        return known.first_seen if known else ""
-
-    def known(self, key: Key) -> CarriedReport | None:
-        """The finding, where it failed or warned then, and what is at fault is known in full."""
-        known = self.findings.get(key)
-        return known if known and known.outcome in ("failed", "warning") else None
-
-    def _get(self, key: Key) -> CarriedReport | None:
         if key.item in self.is_vague:
             key = key._replace(part="")
-        return self.findings.get(key)
+        known = self.findings.get(key)
+        return known.first_seen if known else ""
 
 
 def _carried(then: Report, clinic: ClinicReport) -> Iterator[CarriedReport]:
@@ -178,12 +180,16 @@ class _Names:
                     self.renamed.append(Renamed(clinic.id, id, new))
 
     def item(self, name: str, check: str) -> str:
+        if not self._ids and self._checks.are_named_alike:
+            return name
         *above, last = name.split("::")
         return "::".join(
             (*(self._ids.get(each, each) for each in above), self._checks.name(check, last))
         )
 
     def part(self, part: str) -> str:
+        if not self._ids:
+            return part
         return " ".join(self._ids.get(each, each) for each in part.split(" "))
 
 

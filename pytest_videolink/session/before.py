@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,13 +22,13 @@ from pytest_videolink.record.clinic import AppointmentType, Clinic, Practitioner
 from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.text import clean, day_and_time, printable
 from pytest_videolink.reports.nights import SettingsReport
-from pytest_videolink.reports.report import Report
+from pytest_videolink.reports.report import ClinicReport, Report
 from pytest_videolink.reports.words import Kind, Reason
 from pytest_videolink.session.arguments import expanded
 
 if TYPE_CHECKING:  # what reads and compares reports, for whoever asks
     from pytest_videolink.judging.settings import Settings
-    from pytest_videolink.reports.past import Key
+    from pytest_videolink.reports.past import Checks, Key
 
 NEVER_KNOWN = ("VL001", "VL002", "VL003", "VL004", "VL006", "VL007")
 """What these find may hide anything else, so it is never taken for known."""
@@ -117,18 +118,27 @@ class Before:
             self._clinics[clinic.id] = self._known(clinic)
         return self._clinics[clinic.id]
 
+    @cached_property
+    def _then_of(self) -> dict[str, ClinicReport]:
+        return {each.id: each for each in self.then.clinics} if self.then else {}
+
+    @cached_property
+    def _checks(self) -> Checks:
+        from pytest_videolink.reports.past import Checks
+
+        return Checks(self.then.checks if self.then else (), self.checks)
+
     def _known(self, clinic: Clinic) -> _Known:
         known = _Known()
-        then = self.then
-        one = next((each for each in then.clinics if each.id == clinic.id), None) if then else None
+        then, one = self.then, self._then_of.get(clinic.id)
         if then is None or one is None:
             return known
         from pytest_videolink.reports.difference import first_seen
-        from pytest_videolink.reports.past import Checks, Past, since
+        from pytest_videolink.reports.past import Past, since
 
         subjects = subjects_of(clinic)
-        past = Past.of(then, one, Checks(then.checks, self.checks), subjects)
-        if one.is_complete:
+        past = Past(then, one, self._checks, subjects)
+        if self.only_new and one.is_complete:
             for key, each in past.findings.items():
                 seen = first_seen(each.first_seen, str(clinic.timezone))
                 known.findings[key] = each.outcome, seen

@@ -300,13 +300,13 @@ class JudgedItem(CheckItem):
 
     def prepare(self) -> None:
         """Have the judgement ready: what the reports carry of it, and its waiver."""
-        judgement, known = self.judgement, self._known
+        judgement = self.judgement
         outcome = judgement.state.value
         if judgement.state is State.BLOCKED and self.file.run.excuses(self.path, judgement):
             outcome = "excused"
-        elif judgement.state is State.FAILED and known:
+        elif judgement.state is State.FAILED and self._known:
             outcome = "known"
-            self.add_marker(pytest.mark.xfail(reason=known, strict=False))
+            self.add_marker(pytest.mark.xfail(reason=self._known, strict=False))
         self.describe(self.subject.id, outcome, judgement.reason)
         waiver = judgement.waiver
         if waiver is not None:
