@@ -6,7 +6,8 @@ none takes a package from an index. Plugins are loaded by their entry points.
 
 from __future__ import annotations
 
-import venv
+import subprocess
+import sys
 from collections.abc import Iterator
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
@@ -21,14 +22,16 @@ VARIABLES = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "", "PYTHONPATH": ""}
 """What a process in such an environment is not to take over from here."""
 
 
-def python(folder: Path, *requirements: str) -> str:
+def python(folder: Path, *requirements: str, interpreter: str = sys.executable) -> str:
     """The interpreter of the environment in a folder, which is made where it is not there yet.
 
-    ``requirements`` are as pip takes them, such as ``pytest-videolink[http]``, without versions.
+    ``requirements`` are as pip takes them, such as ``pytest-videolink[http]``, without versions. Of
+    another interpreter it has what is written in Python.
     """
     binary = folder / "bin" / "python"
     if not binary.exists():
-        venv.create(folder, symlinks=True)
+        made = (interpreter, "-m", "venv", "--symlinks", "--without-pip", str(folder))
+        subprocess.run(made, check=True)
         (packages,) = folder.glob("lib/python*/site-packages")
         for each in needed(*requirements).values():
             for path in _paths(each):

@@ -105,6 +105,9 @@ ELSEWHERE: dict[str, list[tuple[str, str, str]]] = {
     "mutation/run.py, which takes some minutes and changes the code": [
         ("docs/mutation.md", "", "python3 -m venv "),
     ],
+    "tests/test_remote_workers.py, with a worker of another Python": [
+        ("docs/how-to/fleet.md", "sh", "python -m execnet.script.socketserver "),
+    ],
     "tests/test_extending.py, with the package installed": [
         ("examples/extending/README.md", "sh", "pytest "),
     ],
