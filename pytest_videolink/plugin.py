@@ -238,7 +238,10 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     asked = new or option.videolink_merge or option.videolink_checks
     if not (asked or option.videolink_explain):
         return None
+    from pytest_videolink.session.terminal import take_every_character, width
+
     refuse_blanks(config)
+    take_every_character(config)
     if option.videolink_merge:
         from pytest_videolink.session.merging import merge
 
@@ -247,6 +250,7 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     if new:
         return _write_new_clinic(config)
     from pytest_videolink.checks import catalogue
+    from pytest_videolink.reports.pages import plain
     from pytest_videolink.session.registry import checks_of
 
     checks = checks_of(config)
@@ -257,7 +261,8 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     except catalogue.UnknownCheck as error:
         raise pytest.UsageError(str(error)) from None
     if found:
-        print("\n\n".join(catalogue.page(check, checks) for check in found))
+        pages = (plain(catalogue.page(check, checks), width()) for check in found)
+        print("\n\n\n".join(pages))
     return 0
 
 

@@ -734,9 +734,9 @@ def test_it_is_made_of_the_report_alone(
     """Of the same report as plain values, of which a run can be told anew, come the same lines."""
     told_of: list[tuple[Report, bool]] = []
 
-    def section_of(report: Report, *, brief: bool) -> Iterator[str]:
+    def section_of(report: Report, *, brief: bool, width: int) -> Iterator[closing.Line]:
         told_of.append((report, brief))
-        return closing.section(report, brief=brief)
+        return closing.section(report, brief=brief, width=width)
 
     monkeypatch.setattr(ending, "section", section_of)
     clinics.write(
@@ -750,7 +750,7 @@ def test_it_is_made_of_the_report_alone(
     ((whole, brief),) = told_of
     again = made_of(json.loads(json.dumps(asdict(whole))), Report)
     assert again == whole
-    lines = [*closing.section(again, brief=brief)]
+    lines = [line.text for line in closing.section(again, brief=brief)]
     assert lines == [line for line in section(result) if not line.startswith("Report: ")]
 
 

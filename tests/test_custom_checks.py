@@ -174,14 +174,14 @@ def test_the_catalogue_and_its_page(ten_lines: Clinics) -> None:
     assert page.ret == pytest.ExitCode.OK
     page.stdout.fnmatch_lines(
         [
-            "[#] ACME01 has-number",
+            "ACME01 has-number",
             "A claim for the patient's appointment is rejected.",
-            "- Severity: warning",
-            "- Defined by: has_number (conftest.py:3)",
-            "- Basis: a rule of your own",
-            "1. Enter the number of (practitioner) in the PMS",
-            "  - check: ACME01",
-            "    on: dr-amara-nwosu *",
+            "  Severity: warning",
+            "  Defined by: has_number (conftest.py:3)",
+            "  Basis: a rule of your own",
+            "  1. Enter the number of (practitioner) in the PMS",
+            "    - check: ACME01",
+            "      on: dr-amara-nwosu *",
         ]
     )
     page.stdout.no_fnmatch_line("*Help article*")
@@ -204,14 +204,14 @@ def test_its_page_holds_all_that_it_is_given(harbourside: Clinics) -> None:
     for line in (
         "Costs.",
         "Limits.",
-        "- Setting: Medicare provider number (must be recorded)",
-        "- Blocked by: VL202",
-        "- Read more: https://example.org/ACME01",
-        "## How to fix it (reception)",
-        "## Right\n\n```yaml\na: 1\n```",
-        "## Wrong\n\n```yaml\na: 2\n```",
-        "- VL202 linked-to-pms: The profile is linked to a PMS practitioner",
-        "- VL701 provider-number: The Medicare provider number is well-formed",
+        "  Setting: Medicare provider number (must be recorded)",
+        "  Blocked by: VL202",
+        "  Read more: https://example.org/ACME01",
+        "How to fix it (reception):",
+        "Right:\n  a: 1\n",
+        "Wrong:\n  a: 2\n",
+        "  VL202 linked-to-pms: The profile is linked to a PMS practitioner",
+        "  VL701 provider-number: The Medicare provider number is well-formed",
     ):
         assert f"{line}\n" in page, line
 
@@ -308,11 +308,11 @@ def test_explain_finds_it_by_a_former_id(renamed: Clinics, name: str) -> None:
     assert page.ret == pytest.ExitCode.OK
     page.stdout.fnmatch_lines(
         [
-            "[#] ACME01 own-acme01",
-            "- Since: 1.4",
-            "- Formerly: OLD1, OLD2",
-            f"- Rests on: {ADDRESS} (read 2026-11-02)",
-            "  - check: ACME01",
+            "ACME01 own-acme01",
+            "  Since: 1.4",
+            "  Formerly: OLD1, OLD2",
+            f"  Rests on: {ADDRESS} (read 2026-11-02)",
+            "    - check: ACME01",
         ]
     )
 

@@ -18,6 +18,7 @@ from pytest_videolink.checks import catalogue, faults
 from pytest_videolink.checks.builtin import CATALOGUE
 from pytest_videolink.checks.rule import Check
 from pytest_videolink.judging.judge import Judgement, State
+from pytest_videolink.reports.pages import plain
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -230,16 +231,18 @@ def test_explain_prints_the_page(clinics: Clinics, name: str) -> None:
     result = clinics.run(f"--videolink-explain={name}")
     assert result.ret == pytest.ExitCode.OK
     check = next(check for check in CATALOGUE if check.id == "VL201")
-    assert result.stdout.str() == catalogue.page(check, CATALOGUE)
+    assert result.stdout.str() == plain(catalogue.page(check, CATALOGUE))
 
 
 def test_explain_prints_several_pages(clinics: Clinics) -> None:
     result = clinics.run("--videolink-explain=VL201", "--videolink-explain=pms-connected")
     assert result.ret == pytest.ExitCode.OK
     pages = [
-        catalogue.page(check, CATALOGUE) for check in CATALOGUE if check.id in ("VL103", "VL201")
+        plain(catalogue.page(check, CATALOGUE))
+        for check in CATALOGUE
+        if check.id in ("VL103", "VL201")
     ]
-    assert result.stdout.str() == "\n\n".join(reversed(pages))
+    assert result.stdout.str() == "\n\n\n".join(reversed(pages))
 
 
 def keys_of(schema: str) -> dict[str, list[str]]:

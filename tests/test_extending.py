@@ -118,12 +118,12 @@ def test_the_catalogue_and_a_page(installed: Path) -> None:
         assert re.search(f"^{row}$", listed, re.M), row
     page = run(installed, "--videolink-explain=type-name").stdout
     for line in (
-        "# ACME10 type-name",
-        "Patients who move between the group's clinics do not find video under its usual name.",
-        f"- Defined by: type_name (pytest_videolink_acme.py:{line_of('@check(')})",
-        "- Read more: https://intranet.example.org/telehealth#names",
-        "    name: Telehealth Video Consult",
-        "  - check: ACME10",
+        "ACME10 type-name",
+        "Patients who move between the group's clinics do not find video under its usual\nname.",
+        f"  Defined by: type_name (pytest_videolink_acme.py:{line_of('@check(')})",
+        "  Read more: https://intranet.example.org/telehealth#names",
+        "      name: Telehealth Video Consult",
+        "    - check: ACME10",
     ):
         assert f"\n{line}\n" in f"\n{page}", line
 

@@ -56,7 +56,7 @@ def find(name: str, checks: Sequence[Check]) -> Check:
 
 
 def page(check: Check, checks: Sequence[Check]) -> str:
-    """All there is to say about a check, in Markdown that also reads well in a terminal."""
+    """All there is to say about a check, in Markdown."""
     return "\n".join(_page(check, checks))
 
 

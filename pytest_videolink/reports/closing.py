@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import count, groupby
+from typing import Literal, TypeAlias
 
+from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.text import clean, listing, plural
 from pytest_videolink.reports.exit import ExitReport, TakenReport, UnansweredReport
 from pytest_videolink.reports.report import (
@@ -17,7 +19,7 @@ from pytest_videolink.reports.report import (
 )
 from pytest_videolink.reports.tables import TableReport, sentences
 from pytest_videolink.reports.text import WIDTH, appointments, wrapped
-from pytest_videolink.reports.words import NOT_RUN
+from pytest_videolink.reports.words import NOT_RUN, Verdict
 
 NOT_CHECKED = (
     "Not checked: whether a link reaches the patient (reminders, contact data), and whether the"
@@ -34,11 +36,44 @@ MAX_LAPSES = 10
 _DUTIES = {"recreate": "recreate", "telephone": "telephone the patients of, or rebook,"}
 _NAME = 26
 _CELL = 8
-_COLUMNS = (WIDTH - _NAME - 2) // _CELL
 
 
-def section(report: Report, *, brief: bool) -> Iterator[str]:
-    """The section's lines; ``brief`` leaves it at the verdicts."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the section, and the verdict in it, if it is one that says a verdict."""
+
+    text: str
+    verdict: Verdict | Literal[""] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What takes as many lines as the width asks for; ``first`` and ``rest`` stand before them."""
+
+    text: str
+    first: str = ""
+    rest: str = ""
+    verdict: Verdict | Literal[""] = ""
+
+
+_Lines: TypeAlias = Iterator["str | Line | _Said"]
+
+
+def section(report: Report, *, brief: bool, width: int = WIDTH) -> Iterator[Line]:
+    """The section's lines, of so many columns; ``brief`` leaves it at the verdicts."""
+    return _filled(_section(report, width, brief=brief), width)
+
+
+def _filled(lines: _Lines, width: int) -> Iterator[Line]:
+    for each in lines:
+        if isinstance(each, _Said):
+            for number, text in enumerate(wrapped(each.text, each.first, each.rest, width=width)):
+                yield Line(text, "" if number else each.verdict)
+        else:
+            yield Line(each) if isinstance(each, str) else each
+
+
+def _section(report: Report, width: int, *, brief: bool) -> _Lines:
     if report.is_empty_part and report.exit.is_idle:
         yield f"Part {report.part} holds no clinic: there is nothing to check in it."
     if report.exit.is_idle:
@@ -53,19 +88,19 @@ def section(report: Report, *, brief: bool) -> Iterator[str]:
     for clinic in shown[:MAX_CLINICS]:
         if clinic.tally is not None:
             yield ""
-            yield from wrapped(f"{clinic.name} ({clinic.id})", "", "  ")
-            yield from _matrix(clinic)
+            yield _Said(f"{clinic.name} ({clinic.id})", "", "  ")
+            yield from _matrix(clinic, width)
             yield from _reconciliation(clinic.tally)
             yield from _tables(clinic.tables)
     legend = _legend(shown[:MAX_CLINICS])
     if legend:
         yield ""
-        yield legend
+        yield _Said(legend)
     if len(shown) > MAX_CLINICS:
         yield ""
         yield f"{plural(len(shown) - MAX_CLINICS, 'clinic')} more left out here"
     yield ""
-    yield from wrapped(NOT_CHECKED)
+    yield _Said(NOT_CHECKED)
     yield from _work(report)
     yield from _lapses(report)
 
@@ -75,7 +110,7 @@ def _has_more(clinic: ClinicReport) -> bool:
     return clinic.is_unready and not clinic.why.startswith(NOT_RUN)
 
 
-def _changes(report: Report) -> Iterator[str]:
+def _changes(report: Report) -> _Lines:
     """What changed since the earlier report, in short."""
     if report.changes is None:
         return
@@ -83,30 +118,38 @@ def _changes(report: Report) -> Iterator[str]:
 
     found = blocks(report)
     if found:
-        yield from wrapped(f"{heading(report)}:", "", "  ")
+        yield _Said(f"{heading(report)}:", "", "  ")
     for block in found:
         yield f"  {block.title}:"
         for line in block.lines[:MAX_CHANGES]:
-            yield from wrapped(line.text, "    ", "      ")
+            yield _Said(line.text, "    ", "      ")
         if len(block.lines) > MAX_CHANGES:
             yield f"    and {len(block.lines) - MAX_CHANGES:,} more"
     if report.known:
         known = plural(report.known, "known finding")
         verb = "is" if report.known == 1 else "are"
-        yield from wrapped(f"{known} {verb} open, and did not fail this run: new ones alone do.")
+        yield _Said(f"{known} {verb} open, and did not fail this run: new ones alone do.")
     if found or report.known:
         yield ""
 
 
 def unexpected(
-    exit: ExitReport, *, is_empty_part: bool = False, unwritten: Iterable[str] = ()
-) -> Iterator[str]:
+    exit: ExitReport,
+    *,
+    is_empty_part: bool = False,
+    unwritten: Iterable[str] = (),
+    width: int = WIDTH,
+) -> Iterator[Line]:
     """Why the run fails though no check that was run has failed.
 
     ``unwritten`` says which reports could not be written.
     """
+    return _filled(_unexpected(exit, unwritten, is_empty_part=is_empty_part), width)
+
+
+def _unexpected(exit: ExitReport, unwritten: Iterable[str], *, is_empty_part: bool) -> _Lines:
     for fault in filter(None, (exit.fault, *_taken(exit.taken), *_silencings(exit), *unwritten)):
-        yield from wrapped(f"ERROR: {fault}")
+        yield _Said(f"ERROR: {fault}")
     if exit.is_idle and not is_empty_part:
         yield "Nothing was checked: no check of the selected clinics was run."
     if exit.unanswered and not exit.failed:
@@ -149,21 +192,21 @@ def _first(ids: Sequence[str]) -> str:
     return f"{ids[0]} and {more} more are" if more else f"{ids[0]} is"
 
 
-def _unanswered(blocked: Sequence[UnansweredReport]) -> Iterator[str]:
+def _unanswered(blocked: Sequence[UnansweredReport]) -> _Lines:
     """Why a run fails in which checks were blocked by others that were not run."""
-    yield from wrapped(
+    yield _Said(
         f"The run fails: {plural(len(blocked), 'check')} could not be answered, because another"
         " check, which was not run, fails:"
     )
     for each in blocked[:MAX_BLOCKED]:
         subject = clean(each.subject, 60)
-        yield from wrapped(f"{each.check} {each.clinic}, {subject}:", "  ", "    ")
-        yield from wrapped(each.finding, "    ", "    ")
+        yield _Said(f"{each.check} {each.clinic}, {subject}:", "  ", "    ")
+        yield _Said(each.finding, "    ", "    ")
     if len(blocked) > MAX_BLOCKED:
         yield f"  and {len(blocked) - MAX_BLOCKED:,} more"
 
 
-def _verdicts(clinics: Sequence[ClinicReport]) -> Iterator[str]:
+def _verdicts(clinics: Sequence[ClinicReport]) -> _Lines:
     several = len(clinics) > MAX_CLINICS
     ready = sum(clinic.verdict == "READY" and not clinic.why for clinic in clinics)
     left = [clinic.id for clinic in clinics if several and clinic.why == NOT_RUN]
@@ -172,23 +215,24 @@ def _verdicts(clinics: Sequence[ClinicReport]) -> Iterator[str]:
             continue
         said = f"{clinic.id}: {clinic.verdict}"
         if clinic.verdict == "READY WITH WAIVERS":
-            yield said
-            yield from wrapped(clinic.why, "    ", "    ")
+            yield Line(said, clinic.verdict)
+            yield _Said(clinic.why, "    ", "    ")
         else:
             link = ", but" if clinic.verdict == "READY" else ":"
-            yield from wrapped(f"{said}{link} {clinic.why}" if clinic.why else said, "", "    ")
+            said = f"{said}{link} {clinic.why}" if clinic.why else said
+            yield _Said(said, "", "    ", clinic.verdict)
     if several and ready:
-        yield f"{plural(ready, 'clinic')} more: READY"
+        yield Line(f"{plural(ready, 'clinic')} more: READY", "READY")
     if left:
         more = [f"{len(left) - MAX_NAMES:,} more"] if len(left) > MAX_NAMES else []
         names = listing([*left[:MAX_NAMES], *more])
-        yield from wrapped(f"UNKNOWN, as none of their checks was run: {names}", "", "    ")
+        yield _Said(f"UNKNOWN, as none of their checks was run: {names}", "", "    ", "UNKNOWN")
 
 
 # The appointments that are asked for
 
 
-def _answers(answers: Iterable[AnswerReport]) -> Iterator[str]:
+def _answers(answers: Iterable[AnswerReport]) -> _Lines:
     for (clinic, id, starts), some in groupby(
         answers, lambda each: (each.clinic, each.id, each.starts)
     ):
@@ -198,15 +242,15 @@ def _answers(answers: Iterable[AnswerReport]) -> Iterator[str]:
             if answer.outcome == "passed":
                 yield from ["  the link is there"] if answer.check == LINK else ()
                 continue
-            yield from wrapped(answer.said, "  ", "  ")
+            yield _Said(answer.said, "  ", "  ")
             for number, step in enumerate(answer.steps, 1):
-                yield from wrapped(step, f"    {number}. ", "       ")
+                yield _Said(step, f"    {number}. ", "       ")
 
 
 # The matrix, and the reconciliation
 
 
-def _matrix(clinic: ClinicReport) -> Iterator[str]:
+def _matrix(clinic: ClinicReport, width: int) -> Iterator[str]:
     """Practitioners by video types: ``link``, the first cause, or a dot where it is not offered."""
     rows = clinic.matrix
     troubled = [row for row in rows if any(cell and cell.cause for cell in row.cells)]
@@ -214,11 +258,12 @@ def _matrix(clinic: ClinicReport) -> Iterator[str]:
     names = [row.name for row in rows]
     if not shown:
         return
-    for start in range(0, len(clinic.types), _COLUMNS):
-        end = start + _COLUMNS
+    columns = max(1, (width - _NAME - 2) // _CELL)
+    for start in range(0, len(clinic.types), columns):
+        end = start + columns
         types = list(enumerate(clinic.types, 1))[start:end]
         for number, type in types:
-            yield f"  T{number} = {clean(type.name, WIDTH - 12)}"
+            yield f"  T{number} = {clean(type.name, width - 12)}"
         yield _row("", (f"T{number}" for number, _ in types))
         for row in shown:
             label = row.name if names.count(row.name) == 1 else row.practitioner
@@ -251,31 +296,31 @@ def _legend(clinics: Iterable[ClinicReport]) -> str:
     return ", ".join(meaning for meaning, is_there in meanings.items() if is_there)
 
 
-def _reconciliation(tally: TallyReport) -> Iterator[str]:
+def _reconciliation(tally: TallyReport) -> _Lines:
     yield (
         f"  {plural(tally.pairs, 'pair')} on offer = {tally.link_expected} link expected"
         f" + {tally.blocked} blocked + {tally.failed} failed"
     )
     if tally.unrecorded:
         names = ", ".join(f"{each.check} ({each.items})" for each in tally.unrecorded)
-        yield from wrapped(f"not recorded: {names}", "  ", "    ")
+        yield _Said(f"not recorded: {names}", "  ", "    ")
     if tally.pending:
         yield f"  {plural(tally.pending, 'appointment')} pending: look again later"
 
 
-def _tables(tables: Iterable[TableReport]) -> Iterator[str]:
+def _tables(tables: Iterable[TableReport]) -> _Lines:
     """How many rows of the clinic's tables became what."""
     for table in tables:
         first, *others = sentences(table)
-        yield from wrapped(first, "  ", "    ")
+        yield _Said(first, "  ", "    ")
         for each in others:
-            yield from wrapped(each, "    ", "      ")
+            yield _Said(each, "    ", "      ")
 
 
 # The work list
 
 
-def _work(report: Report) -> Iterator[str]:
+def _work(report: Report) -> _Lines:
     if not report.work:
         return
     yield ""
@@ -283,10 +328,10 @@ def _work(report: Report) -> Iterator[str]:
     shown = [job for job in report.fixes if job.urgency <= MAX_TASKS]
     numbers = count(1)
     for (_, who, where), jobs in groupby(shown, lambda job: job.group):
-        yield f"  {who}, {where}"
+        yield _Said(f"{who}, {where}", "  ", "    ")
         for job in jobs:
             text = f"{job.what} ({', '.join(job.notes)})"
-            yield from wrapped(text, f"  {next(numbers):>3}. ", "       ")
+            yield _Said(text, f"  {next(numbers):>3}. ", "       ")
     left = len(report.fixes) - len(shown)
     if left:
         yield f"  and {plural(left, 'task')} more"
@@ -294,13 +339,13 @@ def _work(report: Report) -> Iterator[str]:
     clinics = groupby(report.duties, lambda job: (job.kind, job.clinic, job.file))
     for (kind, clinic, _), jobs in clinics:
         booked = appointments([Booking(clean(job.subject, 30), job.starts) for job in jobs])
-        yield from wrapped(f"{begin} {clinic}, {_DUTIES[kind]} {booked}", "  ", "  ")
+        yield _Said(f"{begin} {clinic}, {_DUTIES[kind]} {booked}", "  ", "  ")
 
 
 # What lapses
 
 
-def _lapses(report: Report) -> Iterator[str]:
+def _lapses(report: Report) -> _Lines:
     if not report.lapses:
         return
     from pytest_videolink.reports.difference import lapsing, lapsing_heading
@@ -308,8 +353,8 @@ def _lapses(report: Report) -> Iterator[str]:
     yield ""
     yield f"{lapsing_heading(report)}:"
     for owner, lines in lapsing(report).items():
-        yield from wrapped(owner, "  ", "  ")
+        yield _Said(owner, "  ", "  ")
         for line in lines[:MAX_LAPSES]:
-            yield from wrapped(line, "    ", "      ")
+            yield _Said(line, "    ", "      ")
         if len(lines) > MAX_LAPSES:
             yield f"    and {len(lines) - MAX_LAPSES:,} more"

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from pytest_videolink.record.text import plural
 from pytest_videolink.reports.report import Booking, Entry, Evidence, Explained
 
 WIDTH = 80
-"""The columns of what is printed: of a failure, and of the section that closes a run."""
+"""The columns of a failure, and of the section that closes a run where nothing else is known."""
 
 MAX_APPOINTMENTS = 10
 
@@ -26,6 +27,27 @@ def text(explained: Explained) -> str:
         _after(explained),
         _closing(explained),
     )
+
+
+def text_by_reference(explained: Explained, whole: Explained, id: str) -> str:
+    """The text of a failure of the same fault as another one that is told in ``whole``.
+
+    What both would say stands there; ``id`` is its item. Left are who it is about and what is to
+    be done for this one besides.
+    """
+    steps = tuple(step for step in explained.steps if step not in whole.steps)
+    rest = replace(explained, steps=steps, source="")
+    return _join(
+        [explained.summary],
+        _facts(fact for fact in explained.facts if fact.label not in _SAID_OF_THE_FAULT),
+        ["The same conflict as in this item, which says where it is and how to fix it:", f"  {id}"],
+        _steps(rest),
+        _after(rest),
+        _closing(rest),
+    )
+
+
+_SAID_OF_THE_FAULT = ("For patients", "Basis")
 
 
 def appointments(some: Sequence[Booking]) -> str:
@@ -84,12 +106,17 @@ _ORDER = re.compile(r"^\s*(?::(?=:)|##(?=\[))")
 
 
 def wrapped(
-    text: str, first: str = "", rest: str = "", *, break_long_words: bool = True
+    text: str,
+    first: str = "",
+    rest: str = "",
+    *,
+    width: int = WIDTH,
+    break_long_words: bool = True,
 ) -> list[str]:
     """Lines of a text, none of which is an order to a continuous integration service."""
     lines = textwrap.wrap(
         text,
-        WIDTH,
+        width,
         initial_indent=first,
         subsequent_indent=rest,
         break_long_words=break_long_words,

@@ -10,5 +10,5 @@ not be checked), ``registry`` (which checks), ``before`` (what an earlier report
 pytest's protocol), ``fixtures``, ``xdist`` (what workers are handed). How it ends: ``telling``
 makes the Report (``asked``: of appointments; ``counted``, ``lapses``; ``repository``: where files
 lie in theirs), ``merging`` that of several parts, ``ending`` settles exit code, closing section and
-files.
+files (``twice``: a conflict of two clinics, told once; ``terminal``: width, colours, encoding).
 """

@@ -132,7 +132,16 @@ def _given(config: pytest.Config, name: str) -> tuple[Path, str]:
     given = getattr(config.option, name, None)
     if given is not None:
         return config.invocation_params.dir, given
-    return config.rootpath, _ini(config, name) or ""
+    return config.rootpath, _as_the_system_has_it(_ini(config, name) or "")
+
+
+def _as_the_system_has_it(name: str) -> str:
+    """A file's name from an ini file, which is UTF-8, also where the system's encoding is not."""
+    try:
+        os.fsencode(name)
+    except UnicodeEncodeError:
+        return os.fsdecode(name.encode())
+    return name
 
 
 def refuse_blanks(config: pytest.Config) -> None:

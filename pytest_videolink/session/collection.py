@@ -33,6 +33,7 @@ from pytest_videolink.session.part import BY_OPTION, Part, who_ignores
 from pytest_videolink.session.registry import checks_of, misplaced_hooks
 from pytest_videolink.session.run import Run, lacks_rows
 from pytest_videolink.session.selection import Selection
+from pytest_videolink.session.terminal import take_every_character
 from pytest_videolink.sources.source import SourceError
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ MAX_DAYS = 1000 * 366
 
 def start(config: pytest.Config) -> None:
     """Take part in a run that asks for clinics. Raises :class:`pytest.UsageError`."""
+    take_every_character(config)
     handed = getattr(config, "workerinput", {}).get(WORKER_INPUT)
     if handed is not None:
         selection = Selection.taken_over(config, handed["selection"])

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from pytest_videolink.judging.judge import State
-from pytest_videolink.reports.closing import section, unexpected
+from pytest_videolink.reports.closing import Line, section, unexpected
 from pytest_videolink.reports.exit import ExitReport, TakenReport, UnansweredReport
 from pytest_videolink.reports.report import Report
 from pytest_videolink.session.nodes import CheckItem, ConfigurationWarning
 from pytest_videolink.session.part import Part
 from pytest_videolink.session.run import Run
 from pytest_videolink.session.telling import Depth, Telling
+from pytest_videolink.session.terminal import width, write_section
+from pytest_videolink.session.twice import refer
 
 if TYPE_CHECKING:
     from pytest_videolink.reports.files import ReportFile
@@ -172,6 +174,7 @@ class Ending:
         if session.exitstatus == pytest.ExitCode.OK and self._failed:
             session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
         _set_apart(session.config)
+        refer(session.config, self._run)
 
     @property
     def _exit(self) -> ExitReport:
@@ -225,13 +228,16 @@ class Ending:
             return
         brief = verbosity < 0
         is_told = not self._idle or self._empty_part
-        told = section(self._whole(brief=brief), brief=brief) if is_told else ()
-        lines = [*told, *self._written] if verbosity >= -1 else []
-        lines += unexpected(self._exit, is_empty_part=self._empty_part, unwritten=self._failed)
-        if lines:
-            terminalreporter.write_sep("=", "videolink")
-            for line in lines:
-                terminalreporter.write_line(line)
+        columns = width()
+        told = section(self._whole(brief=brief), brief=brief, width=columns) if is_told else ()
+        lines = [*told, *map(Line, self._written)] if verbosity >= -1 else []
+        lines += unexpected(
+            self._exit,
+            is_empty_part=self._empty_part,
+            unwritten=self._failed,
+            width=columns,
+        )
+        write_section(terminalreporter, lines)
 
 
 def _stopped(session: pytest.Session, *, by_hand: bool) -> str:

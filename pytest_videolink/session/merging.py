@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import sys
 from collections.abc import Iterator
 from datetime import datetime
 from glob import glob, has_magic
@@ -12,12 +12,13 @@ import pytest
 
 from pytest_videolink.record.text import printable
 from pytest_videolink.reports.changes import compared
-from pytest_videolink.reports.closing import section, unexpected
+from pytest_videolink.reports.closing import Line, section, unexpected
 from pytest_videolink.reports.files import UnfitReport, report_files, write
 from pytest_videolink.reports.merge import NotMerged, merged
 from pytest_videolink.reports.report import Report
 from pytest_videolink.session.arguments import expanded
 from pytest_videolink.session.before import earlier, report_at
+from pytest_videolink.session.terminal import width, write_section
 
 OPTION = "--videolink-merge"
 
@@ -38,14 +39,14 @@ def merge(config: pytest.Config) -> int:
     unwritten: list[str] = []
     for name, why in write(files, report):
         (unwritten if why else written).append(why or f"Report: {name}")
-    verbosity = config.get_verbosity()
-    lines: list[str] = []
+    verbosity, columns = config.get_verbosity(), width()
+    lines: list[Line] = []
     if verbosity >= -1:
-        lines += (*section(report, brief=verbosity < 0), *written)
-    lines += unexpected(report.exit, unwritten=unwritten)
-    if lines:
-        print(_heading("videolink"))
-        print("\n".join(lines))
+        lines += section(report, brief=verbosity < 0, width=columns)
+        lines += map(Line, written)
+    lines += unexpected(report.exit, unwritten=unwritten, width=columns)
+    if config.pluginmanager.has_plugin("terminal"):
+        write_section(pytest.TerminalReporter(config, sys.stdout), lines)
     code = report.exit.code
     return int(pytest.ExitCode.INTERNAL_ERROR) if unwritten and not code else code
 
@@ -71,11 +72,3 @@ def _files(folder: Path, given: str) -> Iterator[str]:
     if not found and has_magic(pattern) and not (folder / pattern).exists():
         raise pytest.UsageError(f"{OPTION}={printable(given)} matches no file")
     yield from found or [pattern]
-
-
-def _heading(title: str) -> str:
-    """A line across the terminal, as pytest draws it."""
-    width = shutil.get_terminal_size().columns
-    fill = "=" * max((width - len(title) - 2) // 2, 1)
-    line = f"{fill} {title} {fill}"
-    return f"{line}=" if len(line) < width else line
