@@ -166,6 +166,8 @@ Harbourside Medical Centre (harbourside)
   Dr Li Wei                 link
   2 pairs on offer = 2 link expected + 0 blocked + 0 failed
 
+pair = practitioner and appointment type
+
 {NOT_CHECKED}"""
 
 
@@ -184,7 +186,8 @@ Harbourside Medical Centre (harbourside)
     VL206-in-appointment-book (3)
   1 appointment pending: look again later
 
-VLnnn = first cause why no link is expected, . = not on offer
+VLnnn = first cause why no link is expected, . = not on offer, pair =
+practitioner and appointment type
 
 {NOT_CHECKED}
 What to do, what unblocks most first:
@@ -243,7 +246,7 @@ Harbourside Medical Centre (harbourside)
   Dr Li Wei                 link
   2 pairs on offer = 1 link expected + 1 blocked + 0 failed
 
-(VLnnn) = waived
+(VLnnn) = waived, pair = practitioner and appointment type
 
 {NOT_CHECKED}"""
     )
@@ -312,7 +315,8 @@ South Medical Centre (south)
   Dr Li Wei                 link
   2 pairs on offer = 1 link expected + 1 blocked + 0 failed
 
-VLnnn = first cause why no link is expected
+VLnnn = first cause why no link is expected, pair = practitioner and appointment
+type
 
 {NOT_CHECKED}
 What to do, what unblocks most first:

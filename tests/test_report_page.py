@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 from hostile import NAMES, write_hostile_clinics
-from support import NOW, made_of, missing
+from processes import run
+from support import NOW, edited, made_of, missing, right_clinic, to_yaml
 
 from pytest_videolink.checks.builtin import CATALOGUE
 from pytest_videolink.record.text import clean
@@ -99,13 +100,19 @@ LANDED = """() => {
 
 
 def test_the_verdict_of_each_clinic_is_on_top(fleet: View) -> None:
-    assert fleet.visible("h1") == ["3 of 8 clinics are not ready"]
+    assert fleet.visible("h1") == [
+        "3 of 8 clinics are not ready First to do at Ironwood Landing Health: Telehealth Video"
+        " Consult shares PMS type 8 with Telehealth Phone Consult (not video)"
+    ]
     assert fleet.visible(".verdict > summary") == [
         "NOT READY 3 clinics",
         "READY WITH WAIVERS 1 clinic",
         "READY 4 clinics",
     ]
-    assert fleet.visible(".tile")[0] == "Bayview Family Doctors 2 of 7 pairs with a link"
+    assert fleet.visible(".tile")[0] == "Bayview Family Doctors 2 of 7 with a link"
+    assert fleet.visible(".verdicts .meta") == [
+        "Below each name: how many combinations of practitioner and appointment type get a link."
+    ]
     assert fleet.page.locator(".tile").last.bounding_box()["y"] < 720
 
 
@@ -273,7 +280,7 @@ LOOKS = {
 
 
 @pytest.mark.parametrize("options", LOOKS.values(), ids=LOOKS)
-@pytest.mark.parametrize("name", ["fleet", "partial", "summary"])
+@pytest.mark.parametrize("name", ["fleet", "partial", "many"])
 def test_axe_finds_nothing(
     opened: Opener, options: dict[str, Any], name: str, pages: dict[str, Path]
 ) -> None:
@@ -300,7 +307,7 @@ def test_in_the_dark(opened: Opener) -> None:
 
 @pytest.mark.parametrize("width", [320, 400, 1280])
 def test_nothing_sticks_out(opened: Opener, width: int, pages: dict[str, Path]) -> None:
-    for name in ("fleet", "hostile", "summary"):
+    for name in ("fleet", "hostile", "many"):
         view = opened(pages[name], viewport={"width": width, "height": 800})
         view.page.evaluate(
             "for (const each of document.querySelectorAll('details')) each.open = true"
@@ -343,7 +350,7 @@ def test_without_scripts_it_can_be_read(opened: Opener) -> None:
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Pages by what they are of."""
     folder = tmp_path_factory.mktemp("pages")
-    files = {name: folder / f"{name}.html" for name in ("hostile", "partial", "summary", "large")}
+    files = {name: folder / f"{name}.html" for name in ("hostile", "partial", "many", "large")}
     write_hostile_clinics(folder / "clinics")
     quiet = ["--disable-plugin-autoload", "-p", "videolink", "-p", "no:cacheprovider", "-q"]
     now = f"--videolink-now={NOW.isoformat()}"
@@ -358,7 +365,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     example = made_of(json.loads((GOLDEN / "report.json").read_bytes()), Report)
     others = {
         "partial": replace(example, partial="The run was stopped."),
-        "summary": fleet_of(example, html.MAX_CLINICS + 4),
+        "many": fleet_of(example, html.MAX_CLINICS + 4),
         "large": fleet_of(example, html.MAX_CLINICS),
     }
     for name, other in others.items():
@@ -528,12 +535,212 @@ def test_a_large_page_can_be_read_without_scripts(opened: Opener, pages: dict[st
     )
 
 
-def test_a_larger_fleet_folds_to_a_summary(opened: Opener, pages: dict[str, Path]) -> None:
-    view = opened(pages["summary"])
-    assert view.visible("h1") == ["114 of 304 clinics are not ready"]
-    assert view.page.locator(".clinic, .finding, .job").count() == 0
-    assert view.page.locator(".tile").count() == 304
-    assert "--videolink-shard=1/2 " in view.visible(".command")[0]
+WATCH = """window.long = [];
+new PerformanceObserver((list) => list.getEntries().forEach((each) => long.push(each.duration)))
+    .observe({ type: "longtask", buffered: true });"""
+
+
+def read_a_fleet(browser: Any, file: Path) -> tuple[float, list[float]]:
+    """When the page of 3,000 clinics could be filtered, and its long tasks while it is read."""
+    context = browser.new_context(offline=True)
+    context.add_init_script(WATCH)
+    page = context.new_page()
+    page.goto(file.as_uri())
+    page.locator(".filters").wait_for()
+    ready: float = page.evaluate("performance.now()")
+    told = {}
+    for text in ("okafor", "vl301 17", "bayview 29"):
+        page.locator("[name=text]").fill(text)
+        page.wait_for_timeout(400)
+        told[text] = page.locator(".told").inner_text()
+    assert told == {
+        "okafor": "375 findings at 375 clinics",
+        "vl301 17": "14 findings at 14 clinics",
+        "bayview 29": "70 findings at 28 clinics",
+    }
+    page.locator("[name=severity]").select_option("warning")
+    page.get_by_role("button", name="Clear").click()
+    page.wait_for_timeout(400)
+    page.evaluate("location.hash = 'bayview-336.VL201.dr-tomasz-okafor'")
+    page.wait_for_function(LANDED)
+    assert page.locator(".finding[open] .steps li").nth(1).inner_text() == (
+        "Turn on Accepts Video Appointments and save"
+    )
+    for _ in range(20):
+        page.mouse.wheel(0, 4000)
+        page.wait_for_timeout(30)
+    assert page.evaluate("document.querySelectorAll('*').length") < 20_000
+    tasks: list[float] = page.evaluate("window.long")
+    context.close()
+    return ready, tasks
+
+
+def test_3000_clinics_open_filter_and_read_without_a_long_task(
+    browser: Any, tmp_path: Path
+) -> None:
+    example = made_of(json.loads((GOLDEN / "report.json").read_bytes()), Report)
+    fleet = fleet_of(example, 3000)
+    assert sum(len(clinic.findings) for clinic in fleet.clinics) > 5000
+    file = tmp_path / "fleet.html"
+    file.write_text(html.render(fleet), encoding="utf-8")
+    assert file.stat().st_size < 12_000_000
+    # The machine may be busy with something else: the best of three counts.
+    runs = []
+    while len(runs) < 3 and not (runs and max(runs[-1][1], default=0) <= MAX_TASK):
+        runs.append(read_a_fleet(browser, file))
+    assert min(max(tasks, default=0) for _, tasks in runs) <= MAX_TASK
+    assert min(ready for ready, _ in runs) < 1000
+
+
+def test_a_fleet_is_one_page(opened: Opener, pages: dict[str, Path]) -> None:
+    view = opened(pages["many"])
+    assert view.visible("h1")[0].startswith("114 of 304 clinics are not ready First to do at ")
+    assert view.visible(".verdict .count") == ["114 clinics", "38 clinics", "152 clinics"]
     assert view.visible(".plain tbody tr")[0] == (
         "VL302 The video type has Telehealth Video enabled 76"
     )
+    entries = view.page.evaluate("JSON.parse(document.getElementById('data-entries').textContent)")
+    assert sum(len(some) for some in entries.values()) == 304 + 494 + 304
+    view.filter(text="bayview", clinic="bayview-37")
+    assert view.visible(".told") == ["5 findings at 1 clinic"]
+    assert view.visible(".clinic h3") == ["Bayview Family Doctors 37"]
+    assert len(view.visible(".job")) == 5
+    view.page.locator(".job").first.click()
+    view.page.wait_for_function(LANDED)
+    view.page.get_by_role("button", name="Clear").click()
+    view.page.wait_for_timeout(300)
+    view.page.emulate_media(media="print")
+    view.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert view.page.locator(".clinic").count() == 304
+    assert view.page.locator(".job").count() == 494
+
+
+def test_a_fleet_without_scripts_says_the_verdicts_and_where_the_rest_is(
+    opened: Opener, pages: dict[str, Path]
+) -> None:
+    view = opened(pages["many"], java_script_enabled=False)
+    rows = view.visible("noscript .plain tbody tr")
+    assert len(rows) == 304
+    assert rows[0] == "Bayview Family Doctors 0 (bayview-0) NOT READY 2 of 7 with a link"
+    assert "--videolink-shard=1/2 " in view.visible("noscript code")[2]
+
+
+# What a filter leaves
+
+
+@pytest.mark.parametrize(("choices", "clinics", "findings"), FILTERS.values(), ids=FILTERS)
+def test_a_filter_leaves_no_empty_groups(
+    fleet: View, choices: dict[str, str], clinics: list[str], findings: int
+) -> None:
+    fleet.filter(**choices)
+    for part in fleet.page.locator(".part:visible").all():
+        assert part.locator(".tile:visible, .job:visible, .clinic:visible, li:visible").count()
+    counts = [int(text.split()[0]) for text in fleet.visible(".verdict .count")]
+    assert sum(counts) == len(clinics) == len(fleet.visible(".tile"))
+    assert len(fleet.visible(".finding")) == findings
+    heads = fleet.visible("h2:not(.unseen)")
+    assert ("Clinic by clinic" in heads) is bool(clinics)
+    assert any(head.startswith("What to do") for head in heads) is bool(fleet.visible(".job"))
+
+
+def test_the_whole_line_of_a_job_leads_to_its_finding(fleet: View) -> None:
+    job = fleet.page.locator(".job", has_text="Dr Tomasz Okafor")
+    job.scroll_into_view_if_needed()
+    box = job.bounding_box()
+    fleet.page.mouse.click(box["x"] + box["width"] - 5, box["y"] + box["height"] - 5)
+    fleet.page.wait_for_function(LANDED)
+    assert fleet.focused == "Dr Tomasz Okafor does not accept video appointments VL201, failed"
+    job.locator("input").check()
+    assert job.locator("input").is_checked()
+
+
+def test_no_word_of_ours_for_a_practitioner_and_an_appointment_type(fleet: View) -> None:
+    fleet.page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+    text = fleet.page.evaluate("document.body.innerText")
+    assert not re.search(r"\bpairs?\b(?!-)", text, re.IGNORECASE)
+    assert "7 combinations of practitioner and appointment type on offer = 2 link" in text
+    assert "holds up 2 combinations of practitioner and appointment type" in text
+
+
+TICKET = """\
+Dr Tomasz Okafor does not accept video appointments (VL201)
+Clinic: Bayview Family Doctors (bayview)
+Practitioner: Dr Tomasz Okafor (dr-tomasz-okafor)
+"""
+
+
+@pytest.mark.parametrize("clipboard", [True, False], ids=["clipboard", "selection"])
+def test_a_finding_is_copied_as_text_by_keyboard(opened: Opener, clipboard: bool) -> None:
+    view = opened(GOLDEN / "report.html", "#bayview.VL201.dr-tomasz-okafor")
+    view.page.wait_for_function(LANDED)
+    view.page.evaluate(
+        """(clipboard) => {
+            const keep = (text) => { window.copied = text; };
+            const there = { writeText: async (text) => keep(text) };
+            Object.defineProperty(navigator, "clipboard", { value: clipboard ? there : undefined });
+            addEventListener("copy", () => keep(document.activeElement.value));
+        }""",
+        clipboard,
+    )
+    for _ in range(10):
+        view.page.keyboard.press("Tab")
+        if view.focused == "Copy as text":
+            break
+    view.page.keyboard.press("Enter")
+    view.page.wait_for_function("window.copied")
+    copied = view.page.evaluate("window.copied")
+    assert copied.startswith(TICKET)
+    assert "\nHow to fix it practice manager:\n1. Dashboard > Bookings" in copied
+    assert re.search(r"\n +58 \| accepts_video_appointments: false\n", copied)
+    assert "Copy as text" not in copied
+    assert view.focused == "Copy as text"
+    view.page.wait_for_timeout(100)
+    assert view.visible(".finding[open] [role=status]") == ["Copied"]
+
+
+# What changed
+
+
+@pytest.fixture(scope="module")
+def since(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of a second night: one practitioner's switch is off, another clinic's is on."""
+    folder = tmp_path_factory.mktemp("since")
+    off = {"practitioners.0.accepts_video_appointments": False}
+
+    def night(north: dict[str, Any], south: dict[str, Any], *arguments: str) -> None:
+        (folder / "clinics").mkdir(exist_ok=True)
+        for id, edits in (("north", north), ("south", south)):
+            text = to_yaml(edited(right_clinic(id, id), edits))
+            (folder / "clinics" / f"{id}.yaml").write_text(text, encoding="utf-8")
+        run(folder, "--videolink-clinic=*", *arguments)
+
+    manual = {"dashboard.new_patient_approval": "manual"}
+    night(manual, off, "--videolink-report=then.json")
+    night(manual | off, {}, "--videolink-since=then.json", "--videolink-report=now.html")
+    return folder / "now.html"
+
+
+def test_what_changed_stands_first_and_is_filtered(opened: Opener, since: Path) -> None:
+    view = opened(since)
+    assert view.visible("h2")[0].startswith("What changed since ")
+    heads = view.visible(".changes h3")
+    assert heads[0] == "No longer READY 1"
+    assert "New 1" in heads
+    assert "Fixed 1" in heads
+    assert view.visible(".job .badge.new") == ["new"]
+    assert view.visible(".finding .badge.new") == ["new"]
+    view.filter(change="new")
+    assert view.visible(".clinic h3") == ["North Medical Centre"]
+    assert view.visible(".told") == ["1 finding at 1 clinic"]
+    assert view.visible(".changes h3") == ["New 1"]
+    view.filter(change="open")
+    assert (
+        view.visible(".finding .check") == ["VL601 , warning"] or len(view.visible(".finding")) == 1
+    )
+    view.filter(change="", clinic="south")
+    assert view.visible(".changes h3") == ["Newly READY 1", "Fixed 1"]
+    view.page.get_by_role("button", name="Clear").click()
+    view.page.wait_for_timeout(100)
+    assert view.visible(".changes h3") == heads
+    view.page.locator(".changes a", has_text="Amara Nwosu").first.click()
+    view.page.wait_for_function(LANDED)

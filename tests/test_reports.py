@@ -212,7 +212,7 @@ def test_a_neighbour_that_cannot_be_read_leaves_a_link_unknown(clinics: Clinics)
         ("no link", "VL201"),
         ("unknown", "VL002"),
     ]
-    assert "2 pairs, links unknown" in reports.text("html")
+    assert "2 on offer, links unknown" in reports.text("html")
     assert "| \u2754 UNKNOWN | unknown | " in reports.text("md")
 
 

@@ -119,6 +119,11 @@ def plural(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
+def combinations(count: int) -> str:
+    """How many pairs, in words for those who know the Dashboard and no word of ours."""
+    return f"{plural(count, 'combination')} of practitioner and appointment type"
+
+
 def listing(names: Iterable[str], conjunction: str = "and") -> str:
     """Names as a sentence lists them: ``a, b and c``."""
     *most, last = list(names)

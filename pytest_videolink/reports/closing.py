@@ -292,6 +292,7 @@ def _legend(clinics: Iterable[ClinicReport]) -> str:
         "VLnnn = first cause why no link is expected": any(not cell.waived for cell in causes),
         "(VLnnn) = waived": any(cell.waived for cell in causes),
         ". = not on offer": None in cells,
+        "pair = practitioner and appointment type": bool(cells),
     }
     return ", ".join(meaning for meaning, is_there in meanings.items() if is_there)
 
@@ -355,6 +356,6 @@ def _lapses(report: Report) -> _Lines:
     for owner, lines in lapsing(report).items():
         yield _Said(owner, "  ", "  ")
         for line in lines[:MAX_LAPSES]:
-            yield _Said(line, "    ", "      ")
+            yield _Said(line.text, "    ", "      ")
         if len(lines) > MAX_LAPSES:
             yield f"    and {len(lines) - MAX_LAPSES:,} more"

@@ -23,11 +23,15 @@ MAX_NAMED = 10
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Something that changed. ``item`` is its item's name, at a clinic, where it has one."""
+    """Something that changed or lapses. ``item`` is its item's name, at a clinic, if it has one.
+
+    ``owner`` is whose it is, as far as it is said.
+    """
 
     text: str
     clinic: str = ""
     item: str = ""
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +124,13 @@ def _uncompared(some: Iterable[Uncompared]) -> Iterator[Line]:
         yield Line(f"{why}: {listing([*ids[:MAX_NAMED], *more])}" if any(ids) else why)
 
 
-def lapsing(report: Report) -> dict[str, list[str]]:
+def lapsing(report: Report) -> dict[str, list[Line]]:
     """What lapses soon, in words, by owner."""
-    found: dict[str, list[str]] = defaultdict(list)
+    found: dict[str, list[Line]] = defaultdict(list)
     for each in report.lapses:
         until = day(datetime.fromisoformat(each.until))
-        found[each.owner].append(f"after {until} {each.what} ({each.clinic})")
+        text = f"after {until} {each.what} ({each.clinic})"
+        found[each.owner].append(Line(text, each.clinic, owner=each.owner))
     return dict(found)
 
 

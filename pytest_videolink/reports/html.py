@@ -1,7 +1,8 @@
 """The report as one HTML page that needs nothing else: no network, no framework, no server.
 
 Its content security policy lets nothing run or load but the style and the script in it, by their
-hashes. It reads well without the script, which filters, ticks off and opens what a link leads to.
+hashes. It reads well without the script, which filters, ticks off, copies and opens what a link
+leads to. Of a large fleet the script makes the rows as well, when they come into view.
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ from collections import Counter, defaultdict
 from functools import cached_property
 from importlib.resources import files
 from itertools import groupby
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from pytest_videolink.record.plain import dataclass
-from pytest_videolink.record.text import plural
+from pytest_videolink.record.text import combinations, plural
 from pytest_videolink.reports.difference import (
     Block,
     Line,
@@ -28,14 +30,15 @@ from pytest_videolink.reports.difference import (
     lapsing,
     lapsing_heading,
 )
-from pytest_videolink.reports.report import ClinicReport, ItemReport, JobReport, Report
+from pytest_videolink.reports.report import ClinicReport, Entry, ItemReport, JobReport, Report
+from pytest_videolink.reports.rows import Rows
 from pytest_videolink.reports.tables import sentences
 from pytest_videolink.reports.words import Verdict
 
 BEGINS = '<!doctype html>\n<html lang="en" data-generator="pytest-videolink">\n'
 
 MAX_CLINICS = 300
-"""How many clinics are told in full; a larger fleet folds to a summary."""
+"""How many clinics stand on the page as they are; of a larger fleet rows are made while read."""
 LARGE = 24
 """Of more clinics than this those that are ready are folded at the top."""
 
@@ -59,11 +62,13 @@ def render(report: Report) -> str:
         undefined=StrictUndefined,
     )
     environment.filters["plural"] = plural
+    environment.filters["combinations"] = combinations
     environment.filters["sentences"] = sentences
     style, script = (_asset(f"report.{suffix}") for suffix in ("css", "js"))
     page = environment.get_template("report.html").render(
         page=Page(report),
         report=report,
+        rows=Rows(),
         style=Markup(style),  # noqa: S704 - our own files, not a record's text
         script=Markup(script),  # noqa: S704
         policy="; ".join(
@@ -99,6 +104,23 @@ class Group:
     jobs: list[JobReport]
 
 
+class FilterEntry(NamedTuple):
+    """What the filter goes by. A clinic's own has the entries of its findings as well."""
+
+    clinic: str
+    severity: str = ""
+    who: str = ""
+    change: str = ""
+    words: str = ""
+    """In small letters."""
+    anchor: str = ""
+    findings: tuple[Any, ...] = ()
+
+
+PAIR = {"Pair": "Practitioner and appointment type"}
+"""What a fact is called on the page where its usual name is no word of the Dashboard's."""
+
+
 @dataclass(frozen=True)
 class Page:
     """What the template asks for besides the report itself."""
@@ -106,13 +128,13 @@ class Page:
     report: Report
 
     @property
-    def folded(self) -> bool:
-        """Whether the fleet is too large to be told in full on one page."""
+    def is_fleet(self) -> bool:
+        """Whether there are so many clinics that rows are made while they are read."""
         return len(self.report.clinics) > MAX_CLINICS
 
     @property
     def parts(self) -> int:
-        """How many shards it takes to tell all clinics in full."""
+        """How many shards it takes to have all clinics on pages that hold their rows."""
         return -(-len(self.report.clinics) // MAX_CLINICS)
 
     @property
@@ -132,13 +154,31 @@ class Page:
         count = Counter(clinic.verdict for clinic in clinics)
         bad, unknown = count["NOT READY"], count["UNKNOWN"]
         if not bad and not unknown:
-            return f"All {len(clinics)} clinics are ready for video"
-        parts = [f"{bad} of {len(clinics)} clinics {'is' if bad == 1 else 'are'} not ready"]
+            return f"All {len(clinics):,} clinics are ready for video"
+        parts = [f"{bad:,} of {len(clinics):,} clinics {'is' if bad == 1 else 'are'} not ready"]
         if not bad:
-            parts = [f"{unknown} of {len(clinics)} clinics cannot be called ready"]
+            parts = [f"{unknown:,} of {len(clinics):,} clinics cannot be called ready"]
         elif unknown:
-            parts.append(f"{unknown} cannot be told")
+            parts.append(f"{unknown:,} cannot be told")
         return ", ".join(parts)
+
+    @property
+    def first(self) -> JobReport | None:
+        """What is to be done first, where anything keeps a patient from a link."""
+        first = next(iter(self.report.work), None)
+        return first if first is not None and first.severity == "error" else None
+
+    @property
+    def first_at(self) -> str:
+        """Where that is, among several clinics."""
+        first = self.first
+        if first is None or len(self.report.clinics) == 1:
+            return ""
+        return f" at {self._names.get(first.clinic, first.clinic)}"
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return {clinic.id: clinic.name for clinic in self.report.clinics}
 
     @cached_property
     def by_verdict(self) -> list[tuple[Verdict, list[ClinicReport]]]:
@@ -203,7 +243,7 @@ class Page:
 
     def anchor(self, id: str) -> str:
         """The anchor of a clinic's node or of an item; empty where the page does not tell of it."""
-        return "" if self.folded else self._anchors.get(id, "")
+        return self._anchors.get(id, "")
 
     def cause(self, job: JobReport) -> str:
         """The anchor of the first of its findings that the page tells of."""
@@ -222,7 +262,7 @@ class Page:
         return first_seen(item.first_seen, clinic.zone) if self.report.changes else ""
 
     @property
-    def lapses(self) -> dict[str, list[str]]:
+    def lapses(self) -> dict[str, list[Line]]:
         return lapsing(self.report)
 
     @property
@@ -244,6 +284,55 @@ class Page:
             return "waived"
         return "warning" if item.outcome == "warning" else "error"
 
-    def words(self, *texts: str) -> str:
-        """What the filter for text looks in."""
-        return " ".join(texts).casefold()
+    def sum(self, clinic: ClinicReport) -> str:
+        """How many of its pairs get a link; the page says what is counted."""
+        tally = clinic.tally
+        if tally is None:
+            return "cannot be read"
+        if clinic.verdict == "UNKNOWN":
+            return f"{tally.pairs:,} on offer, links unknown"
+        return f"{tally.link_expected:,} of {tally.pairs:,} with a link"
+
+    def label(self, fact: Entry) -> str:
+        return PAIR.get(fact.label, fact.label)
+
+    # What the filter goes by
+
+    def entry(self, clinic: ClinicReport) -> FilterEntry:
+        words = _words(clinic.id, clinic.name)
+        return FilterEntry(clinic.id, words=words, anchor=self.anchor(clinic.node))
+
+    def entry_with_findings(self, clinic: ClinicReport) -> FilterEntry:
+        findings = (self.entry_of_finding(clinic, item) for item in clinic.findings)
+        return self.entry(clinic)._replace(findings=tuple(findings))
+
+    def entry_of_finding(self, clinic: ClinicReport, item: ItemReport) -> FilterEntry:
+        return FilterEntry(
+            clinic.id,
+            self.severity(item),
+            item.who,
+            item.change,
+            _words(item.summary, item.check, clinic.id, clinic.name, item.subject, item.name),
+            self.anchor(item.id),
+        )
+
+    def entry_of_job(self, job: JobReport) -> FilterEntry:
+        words = _words(job.what, job.check, job.clinic, job.subject, job.name)
+        return FilterEntry(job.clinic, job.severity, job.who, job.change, words)
+
+    def entry_of_change(self, line: Line) -> FilterEntry:
+        """That of its finding, where the page tells of one."""
+        found = self._findings_by_anchor.get(self.leads_to(line))
+        words = _words(line.text, self._names.get(line.clinic, ""))
+        if found is None:
+            return FilterEntry(line.clinic, who=line.owner, words=words)
+        return self.entry_of_finding(*found)._replace(words=words, anchor="")
+
+    @cached_property
+    def _findings_by_anchor(self) -> dict[str, tuple[ClinicReport, ItemReport]]:
+        return {self.anchor(item.id): (clinic, item) for clinic, item in self.findings}
+
+
+def _words(*texts: str) -> str:
+    """What the filter for text looks in."""
+    return " ".join(texts).casefold()

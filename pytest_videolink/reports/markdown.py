@@ -13,7 +13,7 @@ from itertools import count, groupby, islice
 
 from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.text import plural
-from pytest_videolink.reports.difference import blocks, heading, lapsing, lapsing_heading
+from pytest_videolink.reports.difference import Line, blocks, heading, lapsing, lapsing_heading
 from pytest_videolink.reports.report import CellReport, ClinicReport, ItemReport, JobReport, Report
 from pytest_videolink.reports.tables import sentences
 from pytest_videolink.reports.words import Verdict
@@ -34,7 +34,10 @@ CELLS = {
     "waived": "\u2611\ufe0f waived",
     "unknown": "\u2754 unknown",
 }
-LEGEND = "\u274c stands with the first cause why there is no link, \u00b7 for what is not on offer."
+LEGEND = (
+    "\u274c stands with the first cause why there is no link, \u00b7 for what is not on offer. A"
+    " pair is a practitioner and an appointment type."
+)
 APPOINTMENTS = "Booked appointments are left out here; the HTML, CSV and JSON reports have them."
 NOT_CHECKED = (
     "Not checked: whether a link reaches the patient, and whether the record is still what the"
@@ -125,15 +128,15 @@ def _changes(report: Report, most: Bounds) -> Iterator[str]:
         yield f"### {escaped(heading(report))}\n"
     for block in found:
         yield f"**{escaped(block.title)}**\n"
-        yield from _bounded([line.text for line in block.lines], most)
+        yield from _bounded(block.lines, most)
         yield ""
     if report.known:
         known, verb = plural(report.known, "known finding"), "is" if report.known == 1 else "are"
         yield f"{known} {verb} open, and did not fail this run: new ones alone do.\n"
 
 
-def _bounded(lines: Sequence[str], most: Bounds) -> Iterator[str]:
-    yield from (f"- {escaped(line)}" for line in lines[: most.changes])
+def _bounded(lines: Sequence[Line], most: Bounds) -> Iterator[str]:
+    yield from (f"- {escaped(line.text)}" for line in lines[: most.changes])
     if len(lines) > most.changes:
         yield f"- and {len(lines) - most.changes:,} more"
 
