@@ -142,6 +142,7 @@ setTimeout(() => {
   const WEIGHT = 40;
   const HEIGHTS = { tiles: 15, lines: 25, jobs: 68, sections: 46 };
   const slices = new Map();
+  let onPaper = false;
   const watcher =
     window.IntersectionObserver &&
     new IntersectionObserver(
@@ -174,7 +175,7 @@ setTimeout(() => {
       tick(this.element);
     }
     empty(height) {
-      if (!this.isFull || this.element.querySelector("details[open], :focus")) return;
+      if (!this.isFull || onPaper || this.element.querySelector("details[open], :focus")) return;
       this.isFull = false;
       this.element.style.minHeight = `${height}px`;
       this.element.replaceChildren();
@@ -333,11 +334,13 @@ setTimeout(() => {
   // On paper nothing can be opened.
   let closed = [];
   addEventListener("beforeprint", () => {
+    onPaper = true;
     for (const slice of slices.values()) slice.fill();
     closed = all("details:not([open])");
     for (const each of closed) open(each);
   });
   addEventListener("afterprint", () => {
+    onPaper = false;
     for (const each of closed) each.open = false;
   });
 
