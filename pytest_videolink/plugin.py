@@ -333,6 +333,20 @@ def pytest_configure(config: pytest.Config) -> None:
     start(config)
 
 
+_DOCUMENTS = (".yaml", ".yml", ".json")
+
+
+def _may_be_clinics(path: Path) -> bool:
+    """Whether a path that is asked for may be of clinics in no source; in most runs none is."""
+    files = [path]
+    if path.name == DEFAULT_SOURCE and path.is_dir():
+        files = list(path.iterdir())
+    return any(
+        file.suffix.lower() in _DOCUMENTS and file.is_file() and b"videolink" in file.read_bytes()
+        for file in files
+    )
+
+
 _HALF = (
     "--videolink-source",
     "--videolink-shard",
@@ -351,6 +365,10 @@ def _refuse_half_a_question(config: pytest.Config) -> None:
     """
     kept, here = snapshot_folder(config), config.invocation_params.dir
     for argument, path in argument_paths(config):
+        if _may_be_clinics(path):
+            from pytest_videolink.session.strays import refuse_elsewhere
+
+            refuse_elsewhere(config, argument, path)
         if path.is_relative_to(kept):
             from pytest_videolink.sources.snapshot import is_snapshot
 

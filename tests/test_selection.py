@@ -861,3 +861,34 @@ def test_without_an_option_or_a_path_nothing_is_collected(harbourside: Clinics) 
     result = harbourside.pytester.runpytest_inprocess("-p", "videolink", CLOCK)
     result.assert_outcomes(passed=1)
     assert "harbourside" not in result.stdout.str()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ["--videolink-clinic=harbourside"],
+            "and clinics lie here: --videolink-source=clinics",
+        ),
+        (
+            ["clinics/harbourside.yaml"],
+            "clinics/harbourside.yaml is a clinic outside the source, elsewhere/clinics"
+            " (videolink_source, or clinics in rootdir, {}): add --videolink-source=clinics",
+        ),
+        (["clinics"], "clinics is a folder of clinics outside the source, elsewhere/clinics"),
+    ],
+)
+def test_a_rootdir_elsewhere_is_told_with_the_folder_that_is_meant(
+    harbourside: Clinics, arguments: list[str], said: str
+) -> None:
+    root = harbourside.pytester.mkdir("elsewhere")
+    result = harbourside.run(f"--rootdir={root}", *arguments)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert said.format(root) in " ".join(result.stderr.str().replace("\\", "/").split())
+    assert harbourside.run(f"--rootdir={root}", *arguments, "--videolink-source=clinics").ret == 0
+
+
+def test_other_yaml_and_folders_with_tests_are_left_alone(harbourside: Clinics) -> None:
+    root = harbourside.pytester.mkdir("elsewhere")
+    (harbourside.folder / "test_a.py").write_text("def test_a(): pass\n")
+    harbourside.run(f"--rootdir={root}", "clinics").assert_outcomes(passed=1)

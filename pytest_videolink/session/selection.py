@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 
 import pytest
 
+from pytest_videolink.record.characters import visible
 from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.text import as_typed, clean, did_you_mean, listing, plural, printable
 from pytest_videolink.reports.shards import is_in
@@ -25,7 +26,7 @@ from pytest_videolink.session.arguments import (
     snapshot_folder,
     source_location,
 )
-from pytest_videolink.session.strays import refuse_strays
+from pytest_videolink.session.strays import elsewhere, refuse_strays
 from pytest_videolink.session.tables import lead_to_clinics
 from pytest_videolink.sources.directory import Directory, is_named_clinic
 from pytest_videolink.sources.fleet import Fleet
@@ -276,6 +277,8 @@ def _open(config: pytest.Config) -> Folder:
         )
     if isinstance(source, Path):
         folder = config.rootpath / source
+        if not folder.is_dir() and not is_source_given(config):
+            _refuse_missing(config, folder)
         return Snapshot(folder) if is_snapshot(folder) else Directory(folder)
     if not hasattr(source, "clinics") or not hasattr(source, "documents"):
         raise SourceError(
@@ -285,6 +288,13 @@ def _open(config: pytest.Config) -> Folder:
     root = snapshot_folder(config)
     prepare(root)
     return LiveFolder(root, source, _progress if sys.stderr.isatty() else None)
+
+
+def _refuse_missing(config: pytest.Config, folder: Path) -> None:
+    """Say where the clinics may be, if the usual folder is not there; else it is said later."""
+    hint = elsewhere(config)
+    if hint:
+        raise SourceError(f"there is no folder {visible(str(folder))}{hint}")
 
 
 def _progress(arrived: int, total: int) -> None:

@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from pytest_videolink.record.text import printable
+from pytest_videolink.session.arguments import DEFAULT_SOURCE, clinic_folder
+from pytest_videolink.sources.directory import is_document
 from pytest_videolink.sources.snapshot import LiveFolder
 from pytest_videolink.sources.source import Folder
-from pytest_videolink.sources.stray import documents_at
+from pytest_videolink.sources.stray import documents_at, is_clinic
 
 
 def refuse_strays(
@@ -36,6 +38,36 @@ def refuse_strays(
         for document in documents_at(path, passes_over):
             if os.path.realpath(document) not in checked:
                 raise pytest.UsageError(_told(config, folder, path, document))
+
+
+def refuse_elsewhere(config: pytest.Config, argument: str, path: Path) -> None:
+    """Refuse a clinic's file that is named and lies in no source, as where rootdir is elsewhere.
+
+    A folder of them is refused like it, where there are no tests in it. Raises
+    :class:`pytest.UsageError`.
+    """
+    folder = path.parent if path.is_file() else path
+    if path.is_dir() and any(path.rglob("*.py")):
+        return
+    if next(documents_at(path, lambda _: False), None) is not None:
+        raise pytest.UsageError(
+            f"{argument} is {'a clinic' if path.is_file() else 'a folder of clinics'} outside the"
+            f" source, {_shown(config, clinic_folder(config))} (videolink_source, or clinics in"
+            f" rootdir, {config.rootpath}): add --videolink-source={_shown(config, folder)}"
+        )
+
+
+def elsewhere(config: pytest.Config) -> str:
+    """Where the clinics may be instead, if the usual folder is not in rootdir."""
+    here = config.invocation_params.dir
+    for folder in (here / DEFAULT_SOURCE, here):
+        files = sorted(folder.iterdir()) if folder.is_dir() else []
+        if any(is_document(file.name) and file.is_file() and is_clinic(file) for file in files):
+            return (
+                f"; rootdir is {config.rootpath}, and clinics lie here:"
+                f" --videolink-source={_shown(config, folder)}"
+            )
+    return ""
 
 
 def _told(config: pytest.Config, folder: Folder, path: Path, document: Path) -> str:
