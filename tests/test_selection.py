@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -791,14 +792,14 @@ def test_no_waivers(clinics: Clinics) -> None:
 def test_they_read_no_source(
     clinics: Clinics, monkeypatch: pytest.MonkeyPatch, option: str, lines: list[str]
 ) -> None:
-    opened, file = open, clinics.folder / "harbourside.yaml"
+    opened, file = os.open, clinics.folder / "harbourside.yaml"
 
     def refuse(name: Any, *arguments: Any, **options: Any) -> Any:
         assert name != file, f"{name} is read"
         return opened(name, *arguments, **options)
 
     clinics.write(harbourside="[not a clinic")
-    monkeypatch.setattr("builtins.open", refuse)
+    monkeypatch.setattr("os.open", refuse)
     clinics.run("--videolink-clinic=*").stdout.fnmatch_lines(["*harbourside.yaml is read*"])
     for arguments in (
         [],
