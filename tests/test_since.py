@@ -282,10 +282,14 @@ def test_two_nights(
 
 def test_the_record_has_grown_old(harbourside: Clinics) -> None:
     first(harbourside)
-    result = second(harbourside, "--videolink-max-age=0")
-    assert "    harbourside: The record of Harbourside Medical Centre is 1 hour 30 minutes" in told(
-        result
-    )
+    assert told(second(harbourside, "--videolink-max-age=0")) == [
+        HEAD,
+        "  No longer READY:",
+        "    harbourside: READY then, NOT READY now",
+        "  New:",
+        "    harbourside: The record of Harbourside Medical Centre is 1 hour 30 minutes",
+        "      old (VL003)",
+    ]
 
 
 def test_a_file_that_moved_is_the_same_clinic(clinics: Clinics) -> None:
@@ -738,3 +742,16 @@ def test_new_fixed_and_open_add_up(clinics: Clinics, data: st.DataObject) -> Non
         assert ab.open == ba.open
         mirrored = {(each.clinic, each.now, each.then) for each in ba.ready}
         assert {(each.clinic, each.then, each.now) for each in ab.unready} == mirrored
+
+
+def test_an_audit_of_what_was_waived(clinics: Clinics) -> None:
+    """Another option than then: what it makes of a finding is no end of a waiver."""
+    clinics.write(edited(RIGHT, WAIVED))
+    first(clinics)
+    assert told(second(clinics, "--videolink-no-waivers")) == [
+        HEAD,
+        "  No longer READY:",
+        "    harbourside: READY WITH WAIVERS then, NOT READY now",
+        "  Still open:",
+        "    1 finding is open since 23 Nov 2026",
+    ]
