@@ -60,6 +60,19 @@ def _shown(some: object) -> str:
 
 
 @pytest.mark.parametrize("options", OPTIONS, ids=str)
+def test_what_a_class_takes_is_told_before_there_is_a_value(options: dict[str, bool]) -> None:
+    class Below(value(plain.dataclass, **options)):  # type: ignore[misc]
+        def __init__(self, one: int) -> None: ...
+
+    def told(cls: Any) -> list[tuple[str, Any]]:
+        return [(each.name, each.kind) for each in inspect.signature(cls).parameters.values()]
+
+    own, ours = (value(each, **options) for each in (dataclasses.dataclass, plain.dataclass))
+    assert told(ours) == told(ours.__init__)[1:] == told(own)
+    assert told(Below) == [("one", inspect.Parameter.POSITIONAL_OR_KEYWORD)]
+
+
+@pytest.mark.parametrize("options", OPTIONS, ids=str)
 def test_as_pythons_own(options: dict[str, bool]) -> None:
     told = []
     for dataclass in (dataclasses.dataclass, plain.dataclass):

@@ -11,7 +11,8 @@ import dataclasses
 import inspect
 from collections.abc import Callable
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 __all__ = ("dataclass",)
 
@@ -37,7 +38,6 @@ else:
             fields = dataclasses.fields(cls)
             names = [field.name for field in fields]
             cls.__init__ = _init_when_wanted(cls, fields, frozen=frozen)
-            cls.__signature__ = _Signature(fields, frozen)
             if repr and said["__repr__"] is None:
                 cls.__repr__ = _repr([field.name for field in fields if field.repr])
             if eq:
@@ -67,20 +67,24 @@ def _init_when_wanted(
             cls.__init__ = made
         made(self, *values, **by_name)
 
+    init.__signature__ = _Signature(fields, frozen=frozen)  # type: ignore[attr-defined]
     return init
 
 
-class _Signature(NamedTuple):
-    """What a class takes, for those who ask before it has been compiled."""
+class _Signature(inspect.Signature):
+    """What a class takes, worked out for those who ask before it has been compiled."""
 
-    fields: tuple[dataclasses.Field[Any], ...]
-    frozen: bool
+    def __init__(self, fields: tuple[dataclasses.Field[Any], ...], *, frozen: bool) -> None:
+        self._asked = fields, frozen
+        self._return_annotation: object = self.empty
 
-    def __get__(self, value: object, cls: type) -> inspect.Signature:
-        if "__signature__" not in vars(cls):
-            raise AttributeError  # a class below has its own
-        taken = inspect.signature(_init(self.fields, frozen=self.frozen)).parameters.values()
-        return inspect.Signature([*taken][1:])
+    @property
+    def parameters(self) -> MappingProxyType[str, inspect.Parameter]:
+        fields, frozen = self._asked
+        return inspect.signature(_init(fields, frozen=frozen)).parameters
+
+    def replace(self, **changes: Any) -> inspect.Signature:  # type: ignore[override]
+        return inspect.Signature([*self.parameters.values()]).replace(**changes)
 
 
 def _init(fields: tuple[dataclasses.Field[Any], ...], *, frozen: bool) -> Callable[..., None]:
