@@ -358,7 +358,7 @@ def test_a_conftest_that_leaves_clinics_out(harbourside: Clinics, arguments: str
     assert "nothing was collected of clinic" in said(result) or "Nothing was" in said(result)
 
 
-@pytest.mark.parametrize("part", ["collection", "reporting", "fixtures"])
+@pytest.mark.parametrize("part", ["collection", "ending", "fixtures"])
 def test_a_run_without_a_part_of_the_plugin(harbourside: Clinics, part: str) -> None:
     result = harbourside.run(ASKED, "-p", f"no:videolink-{part}")
     assert result.ret == USAGE

@@ -46,8 +46,9 @@ def written(clinics: Clinics, name: str = "report.json") -> str:
 
 
 def told(report: Report) -> list[str]:
-    lines = closing.section(report, brief=False)
-    return [*lines, *closing.unexpected(report.exit, is_empty_part=report.is_empty_part)]
+    lines = tuple(closing.section(report, brief=False))
+    lines = (*lines, *closing.unexpected(report.exit, is_empty_part=report.is_empty_part))
+    return [line.text for line in lines]
 
 
 def section(result: pytest.RunResult) -> list[str]:

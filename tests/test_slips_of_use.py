@@ -35,6 +35,10 @@ def first_line(edits: Document) -> str:
             f'id is "Dr Amara Nwoso": {SLUG}dr-amara-nwosu (Dr Amara Nwosu)?',
         ),
         (
+            {"appointment_types.0.practitioners.0": f"{LONG}x", "practitioners.0.name": LONG},
+            f'id is "{LONG[:57]}...": {SLUG}dr-amara-nwosu ({LONG[:57]}...)?',
+        ),
+        (
             {"appointment_types.0.practitioners.0": "Nwosu"},
             'id is "Nwosu": expected an id of lower-case letters, digits and single hyphens, at'
             " most 64 characters",

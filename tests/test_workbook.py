@@ -562,7 +562,10 @@ def test_blank_cells_that_must_be_filled_in_are_open() -> None:
     clinic, problems, _ = read_book(typed(raw, {**cells, "Offers!A5": "dr-li-wei"}))
     assert problems == []
     assert clinic is not None
-    assert clinic.unanswered == tuple(dict(clinic.blank))
+    assert dict(clinic.blank) == dict.fromkeys(clinic.unanswered, 1)
+    assert str(clinic.timezone) == "UTC"
+    assert (clinic.pms.system, clinic.practitioners[1].name) == ("TO BE REPLACED", "dr-li-wei")
+    assert list(clinic.pms.appointment_types or ()) == ["29", "31"]
     assert clinic.unanswered == (
         ("timezone",),
         ("pms", "system"),

@@ -11,8 +11,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from markupsafe import Markup
-
 PART = 40
 """How many rows of a list are read at once."""
 
@@ -43,7 +41,7 @@ class Rows:
         self._lists.append(RowList(str(len(self._lists))))
         return self._lists[-1]
 
-    def data(self) -> Iterator[tuple[str, Markup]]:
+    def data(self) -> Iterator[tuple[str, str]]:
         """The data by their names: lines that recur, the filter's entries, and parts of lists.
 
         In a part a line that recurs is a number.
@@ -61,8 +59,7 @@ class Rows:
                 yield f"{each.name}-{start // PART}", _json(part)
 
 
-def _json(value: object) -> Markup:
-    """JSON that ends no script and begins no comment, whatever stands in it."""
+def _json(value: object) -> str:
+    """JSON that ends no script and begins no comment; what is in it is escaped as any other row."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    safe = text.replace("</", "<\\/").replace("<!", "<\\u0021")
-    return Markup(safe)  # noqa: S704 - what is in it is escaped for HTML as any other row
+    return text.replace("</", "<\\/").replace("<!", "<\\u0021")
