@@ -365,7 +365,7 @@ def _refuse_half_a_question(config: pytest.Config) -> None:
     """
     kept, here = snapshot_folder(config), config.invocation_params.dir
     for argument, path in argument_paths(config):
-        if _may_be_clinics(path):
+        if _may_be_clinics(path) and not path.is_relative_to(kept):
             from pytest_videolink.session.strays import refuse_elsewhere
 
             refuse_elsewhere(config, argument, path)

@@ -223,7 +223,7 @@ def test_a_clinic_without_appointments(harbourside: Clinics) -> None:
 def test_an_unknown_id_is_printed_safely(clinics: Clinics) -> None:
     clinics.write(clinic(appointment("a\x1b[31mb\u202e\nc")))
     assert error(clinics, ASKED, one("\x1b[31m\u202eab\n")) == (
-        "=[31mab  is no video appointment of the selected clinics, which record 1 video"
+        "=[31m<U+202E>ab  is no video appointment of the selected clinics, which record 1 video"
         " appointment; nearest: a[31mb c"
     )
 

@@ -221,7 +221,10 @@ def _differing(one: Any, other: Any, name: str) -> Iterator[str]:
 
 
 def _differing_fields(one: Any, other: Any, name: str) -> Iterator[str]:
-    skipped = _UNCOMPARED if isinstance(one, Clinic) else {"path"}
+    skipped = {"path"}
+    if isinstance(one, Clinic):  # which goes by its id, where it has no name yet
+        has_name = one.name != one.id or other.name != other.id
+        skipped = _UNCOMPARED if has_name else {*_UNCOMPARED, "name"}
     for each in fields(one):
         if each.name not in skipped:
             here, there = getattr(one, each.name), getattr(other, each.name)
