@@ -82,9 +82,11 @@ class Reading:
         for name in entries:
             if name not in keys:
                 self.faults.append(partial(_unknown, name, entries[name][0], keys))
-        name, id = values.get("name"), values.get("id")
-        if isinstance(name, str) and isinstance(id, str):  # columns of a table have the same keys
-            values["name"] = name_or_id(name, id)
+        called, id = values.get("name"), values.get("id")
+        if isinstance(called, str) and isinstance(
+            id, str
+        ):  # a table's columns have these keys, too
+            values["name"] = name_or_id(called, id)
         return None if self.faults or waits else part.of(**values)
 
     def _stands_in(self, key: Key, values: dict[str, Any], above: Node, path: Path) -> bool:
