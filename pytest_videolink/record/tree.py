@@ -85,7 +85,7 @@ class Reading:
         called, id = values.get("name"), values.get("id")
         if isinstance(called, str) and isinstance(
             id, str
-        ):  # a table's columns have these keys, too
+        ):  # so has a table
             values["name"] = name_or_id(called, id)
         return None if self.faults or waits else part.of(**values)
 
