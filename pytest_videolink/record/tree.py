@@ -83,9 +83,8 @@ class Reading:
             if name not in keys:
                 self.faults.append(partial(_unknown, name, entries[name][0], keys))
         called, id = values.get("name"), values.get("id")
-        if isinstance(called, str) and isinstance(
-            id, str
-        ):  # so has a table
+        if isinstance(called, str) and isinstance(id, str):
+            # Not the columns of a table, whose keys are called so, too.
             values["name"] = name_or_id(called, id)
         return None if self.faults or waits else part.of(**values)
 
