@@ -180,7 +180,10 @@ def test_a_neighbours_table_of_which_every_link_is_read_is_none_of_ours() -> Non
             {"export": "bp-appointments"},
             'export is "bp-appointments": that export lists appointments; known here: bp-',
         ),
-        ({"skip": {"group": "Reception"}}, "skip names group, which is no key of columns; known"),
+        (
+            {"skip": {"group": "Reception"}},
+            "skip names group, which is no key of columns: name its",
+        ),
     ],
 )
 def test_what_cannot_be_said_of_a_table(clinics: Clinics, edits: Document, said: str) -> None:

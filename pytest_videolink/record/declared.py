@@ -285,4 +285,5 @@ def _faults(named: Named, kind: Kind, columns: Mapping[str, Columns]) -> Iterato
         if name not in columns:
             near = did_you_mean(name, columns)
             hint = f"did you mean {near[0]}?" if near else f"known here: {', '.join(columns)}"
-            yield "skip", f"skip names {clean(name)}, which is no key of columns; {hint}"
+            how = f"name its column there, as {clean(name)}: HEADER OF THE COLUMN"
+            yield "skip", f"skip names {clean(name)}, which is no key of columns: {how}; {hint}"

@@ -281,7 +281,9 @@ def _row(name: str, cells: Iterable[str]) -> str:
 def _cell(cell: CellReport | None) -> str:
     if cell is None:
         return "."
-    return f"({cell.cause})" if cell.waived else cell.cause or "link"
+    if cell.waived:
+        return f"({cell.cause})"
+    return cell.cause or ("?" if cell.state == "unknown" else "link")
 
 
 def _legend(clinics: Iterable[ClinicReport]) -> str:
@@ -292,6 +294,7 @@ def _legend(clinics: Iterable[ClinicReport]) -> str:
         "VLnnn = first cause why no link is expected": any(not cell.waived for cell in causes),
         "(VLnnn) = waived": any(cell.waived for cell in causes),
         ". = not on offer": None in cells,
+        "? = not checked in this run": "?" in map(_cell, cells),
         "pair = practitioner and appointment type": bool(cells),
     }
     return ", ".join(meaning for meaning, is_there in meanings.items() if is_there)
