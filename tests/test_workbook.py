@@ -580,6 +580,17 @@ def test_blank_cells_that_must_be_filled_in_are_open() -> None:
     assert clinic.waivers == ()
 
 
+def test_an_entry_without_an_id_is_left_out_whatever_else_it_lacks() -> None:
+    raw = typed(book_of(), {"PMS types!A4": None, "PMS types!B4": None})
+    clinic, problems, _ = read_book(raw)
+    assert problems == []
+    assert clinic is not None
+    assert list(clinic.pms.appointment_types or ()) == ["29", "40"]
+    assert clinic.unanswered == tuple(
+        ("pms", "appointment_types", 1, key) for key in ("id", "name")
+    )
+
+
 OFFERED: dict[str, tuple[dict[str, Any], Any, int]] = {
     "as it was": ({}, [("dr-amara-nwosu", None), ("dr-li-wei", ["31"])], 0),
     "not recorded": (dict.fromkeys(("B3", "B4", "B5")), None, 0),
