@@ -746,8 +746,8 @@ EXPORTS = "bp-appointments, bp-appointments-table"
         (
             {"skip": {"state": "Cancelled"}},
             [
-                "skip names state, which is no key of columns: name its column there, as state: HEADER"
-                " OF THE COLUMN; did you mean starts?"
+                "skip names state, which is no key of columns: name its column there, as"
+                " state: HEADER OF THE COLUMN; did you mean starts?"
             ],
         ),
         (

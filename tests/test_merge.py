@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from strategies import fleets
 from support import REMOVED, Document, appointment, edited, right_clinic
 
+from pytest_videolink.record.text import listing
 from pytest_videolink.reports.earlier import read
 from pytest_videolink.reports.shards import part_of
 
@@ -183,6 +184,25 @@ def test_a_part_is_missing(clinics: Clinics) -> None:
     report = read(text(clinics, "one.json"))
     assert report.partial.startswith("Part 2/2 of the run missing")
     assert report.exit.code == pytest.ExitCode.TESTS_FAILED
+
+
+def test_of_a_part_that_is_missing_nothing_is_said_to_have_changed(clinics: Clinics) -> None:
+    ids = ("bayside", "coogee", "manly", "wattle", "zephyr", "north")
+    off = {"practitioners.0.accepts_video_appointments": False}
+    lost = sorted(id for id in ids if part_of(id, 2) == 2)
+    broken, *_ = lost
+    clinics.write(*(right_clinic(id, database=id) for id in ids))
+    assert clinics.run(ALL, "--videolink-report=whole.json").ret == pytest.ExitCode.OK
+    in_parts(clinics, 2, "--videolink-since=whole.json")
+    (clinics.pytester.path / "part-2.json").unlink()
+    now = clinics.run(MERGE, "--videolink-report=one.json")
+    assert f"    not checked now: {listing(lost)}" in now.outlines
+    clinics.write(edited(right_clinic(broken, database=broken), off))
+    later = clinics.run(ALL, "--videolink-since=one.json", "--videolink-report=later.json")
+    assert f"    not checked then: {listing(lost)}" in later.outlines
+    changes = read(text(clinics, "later.json")).changes
+    assert changes is not None
+    assert (changes.ready, changes.unready, changes.new) == ((), (), ())
 
 
 def test_an_empty_part_is_missed_too(clinics: Clinics) -> None:

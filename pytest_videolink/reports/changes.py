@@ -49,8 +49,10 @@ def compared(report: Report, then: Report) -> Report:
 
 def why_not(now: ClinicReport, then: ClinicReport | None) -> str:
     """What keeps a clinic from being compared, or nothing."""
-    if then is None:
+    if then is None or then.is_lost:
         return "not checked then"
+    if now.is_lost:
+        return "not checked now"
     is_read = now.tally is not None
     if not then.is_complete and (is_read or then.tally):
         return "only a part of it checked then" if then.tally else "could not be read then"
@@ -232,6 +234,8 @@ def _verdict(night: _Night) -> Iterator[VerdictChange]:
     was_partial = then is not None and then.tally is not None and not then.is_complete
     is_partial = now.tally is not None and not now.is_complete
     if then is None or was_partial or is_partial or then.is_unready is now.is_unready:
+        return
+    if then.is_lost or now.is_lost:
         return
     yield VerdictChange(clinic=now.id, name=now.name, then=then.verdict, now=now.verdict)
 

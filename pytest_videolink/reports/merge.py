@@ -78,7 +78,7 @@ def merged(parts: Mapping[str, Report]) -> Report:
             (each.lapses for each in reports),
             lambda one: (one.owner, one.until, one.clinic, one.what),
         ),
-        changes=_changes([each.changes for each in reports if each.changes]),
+        changes=_changes([each.changes for each in reports if each.changes], lost),
     )
     return with_jobs(replace(report, work=tuple(_work(report, reports))))
 
@@ -134,9 +134,10 @@ def _sorted(some: Iterable[Iterable[T]], key: Callable[[T], Any]) -> tuple[T, ..
     return tuple(sorted(chain.from_iterable(some), key=key))
 
 
-def _changes(some: Sequence[ChangesReport]) -> ChangesReport | None:
+def _changes(some: Sequence[ChangesReport], lost: Iterable[str]) -> ChangesReport | None:
     if not some:
         return None
+    not_checked = [Uncompared(id, "not checked now") for id in lost]
     found: dict[str, Any] = {}
     for each in fields(ChangesReport):
         values = [getattr(changes, each.name) for changes in some]
@@ -147,7 +148,7 @@ def _changes(some: Sequence[ChangesReport]) -> ChangesReport | None:
         elif each.name == "gone":
             found[each.name] = _sorted(values, str)
         elif each.name == "uncompared":
-            ordered = _sorted(values, lambda one: one.clinic)
+            ordered = _sorted((*values, not_checked), lambda one: one.clinic)
             found[each.name] = tuple(_once(ordered))
         elif each.name == "since" or each.name.startswith("checks_"):
             found[each.name] = values[0]

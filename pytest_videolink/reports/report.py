@@ -278,6 +278,11 @@ class ClinicReport:
     carried: tuple[CarriedReport, ...] = ()
 
     @property
+    def is_lost(self) -> bool:
+        """Whether nothing is known of it, as the part of the run that checked it is missing."""
+        return not self.node
+
+    @property
     def is_unready(self) -> bool:
         return self.verdict in ("NOT READY", "UNKNOWN")
 
