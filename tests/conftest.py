@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 from typing import Any
 
 import pytest
@@ -16,7 +17,12 @@ import yaml
 from service import Service
 from support import NOW, Document, missing, right_clinic, to_yaml
 
-import pytest_videolink.session.collection  # noqa: F401
+import pytest_videolink
+
+# Once, and not anew for every run in this process, which would not have what a test has put there.
+for module in walk_packages(pytest_videolink.__path__, "pytest_videolink."):
+    if not module.name.startswith("pytest_videolink.sources.http"):
+        import_module(module.name)
 
 try:
     from pytest_videolink.sources.http.library import httpx

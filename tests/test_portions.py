@@ -64,6 +64,9 @@ def test_one_for_each_of_both_and_other_braces_stay(fleet: Clinics) -> None:
     fleet.run("--videolink-clinic=harbourside", "--videolink-report=out/{a}/{clinic}-{owner}.md")
     names = written(fleet, "out/{a}")
     assert names == [f"harbourside-{owner}.md" for owner in OWNERS]
+    said = "Nothing to do of clinic harbourside, what is for vendor support"
+    page = fleet.pytester.path / "out/{a}/harbourside-vendor-support.md"
+    assert said in page.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("suffix", ["html", "md", "csv", "json", "sarif", "baseline.json"])

@@ -142,7 +142,7 @@ class Page:
         """The verdict in one sentence."""
         clinics = self.report.clinics
         if not clinics:
-            return "No clinic was checked"
+            return self.report.why_empty
         if len(clinics) == 1:
             words = {
                 "READY": "is ready for video",

@@ -152,7 +152,7 @@ def _verdicts(report: Report, most: Bounds) -> Iterator[str]:
     if len(shown) > most.verdicts:  # what asks for attention first
         worst = ("UNKNOWN", "NOT READY", "READY WITH WAIVERS", "READY")
         shown = sorted(shown, key=lambda clinic: worst.index(clinic.verdict))[: most.verdicts]
-    tally = ", ".join(parts) or "No clinic was checked"
+    tally = ", ".join(parts) or report.why_empty
     yield f"**{tally}**, as of {report.as_of}\n"
     yield from _table(
         ("Clinic", "Verdict", "Video links", "Why"),

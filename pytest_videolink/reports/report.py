@@ -410,6 +410,11 @@ class Report:
         return bool(self.part) and not self.clinics
 
     @property
+    def why_empty(self) -> str:
+        """What is said in place of clinics, where there are none."""
+        return f"Nothing to do of {self.portion}" if self.portion else "No clinic was checked"
+
+    @property
     def fixes(self) -> list[JobReport]:
         return [job for job in self.work if job.kind == "fix"]
 
