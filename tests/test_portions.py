@@ -84,6 +84,16 @@ def test_a_fault_of_two_clinics_is_in_both(clinics: Clinics) -> None:
         assert any("VL401" in line for line in work(clinics, f"{name}.csv"))
 
 
+def test_what_changed_at_a_clinic(fleet: Clinics) -> None:
+    fleet.run(ALL, "--videolink-report=then.json")
+    fleet.write(right_clinic("wattle", database="wattle"))
+    fleet.run(ALL, "--videolink-since=then.json", "--videolink-report=out/{clinic}.md")
+    out = fleet.pytester.path / "out"
+    pages = {each.stem: each.read_text(encoding="utf-8") for each in out.iterdir()}
+    assert "Newly READY" in pages["wattle"]
+    assert [id for id, page in pages.items() if "What changed" in page] == ["wattle"]
+
+
 @pytest.mark.parametrize("option", ["--videolink-since", "--videolink-merge"])
 def test_it_is_no_baseline_and_no_part(fleet: Clinics, option: str) -> None:
     fleet.run(ALL, "--videolink-report=out/{clinic}.json")

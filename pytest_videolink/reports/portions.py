@@ -9,16 +9,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import product
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 from urllib.parse import quote
 
 from pytest_videolink.record.text import clean
 from pytest_videolink.reports.exit import ExitReport
-from pytest_videolink.reports.nights import ChangesReport, FindingChange
+from pytest_videolink.reports.nights import (
+    ChangesReport,
+    FindingChange,
+    Renamed,
+    Uncompared,
+    VerdictChange,
+)
 from pytest_videolink.reports.report import JobReport, Report
 from pytest_videolink.reports.work import listed
 
 Portion: TypeAlias = Callable[[Report], Report]
+T = TypeVar("T", VerdictChange, Renamed, Uncompared)
 
 CLINIC, OWNER = "{clinic}", "{owner}"
 OWNERS = ("practice manager", "PMS administrator", "reception", "vendor support")
@@ -71,7 +78,6 @@ def _of_clinic(id: str) -> Portion:
             for job in report.work
             if job.clinic == clean(id) or any(each.startswith(nodes) for each in job.items)
         )
-        changes = report.changes and _changes(report.changes, lambda one: one.clinic == clean(id))
         return replace(
             report,
             portion=_named(report, f"clinic {clean(id)}"),
@@ -82,7 +88,7 @@ def _of_clinic(id: str) -> Portion:
             work=_numbered(work),
             answers=tuple(each for each in report.answers if each.clinic == clean(id)),
             lapses=tuple(each for each in report.lapses if each.clinic == clean(id)),
-            changes=changes,
+            changes=report.changes and _changes_of(report.changes, clean(id)),
         )
 
     return portion
@@ -124,9 +130,22 @@ def _numbered(jobs: Iterable[JobReport]) -> tuple[JobReport, ...]:
     return tuple(listed(fixes, [job for job in every if job.kind != "fix"]))
 
 
-def _changes(
-    changes: ChangesReport, is_theirs: Callable[[FindingChange], bool]
-) -> ChangesReport | None:
+def _changes_of(changes: ChangesReport, clinic: str) -> ChangesReport:
+    """What changed at a clinic."""
+
+    def of(some: Iterable[T]) -> tuple[T, ...]:
+        return tuple(each for each in some if each.clinic == clinic)
+
+    return replace(
+        _changes(changes, lambda one: one.clinic == clinic),
+        unready=of(changes.unready),
+        ready=of(changes.ready),
+        renamed=of(changes.renamed),
+        uncompared=of(changes.uncompared),
+    )
+
+
+def _changes(changes: ChangesReport, is_theirs: Callable[[FindingChange], bool]) -> ChangesReport:
     """What changed of the findings that are theirs; nothing is counted that is not told."""
 
     def of(some: Iterable[FindingChange]) -> tuple[FindingChange, ...]:
