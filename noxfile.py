@@ -148,7 +148,8 @@ def lower_bounds(*extras: str) -> list[str]:
 @nox.session(python=OLDEST, tags=["ci"])
 def lowest(session: nox.Session) -> None:
     """The lowest version of everything that is needed to run, and of every companion plugin."""
-    constraints = Path(session.create_tmp(), "lowest.txt")
+    # Not in create_tmp(), which moves all temporary folders into this repository.
+    constraints = Path(session.virtualenv.location, "lowest.txt")
     constraints.write_text("\n".join(lower_bounds("http", "service", "compat")) + "\n")
     session.install("-c", str(constraints), ".[compat]")
     run_tests(session, tests=[*CORE, *SERVICE])
