@@ -864,6 +864,26 @@ def test_without_an_option_or_a_path_nothing_is_collected(harbourside: Clinics) 
     assert "harbourside" not in result.stdout.str()
 
 
+def test_a_file_that_cannot_be_read_is_no_matter_of_a_run_without_clinics(
+    clinics: Clinics, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Root may read everything, so the system's refusal is played."""
+
+    read = Path.read_bytes
+
+    def refuse(file: Path) -> bytes:
+        if file.suffix == ".json":
+            raise PermissionError(13, "Permission denied")
+        return read(file)
+
+    folder = clinics.pytester.mkdir("elsewhere").joinpath("clinics")
+    folder.mkdir()
+    (folder / "data.json").write_text("{}")
+    (folder / "test_own.py").write_text("def test_own(): pass\n")
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    clinics.run("elsewhere/clinics").assert_outcomes(passed=1)
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
