@@ -391,21 +391,6 @@ def _fault(
     )
 
 
-def to_recreate(check: str, subject: Subject, context: Context) -> list[Appointment]:
-    """The future appointments without a link that stay so when this check is put right."""
-    return [
-        appointment
-        for appointment in context.clinic.appointments
-        if appointment.is_video
-        and appointment.link is False
-        and appointment.starts >= context.now
-        and any(
-            (cause.check, cause.subject) == (check, subject)
-            for cause in causes(appointment, context)
-        )
-    ]
-
-
 @check(
     "VL502",
     "enough-notice",

@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum
+from functools import cached_property
 from hashlib import sha256
 from types import MappingProxyType
 from typing import TypeAlias
 
 from pytest_videolink.checks import answer
-from pytest_videolink.checks.diagnosis import causes, to_recreate
+from pytest_videolink.checks.diagnosis import causes
 from pytest_videolink.checks.rule import Check, Context, Finding, Neighbours, Owner, wrong
 from pytest_videolink.record.clinic import (
     Appointment,
@@ -145,6 +146,7 @@ class Judge:
         self._applicable: dict[Subject, tuple[Check, ...]] = {}
         self._judgements: dict[Subject, dict[str, Judgement]] = defaultdict(dict)
         self._undecided: dict[tuple[str, Subject], BaseException] = {}
+        self._causes: dict[Appointment, frozenset[tuple[str, Subject]]] = {}
         self._today = terms.now.astimezone(clinic.timezone).date()
         self._context = Context(
             clinic=clinic,
@@ -208,15 +210,34 @@ class Judge:
             known[check.id] = self._judge(check, subject)
         return known[check.id]
 
+    def _judged(self, id: str, subject: Subject) -> Judgement | None:
+        """The judgement of a check by its id; nothing where it does not apply."""
+        known = self._judgements[subject].get(id)
+        if known is None and self.applies(self._checks[id], subject):
+            known = self.judge(self._checks[id], subject)
+        return known
+
     def to_recreate(self, judgement: Judgement) -> list[Appointment]:
         """The appointments that a fix of this judgement does not repair, soonest first."""
-        found = to_recreate(judgement.check.id, judgement.subject, self._context)
+        cause = judgement.check.id, judgement.subject
+        return [each for each in self._without_link if cause in self.causes(each)]
+
+    @cached_property
+    def _without_link(self) -> list[Appointment]:
+        """The future appointments that have no link and should, soonest first."""
+        found = [
+            each
+            for each in self.clinic.appointments
+            if each.is_video and each.link is False and each.starts >= self._terms.now
+        ]
         return sorted(found, key=lambda appointment: appointment.starts)
 
     def causes(self, appointment: Appointment) -> frozenset[tuple[str, Subject]]:
         """The checks, each with its subject, that keep an appointment from its link."""
-        found = causes(appointment, self._context)
-        return frozenset((cause.check, cause.subject) for cause in found)
+        if appointment not in self._causes:
+            found = causes(appointment, self._context)
+            self._causes[appointment] = frozenset((each.check, each.subject) for each in found)
+        return self._causes[appointment]
 
     def _judge(self, check: Check, subject: Subject) -> Judgement:
         undecided = self._undecided.get((check.id, subject))
@@ -251,19 +272,14 @@ class Judge:
 
     def _roots(self, check: Check, subject: Subject) -> tuple[Judgement, ...]:
         roots: dict[tuple[str, Subject], Judgement] = {}
-        for id, blocker in self._blockers(check, subject):
-            judgement = self.judge(self._checks[id], blocker)
-            if judgement.blocks:
-                for root in judgement.roots or (judgement,):
-                    roots[root.check.id, root.subject] = root
-        return tuple(roots[key] for key in sorted(roots, key=lambda key: key[0]))
-
-    def _blockers(self, check: Check, subject: Subject) -> Iterator[tuple[str, Subject]]:
         further = check.blockers(subject, self._context) if check.blockers else ()
         owners = ((id, self._owner(subject, self._checks[id].subject)) for id in check.blocked_by)
         for id, owner in (*owners, *further):
-            if owner is not None and self.applies(self._checks[id], owner):
-                yield id, owner
+            judgement = self._judged(id, owner) if owner is not None else None
+            if judgement is not None and judgement.blocks:
+                for root in judgement.roots or (judgement,):
+                    roots[root.check.id, root.subject] = root
+        return tuple(roots[key] for key in sorted(roots, key=lambda key: key[0]))
 
     def _owner(self, subject: Subject, kind: type) -> Subject | None:
         """The subject of that kind that this one is, or is a part of."""
@@ -273,10 +289,9 @@ class Judge:
         return next((owner for owner in owners if isinstance(owner, kind)), None)
 
     def _faults(self, id: str, subject: Subject) -> tuple[Finding, ...]:
-        check = self._checks[id]
-        if not self.applies(check, subject):
+        judgement = self._judged(id, subject)
+        if judgement is None:
             return ()
-        judgement = self.judge(check, subject)
         if judgement.raised is not None:
             return (wrong(f"{id} could not be answered", at=subject.path),)
         if judgement.state is State.BLOCKED:

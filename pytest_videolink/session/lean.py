@@ -1,11 +1,11 @@
 """A shorter way through pytest's protocol, for items that need no more.
 
-Most items of a run have nothing to set up, print nothing and pass. pytest's own protocol captures
-output, handles logging and looks for fixtures three times for each of them, which takes most of the
-time of a large run. Here the same three reports are made directly, where nobody could tell: of an
-item that passes or is skipped, in a run that has no other tests and none but the built-in checks
-(which print nothing), and where nobody but pytest itself takes part in how items are run. Every
-other item goes pytest's way.
+The items of a run have nothing to set up and print nothing. pytest's own protocol captures output,
+handles logging and looks for fixtures three times for each of them, which takes most of the time of
+a large run. Here the same three reports are made directly, where nobody could tell: of an item that
+nobody has marked, neither waived nor known before, in a run that has no other tests and none but
+the built-in checks, and where nobody but pytest itself takes part in how items are run. Every other
+item goes pytest's way.
 
 Left out on the short way: PYTEST_CURRENT_TEST is not set, and what other threads raise meanwhile is
 told a little later.
@@ -48,13 +48,18 @@ _KNOWN = frozenset(
         "warnings",
     }
 )
-"""Plugins that take part in how items are run, but have nothing to do for one that is quiet."""
+"""Plugins that take part in how items are run, but have nothing to do for ours."""
 
 _OPTIONS = ("setupshow", "setuponly", "usepdb", "trace", "runxfail")
 
 
 _IDLE = ("assertion", "faulthandler", "unittest", "warnings")
-"""Those that wrap the whole of an item's protocol, which is nothing where the item is quiet."""
+"""Those that wrap the whole of an item's protocol; the last has to do where an item warns."""
+
+_WRONG = (State.FAILED, State.WARNED)
+
+_STOPS = (pytest.exit.Exception, KeyboardInterrupt)
+"""What ends the run, and is no outcome of an item."""
 
 _HEARD = ("logstart", "logreport", "logfinish")
 
@@ -102,7 +107,7 @@ class LeanLoop:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
-        """pytest's own loop, with a call of the hook for quiet items that passes over who is idle.
+        """pytest's own loop, with a call of the hook that passes over who is idle.
 
         xdist has loops of its own, which come to the hook below as pytest's does.
         """
@@ -110,12 +115,16 @@ class LeanLoop:
             return None
         if not _is_heard_by_pytest_alone(session.config):
             return None
-        whole, short = session.config.hook.pytest_runtest_protocol, _protocol(session.config)
+        config = session.config
+        whole = config.hook.pytest_runtest_protocol
+        short, warning = _protocol(config, _IDLE), _protocol(config, _IDLE[:-1])
         for index, item in enumerate(session.items):
             following = session.items[index + 1 : index + 2]
             nextitem = following[0] if following else None
-            self._known = item if self._is_short(item, nextitem) else None
-            protocol = whole if self._known is None else short
+            protocol, self._known = whole, None
+            if self._is_short(item, nextitem):
+                state = cast(JudgedItem, item).judgement.state
+                protocol, self._known = warning if state is State.WARNED else short, item
             protocol(item=item, nextitem=nextitem)
             if session.shouldfail:
                 raise session.Failed(session.shouldfail)
@@ -128,7 +137,10 @@ class LeanLoop:
         self, item: pytest.Item, nextitem: pytest.Item | None
     ) -> bool | None:
         if item is self._known or (self._opens(item.session) and self._is_short(item, nextitem)):
-            _run(cast(JudgedItem, item), self._stats.get("", []))
+            mine = cast(JudgedItem, item)
+            _run(mine, self._stats.get("", []))
+            if not isinstance(nextitem, CheckItem) or nextitem.file is not mine.file:
+                mine.file.teardown()
             return True
         self._left = _shared(item.listchain(), nextitem)
         return None
@@ -145,7 +157,7 @@ class LeanLoop:
     def _is_short(self, item: pytest.Item, nextitem: pytest.Item | None) -> bool:
         return (
             isinstance(item, JudgedItem)
-            and _is_quiet(item)
+            and _is_plain(item)
             # Else pytest has something to take down after this item, and does so in its own way.
             and (not self._left or _shared(self._left, nextitem) == self._left)
         )
@@ -167,14 +179,14 @@ def _is_pytests(plugin: object) -> bool:
     return str(module).partition(".")[0] in ("_pytest", "pytest_videolink")
 
 
-def _protocol(config: pytest.Config) -> Any:
-    """The hook that runs an item, without those that have nothing to do for a quiet one."""
+def _protocol(config: pytest.Config, idle: Iterable[str]) -> Any:
+    """The hook that runs an item, without those that have nothing to do for it."""
     manager = config.pluginmanager
-    found = {name: manager.get_plugin(name) for name in _IDLE}
+    found = {name: manager.get_plugin(name) for name in idle}
     if found["faulthandler"] is not None and config.getini("faulthandler_timeout"):
         found["faulthandler"] = None  # it may have to tell where an item hangs
-    idle = [plugin for plugin in found.values() if plugin is not None]
-    return manager.subset_hook_caller("pytest_runtest_protocol", idle)
+    left_out = [plugin for plugin in found.values() if plugin is not None]
+    return manager.subset_hook_caller("pytest_runtest_protocol", left_out)
 
 
 def _shared(nodes: Sequence[object], nextitem: pytest.Item | None) -> list[object]:
@@ -196,33 +208,41 @@ def _may_be_short(session: pytest.Session) -> bool:
     )
 
 
-def _is_quiet(item: JudgedItem) -> bool:
-    """Whether an item passes or is skipped, and nobody has marked it."""
-    state = item.judgement.state
-    return (state is State.PASSED or state.is_skip) and all(
-        mark.name == "videolink" for mark in item.iter_markers()
+def _is_plain(item: JudgedItem) -> bool:
+    """Whether nobody has marked an item or will, and its check could answer."""
+    judgement = item.judgement
+    return (
+        judgement.waiver is None
+        and judgement.raised is None
+        and not (judgement.state in _WRONG and item.known)
+        and all(mark.name == "videolink" for mark in item.iter_markers())
     )
 
 
 def _run(item: JudgedItem, kept: list[Any]) -> None:
-    """What pytest's own protocol comes down to for a quiet item: three reports, of a skip two.
+    """What pytest's own protocol comes down to for a plain item: three reports, of a skip two.
 
     Those of its set-up and its tear-down are taken back from what the terminal has ``kept``: they
     are most of what a large run keeps, and each failure would search all of them for output.
     """
     hook = item.ihook
     hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-    done = pytest.CallInfo.from_call(item.prepare, when="setup")
+    done = pytest.CallInfo.from_call(item.prepare, when="setup", reraise=_STOPS)
     setup = pytest.TestReport.from_item_and_call(item, done)
     call, teardown = _next(setup, "call"), _next(setup, "teardown")
-    reports = [setup, call, teardown]
     judgement = item.judgement
     if judgement.state.is_skip:
         setup.outcome = "skipped"
         setup.longrepr = item.skip_of(f"Skipped: {judgement.reason}")
-        reports.remove(call)
-    for report in reports:
-        hook.pytest_runtest_logreport(report=report)
+    hook.pytest_runtest_logreport(report=setup)
+    if judgement.state in _WRONG:
+        done = pytest.CallInfo.from_call(item.runtest, when="call", reraise=_STOPS)
+        call = pytest.TestReport.from_item_and_call(item, done)
+    if not judgement.state.is_skip:
+        hook.pytest_runtest_logreport(report=call)
+    if done.excinfo is not None:
+        hook.pytest_exception_interact(node=item, call=done, report=call)
+    hook.pytest_runtest_logreport(report=teardown)
     for report in (teardown, setup):
         if kept and kept[-1] is report:
             kept.pop()

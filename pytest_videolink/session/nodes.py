@@ -304,9 +304,9 @@ class JudgedItem(CheckItem):
         outcome = judgement.state.value
         if judgement.state is State.BLOCKED and self.file.run.excuses(self.path, judgement):
             outcome = "excused"
-        elif judgement.state is State.FAILED and self._known:
+        elif judgement.state is State.FAILED and self.known:
             outcome = "known"
-            self.add_marker(pytest.mark.xfail(reason=self._known, strict=False))
+            self.add_marker(pytest.mark.xfail(reason=self.known, strict=False))
         self.describe(self.subject.id, outcome, judgement.reason)
         waiver = judgement.waiver
         if waiver is not None:
@@ -318,7 +318,7 @@ class JudgedItem(CheckItem):
             )
 
     @cached_property
-    def _known(self) -> str:
+    def known(self) -> str:
         """Since when the finding is known, in words, where that keeps it from failing the run."""
         day = self.file.run.known(self.path, self.judgement)
         return f"known since {day}" if day else ""
@@ -333,9 +333,9 @@ class JudgedItem(CheckItem):
             try:
                 self._warn()
             except ConfigurationWarning:  # which -W makes an error of
-                if not self._known:
+                if not self.known:
                     raise
-                pytest.xfail(self._known)
+                pytest.xfail(self.known)
 
     def _warn(self) -> None:
         # The angle brackets keep Python from quoting the file's line.

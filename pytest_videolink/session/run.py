@@ -356,6 +356,10 @@ class Run:
         given = [word.partition("=")[0] for word in words_given(self._config)]
         return len(self._config.option.videolink_clinic or ()) > given.count(_CLINIC)
 
+    @cached_property
+    def _clinic_folder(self) -> Path:
+        return clinic_folder(self._config)
+
     def _is_reached_by(self, path: str, file: Path) -> bool:
         """Whether the path leads pytest to the same item, by the same ini and conftest.py."""
         record, config = self.record(file), self._config
@@ -363,7 +367,7 @@ class Run:
             return False
         if "[" in path or "::" in path:  # which pytest would not take for a path
             return False
-        if self.root(file) != clinic_folder(config):
+        if self.root(file) != self._clinic_folder:
             return is_named_clinic(file.name) or not is_address(source_location(config))
         return file.is_relative_to(config.rootpath)
 
