@@ -119,15 +119,34 @@ FLAGS = (
 """What a run that goes the short way may be called with."""
 
 
+HEARD = (
+    "pytest_runtest_logstart",
+    "pytest_runtest_logreport",
+    "pytest_runtest_logfinish",
+    "pytest_runtest_protocol",
+    "pytest_exception_interact",
+    "pytest_warning_recorded",
+)
+
+
 @pytest.mark.parametrize("flags", FLAGS, ids=" ".join)
 def test_the_same_reports(fleet: Clinics, flags: tuple[str, ...]) -> None:
     short, code, hooks = told(fleet, *flags)
     long, code_of_long, hooks_of_long = told(fleet, *flags, *LONG_WAY)
     assert short == long
     assert code == code_of_long
-    for name in ("logstart", "logreport", "logfinish", "protocol"):
-        assert hooks[f"pytest_runtest_{name}"] == hooks_of_long[f"pytest_runtest_{name}"]
-    assert hooks["pytest_runtest_setup"] < hooks_of_long["pytest_runtest_setup"]
+    for name in HEARD:
+        assert hooks[name] == hooks_of_long[name], name
+    for name in ("setup", "call"):
+        assert hooks[f"pytest_runtest_{name}"] < hooks_of_long[f"pytest_runtest_{name}"]
+
+
+def test_the_same_reports_of_known_findings(fleet: Clinics) -> None:
+    fleet.outcomes("--videolink-clinic=*", "--videolink-report=then.json")
+    flags = ("--videolink-since=then.json", "--videolink-fail-on=new")
+    short, code, _ = told(fleet, *flags)
+    assert (short, code) == told(fleet, *flags, *LONG_WAY)[:2]
+    assert any("known since" in str(report.get("wasxfail")) for report in short)
 
 
 OTHERS_FLAGS = (
@@ -375,3 +394,46 @@ def test_pytest_still_finds_what_others_have_lost(fleet: Clinics) -> None:
         )
         assert "nobody catches this" in done.stdout.str() + done.stderr.str()
         assert "PytestUnraisableExceptionWarning" in done.stdout.str() + done.stderr.str()
+
+
+KEEPER = """\
+import pytest
+
+class Keeper:
+    def pytest_collection_finish(self, session):
+        self.session = session
+
+keeper = Keeper()
+pytest.main(["-p", "videolink", "{clock}", "--videolink-clinic=*"], plugins=[keeper])
+print("kept:", len(keeper.session.items))
+"""
+
+WEAK = """\
+import atexit, weakref
+
+there = weakref.WeakSet()
+atexit.register(lambda: print("left:", len(there)))
+
+def pytest_collection_finish(session):
+    there.update(session.items)
+"""
+
+
+def test_what_ran_is_let_go_of_at_the_end(fleet: Clinics) -> None:
+    fleet.pytester.makeconftest(WEAK)
+    # Of the last failure that went pytest's own way Python keeps the traceback, and so the item.
+    asked = ("--videolink-clinic=quarry", "--videolink-clinic=karri-tide")
+    done = fleet.pytester.runpytest_subprocess("-p", "videolink", CLOCK, *asked)
+    assert "left: 0" in done.stdout.str()
+
+
+def test_what_ran_is_there_for_whoever_may_look_at_it(fleet: Clinics) -> None:
+    script = fleet.pytester.makepyfile(keeper=KEEPER.format(clock=CLOCK))
+    assert "kept: 0" not in fleet.pytester.runpython(script).stdout.str()
+    fleet.pytester.makeconftest(
+        "def pytest_unconfigure(config):\n"
+        "    print('kept:', len(config.pluginmanager.get_plugin('session').items))\n"
+    )
+    done = fleet.pytester.runpytest_subprocess("-p", "videolink", CLOCK, "--videolink-clinic=*")
+    assert "kept: " in done.stdout.str()
+    assert "kept: 0" not in done.stdout.str()

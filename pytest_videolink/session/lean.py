@@ -61,7 +61,13 @@ _WRONG = (State.FAILED, State.WARNED)
 _STOPS = (pytest.exit.Exception, KeyboardInterrupt)
 """What ends the run, and is no outcome of an item."""
 
-_HEARD = ("logstart", "logreport", "logfinish")
+_HEARD = (
+    "pytest_runtest_logstart",
+    "pytest_runtest_logreport",
+    "pytest_runtest_logfinish",
+    "pytest_runtestloop",
+)
+_HEARD_LAST = ("pytest_sessionfinish", "pytest_unconfigure")
 
 
 class LeanLoop:
@@ -100,10 +106,22 @@ class LeanLoop:
                 gc.enable()
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_unconfigure(self) -> None:
-        if self._is_frozen:
-            self._is_frozen = False
-            gc.unfreeze()
+    def pytest_unconfigure(self, config: pytest.Config) -> None:
+        """Have the garbage collector as it was, with nothing left of ours that nobody looks at.
+
+        Pytest and Python call it four times before the process ends, each time for all there is.
+        """
+        if not self._is_frozen:
+            return
+        self._is_frozen = False
+        gc.unfreeze()
+        # Whoever runs pytest within a program sees its items only through plugins.
+        if not config.invocation_params.plugins and _is_heard_by_pytest_alone(config, _HEARD_LAST):
+            session = config.pluginmanager.get_plugin("session")
+            assert isinstance(session, pytest.Session)
+            session.items.clear()
+            self._known = None
+            self._stats.clear()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
@@ -113,7 +131,7 @@ class LeanLoop:
         """
         if session.testsfailed or session.config.option.collectonly or not self._opens(session):
             return None
-        if not _is_heard_by_pytest_alone(session.config):
+        if not _is_heard_by_pytest_alone(session.config, _HEARD):
             return None
         config = session.config
         whole = config.hook.pytest_runtest_protocol
@@ -163,14 +181,13 @@ class LeanLoop:
         )
 
 
-def _is_heard_by_pytest_alone(config: pytest.Config) -> bool:
-    """Whether nobody else hears of each item, who might warn, or runs the items."""
-    loop = config.hook.pytest_runtestloop.get_hookimpls()
+def _is_heard_by_pytest_alone(config: pytest.Config, hooks: Iterable[str]) -> bool:
+    """Whether nobody else takes part in some hooks, and may warn or look at what there is."""
     return all(
         _is_pytests(each.plugin)
-        for hook in _HEARD
-        for each in getattr(config.hook, f"pytest_runtest_{hook}").get_hookimpls()
-    ) and all(_is_pytests(each.plugin) for each in loop)
+        for hook in hooks
+        for each in getattr(config.hook, hook).get_hookimpls()
+    )
 
 
 def _is_pytests(plugin: object) -> bool:
