@@ -14,7 +14,7 @@ from conftest import Clinics
 from hostile import compared
 from support import ITEMS, REMOVED, Document, appointment, edited, made_of, right_clinic
 
-from pytest_videolink.judging import verdict
+from pytest_videolink.judging import todo, verdict
 from pytest_videolink.reports import closing
 from pytest_videolink.reports.report import Report
 from pytest_videolink.reports.shards import part_of
@@ -783,7 +783,12 @@ def test_a_quiet_run_works_out_the_verdicts_alone(
     def refuse(*_: object) -> None:
         raise AssertionError
 
-    for name in ("links", "unrecorded", "duties", "tasks"):
-        monkeypatch.setattr(verdict, name, refuse)
+    for room, name in (
+        (verdict, "links"),
+        (verdict, "unrecorded"),
+        (todo, "duties"),
+        (todo, "tasks"),
+    ):
+        monkeypatch.setattr(room, name, refuse)
     clinics.write(not_ready())
     assert section(clinics.run(HARBOURSIDE, "--tb=no", "-q"))[0] == "harbourside: NOT READY"

@@ -27,16 +27,8 @@ from support import (
 from pytest_videolink.checks.builtin import CATALOGUE
 from pytest_videolink.checks.rule import Check
 from pytest_videolink.judging.judge import Judge, Judgement, State, Terms
-from pytest_videolink.judging.verdict import (
-    Readiness,
-    Task,
-    cause,
-    duties,
-    links,
-    readiness,
-    screen,
-    tasks,
-)
+from pytest_videolink.judging.todo import Task, duties, screen, tasks
+from pytest_videolink.judging.verdict import Readiness, cause, links, readiness
 from pytest_videolink.record.clinic import Clinic, Pair, Path
 from pytest_videolink.session.telling import tally
 from pytest_videolink.sources.fleet import Fleet

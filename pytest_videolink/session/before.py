@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_videolink.checks.rule import Check
-from pytest_videolink.judging import verdict
 from pytest_videolink.judging.judge import Judgement, Spans, State
+from pytest_videolink.judging.verdict import is_unrecorded
 from pytest_videolink.record.clinic import AppointmentType, Clinic, Practitioner
 from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.text import clean, day_and_time, printable
@@ -153,7 +153,7 @@ class Before:
 
 def reason(judgement: Judgement) -> Reason:
     """Why a finding is one."""
-    return "not recorded" if verdict.is_unrecorded(judgement) else "wrong"
+    return "not recorded" if is_unrecorded(judgement) else "wrong"
 
 
 def parts(judgement: Judgement) -> dict[str, str]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from pytest_videolink.checks.builtin import VALID_DOCUMENT
 from pytest_videolink.checks.rule import Check
-from pytest_videolink.judging import verdict
+from pytest_videolink.judging import todo, verdict
 from pytest_videolink.judging.judge import Judgement, State
 from pytest_videolink.record.clinic import (
     Appointment,
@@ -336,7 +336,7 @@ class Telling:
                 kind="fix",
                 severity="error",
                 clinic=id,
-                where=verdict.screen(check),
+                where=todo.screen(check),
                 what=run.unreadable_reason(file),
                 file=self._names[file],
                 **details,
@@ -349,13 +349,13 @@ class Telling:
         for clinic, judgements in self._judged.items():
             for judgement in judgements:
                 if judgement.state is State.FAILED:
-                    clinics = {place.clinic for place in verdict.places(clinic.id, judgement)}
+                    clinics = {place.clinic for place in todo.places(clinic.id, judgement)}
                     for id in clinics if clinics <= unread else ():
                         waiting[id].append(self._item_id(self._file_of[clinic], judgement))
         return waiting
 
     def _fixes(self) -> Iterator[JobReport]:
-        tasks = verdict.tasks(self._judged, {*map(self._id, self._unread)})
+        tasks = todo.tasks(self._judged, {*map(self._id, self._unread)})
         for urgency, task in enumerate(filter(self._bears_on_what_is_asked, tasks), 1):
             yield self._job(
                 task.clinic,
@@ -363,7 +363,7 @@ class Telling:
                 task.settles,
                 kind="fix",
                 severity="warning" if task.judgement.state is State.WARNED else "error",
-                where=verdict.screen(task.judgement.check, task.judgement.who),
+                where=todo.screen(task.judgement.check, task.judgement.who),
                 what=self._told_apart(task.clinic, task.judgement.subject, task.what),
                 decide=task.is_decision,
                 unblocks=task.unblocks,
@@ -372,7 +372,7 @@ class Telling:
                 is_open=task.is_open,
             )
 
-    def _bears_on_what_is_asked(self, task: verdict.Task) -> bool:
+    def _bears_on_what_is_asked(self, task: todo.Task) -> bool:
         return self._asked.bear_on(
             (self._run.judge(self._file_of[clinic]), judgement)
             for clinic, judgement in task.settles
@@ -396,15 +396,15 @@ class Telling:
             self._of_one_name[clinic] = alike
         return self._of_one_name[clinic]
 
-    def _places(self, task: verdict.Task) -> list[PlaceReport]:
-        found = verdict.places(task.clinic.id, task.judgement) if self._is_whole else ()
+    def _places(self, task: todo.Task) -> list[PlaceReport]:
+        found = todo.places(task.clinic.id, task.judgement) if self._is_whole else ()
         places = (PlaceReport(each.clinic, ".".join(map(str, each.path))) for each in found)
         return sorted(places, key=lambda place: (place.clinic, place.path))
 
     def _duties(self) -> Iterator[JobReport]:
         """A job for each appointment that no fix repairs."""
         for clinic, judgements in self._judged.items():
-            for duty, some in verdict.duties(judgements).items():
+            for duty, some in todo.duties(judgements).items():
                 for judgement in some:
                     assert isinstance(judgement.subject, Appointment)
                     if not self._asked.has(judgement.subject):

@@ -14,7 +14,7 @@ from typing import Any, cast
 import pytest
 
 from pytest_videolink.judging.judge import Judgement, State
-from pytest_videolink.judging.verdict import places
+from pytest_videolink.judging.todo import places
 from pytest_videolink.record.clinic import Appointment, Clinic
 from pytest_videolink.record.plain import dataclass
 from pytest_videolink.reports.report import Explained
