@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Generator, Iterator, Sequence, Set
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 from pytest_videolink.judging.judge import State
+from pytest_videolink.record.plain import dataclass
 from pytest_videolink.reports.closing import Line, section, unexpected
-from pytest_videolink.reports.exit import ExitReport, TakenReport, UnansweredReport
+from pytest_videolink.reports.exit import UNTOLD, ExitReport, TakenReport, UnansweredReport
 from pytest_videolink.reports.report import Report
 from pytest_videolink.session.nodes import CheckItem, ConfigurationWarning
 from pytest_videolink.session.part import Part
@@ -28,6 +30,50 @@ _SKIPPED = {"excused", *(state.value for state in State if state.is_skip)}
 """The outcomes that an item comes to while it is set up."""
 
 
+@dataclass(slots=True)
+class _Ran:
+    """What came of the items that were run, as they were reported, by node id."""
+
+    ids: set[str] = field(default_factory=set)
+    known: set[str] = field(default_factory=set)
+    """Those that were known to the earlier report, and fail no run."""
+    blocked: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What the reports of blocked items say."""
+    hidden: set[str] = field(default_factory=set)
+    """Items that fail and were reported as something else."""
+    any_failed: bool = False
+    strict: int = 0
+    """How many findings of warnings were made failures."""
+    tested: bool = False
+    """Whether an ordinary test was given a clinic."""
+
+    def add(self, report: pytest.TestReport) -> None:
+        properties: dict[str, Any] = dict(report.user_properties)
+        outcome = properties.get("outcome")
+        is_skip = report.when == "setup" and report.skipped and outcome in _SKIPPED
+        if report.when != "call" and not is_skip:
+            return
+        if outcome is None:
+            self.tested |= "clinic" in properties
+            return
+        self.ids.add(report.nodeid)
+        self.any_failed |= outcome == "failed"
+        self.strict += outcome == "warning" and report.failed
+        if outcome == "known":
+            self.known.add(report.nodeid)
+        if outcome == "blocked":
+            self.blocked[report.nodeid] = properties
+        is_hidden = outcome == "failed" and not report.failed
+        (self.hidden.add if is_hidden else self.hidden.discard)(report.nodeid)
+
+    def unanswered(self) -> Iterator[UnansweredReport]:
+        for id, said in sorted(self.blocked.items()):
+            subject, finding = str(said["subject"]), str(said["finding"])
+            yield UnansweredReport(
+                id=id, check=said["check"], clinic=said["clinic"], subject=subject, finding=finding
+            )
+
+
 class Ending:
     """The hooks that follow a run to its end; registered only in one that asks for clinics."""
 
@@ -39,37 +85,19 @@ class Ending:
         self._asked = asked
         """What was asked of the run, as the report has it."""
         self._files = files
-        self._report: Report | None = None
-        """The whole of the run, where it is written to files."""
+        self._selected: Sequence[str] = ()
+        self._ran = _Ran()
+        self._fault = ("", 0)
+        self._stopped = False
+        self._exit = UNTOLD
         self._partial = ""
         """Why not all of the selected items were run."""
         self._new_to_lf: Set[str] = frozenset()
         """The clinic files, by id, that ``--lf`` knows nothing of."""
-        self._written: list[str] = []
-        self._failed: list[str] = []
-        self._fault = ("", 0)
-        self._stopped = False
-        self._ran: set[str] = set()
-        """The node ids of the items that were run."""
-        self._known: set[str] = set()
-        """Those of them that were known to the earlier report, and fail no run."""
-        self._blocked: dict[str, dict[str, Any]] = {}
-        """What the reports of blocked items say, by node id."""
-        self._any_failed = False
-        self._strict = 0
-        """How many findings of warnings were made failures."""
-        self._selected: Sequence[str] = ()
-        self._hidden: set[str] = set()
-        """Items that fail and were reported as something else."""
-        self._taken: Sequence[TakenReport] = ()
-        """What is left out though it is asked for."""
-        self._not_run: Sequence[str] = ()
-        """Items that were selected and kept from running, where that decides the exit code."""
-        self._silenced: Sequence[str] = ()
-        """Those of the hidden ones that decide it."""
-        self._code = 0
-        self._tested = False
-        """Whether an ordinary test was given a clinic."""
+        self._report: Report | None = None
+        """The whole of the run, where it is written to files."""
+        self._written: Sequence[tuple[str, str]] = ()
+        """The files, each with why it could not be written, or nothing."""
 
     @pytest.hookimpl(wrapper=True, trylast=True)  # so that other plugins' wrappers see it, too
     def pytest_runtest_makereport(
@@ -92,23 +120,7 @@ class Ending:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         # From reports, not from items: with xdist the items are in other processes.
-        properties: dict[str, Any] = dict(report.user_properties)
-        outcome = properties.get("outcome")
-        is_skip = report.when == "setup" and report.skipped and outcome in _SKIPPED
-        if report.when != "call" and not is_skip:
-            return
-        if outcome is None:
-            self._tested |= "clinic" in properties
-            return
-        self._ran.add(report.nodeid)
-        self._any_failed |= outcome == "failed"
-        self._strict += outcome == "warning" and report.failed
-        if outcome == "known":
-            self._known.add(report.nodeid)
-        if outcome == "blocked":
-            self._blocked[report.nodeid] = properties
-        is_hidden = outcome == "failed" and not report.failed
-        (self._hidden.add if is_hidden else self._hidden.discard)(report.nodeid)
+        self._ran.add(report)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_warning_recorded(self, warning_message: warnings.WarningMessage) -> None:
@@ -116,11 +128,6 @@ class Ending:
         if warning_message.category is ConfigurationWarning:
             warning_message.filename = warning_message.filename.removeprefix("<").removesuffix(">")
             warning_message.line = ""
-
-    @property
-    def _idle(self) -> bool:
-        """Whether nothing was checked of any clinic."""
-        return not (self._ran or self._tested)
 
     @property
     def _empty_part(self) -> bool:
@@ -147,94 +154,82 @@ class Ending:
                 session.exitstatus = code
 
     def _finish(self, session: pytest.Session) -> None:
-        if session.exitstatus == pytest.ExitCode.OK and self._blocked:
+        ran, collect_only = self._ran, session.config.option.collectonly
+        if session.exitstatus == pytest.ExitCode.OK and ran.blocked:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
-        collect_only = session.config.option.collectonly
         # Ordinary tests may have passed, or items have been set up only.
-        if session.exitstatus == pytest.ExitCode.OK and self._idle and not collect_only:
+        is_idle = not (ran.ids or ran.tested or collect_only)
+        if session.exitstatus == pytest.ExitCode.OK and is_idle:
             session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
         if session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and self._empty_part:
             session.exitstatus = pytest.ExitCode.OK
+        taken: tuple[TakenReport, ...] = ()
+        not_run: list[str] = []
+        hidden: list[str] = []
         if not collect_only and session.exitstatus != pytest.ExitCode.USAGE_ERROR:
-            self._taken = [*self._part.taken()]
+            taken = tuple(self._part.taken())
         if session.exitstatus == pytest.ExitCode.OK and not collect_only:
-            self._not_run = sorted(id for id in self._selected if id not in self._ran)
-            self._silenced = sorted(self._hidden)
-            if self._not_run or self._silenced or self._taken:
+            not_run = sorted(id for id in self._selected if id not in ran.ids)
+            hidden = sorted(ran.hidden)
+            if not_run or hidden or taken:
                 session.exitstatus = pytest.ExitCode.TESTS_FAILED
         fault, code = self._fault
         if fault:
             session.exitstatus = code
+        self._exit = ExitReport(
+            code=int(session.exitstatus),
+            fault=fault,
+            unanswered=tuple(ran.unanswered()),
+            strict=ran.strict,
+            not_run=tuple(not_run),
+            hidden=tuple(hidden),
+            taken=taken,
+            ran=bool(ran.ids),
+            failed=ran.any_failed,
+            tested=ran.tested,
+        )
         self._partial = fault or _stopped(session, by_hand=self._stopped)
         self._new_to_lf = self._part.new_to_last_failed(session.config)
-        self._code = int(session.exitstatus)
         if self._files and not collect_only:
             self._report = self._told(Depth.WHOLE)
             self._write(self._report)
-        if session.exitstatus == pytest.ExitCode.OK and self._failed:
+        if session.exitstatus == pytest.ExitCode.OK and any(why for _, why in self._written):
             session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
         _set_apart(session.config)
         refer(session.config, self._run)
 
-    @property
-    def _exit(self) -> ExitReport:
-        return ExitReport(
-            code=self._code,
-            fault=self._fault[0],
-            unanswered=tuple(self._unanswered()),
-            strict=self._strict,
-            not_run=tuple(self._not_run),
-            hidden=tuple(self._silenced),
-            taken=tuple(self._taken),
-            ran=bool(self._ran),
-            failed=self._any_failed,
-            tested=self._tested,
-        )
-
-    def _unanswered(self) -> Iterator[UnansweredReport]:
-        for id, said in sorted(self._blocked.items()):
-            subject, finding = str(said["subject"]), str(said["finding"])
-            yield UnansweredReport(
-                id=id, check=said["check"], clinic=said["clinic"], subject=subject, finding=finding
-            )
-
     def _told(self, depth: Depth) -> Report:
         then = self._run.before.then
         depth = Depth.ITEMS if then and depth is not Depth.WHOLE else depth
-        report = Telling(self._run, self._ran, depth, self._new_to_lf, self._known).report(
-            self._partial, self._exit, **self._asked
-        )
+        telling = Telling(self._run, self._ran.ids, depth, self._new_to_lf, self._ran.known)
+        report = telling.report(self._partial, self._exit, **self._asked)
         if then is None and depth is not Depth.WHOLE:
             return report
         from pytest_videolink.reports.changes import compared, dated
 
         return dated(report) if then is None else compared(report, then)
 
-    def _whole(self, *, brief: bool) -> Report:
-        """What the closing section is made of, and more where it is there."""
-        is_short = brief or not self._ran
-        return self._report or self._told(Depth.VERDICTS if is_short else Depth.CLOSING)
-
     def _write(self, report: Report) -> None:
         from pytest_videolink.reports.files import write
 
-        for name, why in write(self._files, report):
-            (self._failed if why else self._written).append(why or f"Report: {name}")
+        self._written = [*write(self._files, report)]
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         config = terminalreporter.config
-        verbosity = config.get_verbosity()
         if config.option.collectonly:
             return
-        brief = verbosity < 0
-        is_told = not self._idle or self._empty_part
-        columns = width()
-        told = section(self._whole(brief=brief), brief=brief, width=columns) if is_told else ()
-        lines = [*told, *map(Line, self._written)] if verbosity >= -1 else []
+        columns, brief = width(), config.get_verbosity() < 0
+        lines: list[Line] = []
+        if config.get_verbosity() >= -1:
+            if not self._exit.is_idle or self._empty_part:
+                is_short = brief or not self._ran.ids
+                report = self._report or self._told(Depth.VERDICTS if is_short else Depth.CLOSING)
+                lines += section(report, brief=brief, width=columns)
+            lines += (Line(f"Report: {name}") for name, why in self._written if not why)
         lines += unexpected(
             self._exit,
             is_empty_part=self._empty_part,
-            unwritten=self._failed,
+            unwritten=[why for _, why in self._written if why],
             width=columns,
         )
         write_section(terminalreporter, lines)
