@@ -82,7 +82,10 @@ TESTS: dict[str, tuple[str, ...]] = {
         *("tests/checks/test_link.py", "tests/checks/test_diagnosis.py", "tests/test_fields.py"),
     ),
     **{
-        f"record/{name}.py": ("tests/test_document.py", "tests/test_values.py")
+        f"record/{name}.py": (
+            *("tests/test_document.py", "tests/test_mistyped.py", "tests/test_values.py"),
+            "tests/test_yaml_suite.py",
+        )
         for name in ("document", "node")
     },
     "record/editor.py": (EDITOR,),

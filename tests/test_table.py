@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from pytest_videolink.record import cells, grid, sift
 from pytest_videolink.record.cells import BadCell, Complaint
-from pytest_videolink.record.grid import BadTable, encoding_of, letter
+from pytest_videolink.record.grid import BadTable, encoding_of
 from pytest_videolink.record.made_ids import Slot, made_ids
 from pytest_videolink.record.table import (
     DAY_SHEET,
@@ -26,7 +26,7 @@ from pytest_videolink.record.table import (
     read,
     read_cells,
 )
-from pytest_videolink.record.text import BadTime, parse_time
+from pytest_videolink.record.text import BadTime, column_letters, column_number, parse_time
 from pytest_videolink.record.times import Times
 
 SYDNEY = ZoneInfo("Australia/Sydney")
@@ -130,7 +130,7 @@ def test_one_column_for_two_keys() -> None:
     ("place", "name"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")]
 )
 def test_a_column_as_a_spreadsheet_calls_it(place: int, name: str) -> None:
-    assert letter(place) == name
+    assert (column_letters(place + 1), column_number(name)) == (name, place + 1)
 
 
 # The text

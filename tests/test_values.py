@@ -18,7 +18,7 @@ from pytest_videolink.record.keys import Key, describe, keys_of, title_of
 from pytest_videolink.record.named_table import Reference
 from pytest_videolink.record.pms import PmsAppointmentType, PmsPractitioner
 from pytest_videolink.record.table import Table
-from pytest_videolink.record.values import Links, is_flag
+from pytest_videolink.record.values import Links
 
 UTC = timezone.utc
 MISSING = "is missing and must be there: Id of a practitioner of this document who offers the type."
@@ -393,13 +393,6 @@ def test_the_whole_of_a_types_name_is_kept_and_what_is_shown_is_short() -> None:
     ).appointment_types
     assert type.full_name == SAFE
     assert type.name == f"{SAFE[:117]}..."
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"), [("true", True), ("OFF", True), ("", False), ("maybe", False)]
-)
-def test_what_is_a_truth_value(text: str, expected: bool) -> None:
-    assert is_flag(text) is expected
 
 
 DESCRIPTIONS: list[tuple[tuple[str | int, ...], str]] = [

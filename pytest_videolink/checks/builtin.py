@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from types import ModuleType
-
 from pytest_videolink.checks import (
     appointment_type,
     dashboards,
@@ -17,11 +15,6 @@ from pytest_videolink.checks import (
     sync,
 )
 from pytest_videolink.checks.rule import Check
-
-
-def _checks_in(module: ModuleType) -> list[Check]:
-    return [value for value in vars(module).values() if isinstance(value, Check)]
-
 
 CATALOGUE: tuple[Check, ...] = tuple(
     sorted(
@@ -39,7 +32,8 @@ CATALOGUE: tuple[Check, ...] = tuple(
                 delivery,
                 identifiers,
             )
-            for check in _checks_in(module)
+            for check in vars(module).values()
+            if isinstance(check, Check)
         ),
         key=lambda check: check.id,
     )

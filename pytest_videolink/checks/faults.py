@@ -25,7 +25,7 @@ from pytest_videolink.record.clinic import (
     Pair,
     Practitioner,
 )
-from pytest_videolink.record.text import BadTime, did_you_mean, listing, parse_date
+from pytest_videolink.record.text import BadTime, hint, listing, parse_date
 from pytest_videolink.record.values import MAX_SLUG
 
 _ID = re.compile(r"([A-Z]{2,12})([0-9]{1,6})", re.ASCII)
@@ -130,10 +130,8 @@ def _needs_fault(check: Check) -> Iterator[str]:
         each for each in vars(check.subject) if not each.startswith("_")
     ]
     if name not in known:
-        near = did_you_mean(name, known, 1)
-        hint = f"; did you mean {near[0]}?" if near else ""
-        scope = check.scope.replace("_", " ")
-        yield f"needs is {check.needs!r}, which nothing of the {scope} is called{hint}"
+        scope, near = check.scope.replace("_", " "), hint(name, known)
+        yield f"needs is {check.needs!r}, which nothing of the {scope} is called{near}"
 
 
 def _placeholder_faults(step: str, names: Sequence[str]) -> Iterator[str]:
@@ -153,9 +151,7 @@ def _blocker_faults(check: Check, by_id: dict[str, Check]) -> Iterator[str]:
         if blocker is not None and id != blocker.id:
             yield f"blocked_by names {id!r}, which is {blocker.id} now"
         elif blocker is None:
-            near = did_you_mean(id, by_id, 1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            yield f"blocked_by names {id!r}, which is no check{hint}"
+            yield f"blocked_by names {id!r}, which is no check{hint(id, by_id)}"
         elif check.subject in _OWNERS and blocker.subject not in _OWNERS[check.subject]:
             scope = check.scope.replace("_", " ")
             yield f"it cannot be blocked by {id}, which is not about the {scope} or its clinic"

@@ -19,6 +19,7 @@ from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
 from pytest_videolink.record.document import MAX_BYTES
+from pytest_videolink.record.text import column_number
 
 MAX_UNPACKED = 32 * 1024 * 1024
 MAX_CELLS = 200_000
@@ -299,9 +300,7 @@ class _Scan:
     def _count(self, name: str, attributes: dict[str, str], seen: _Seen) -> None:
         if name == "c":
             self._cells += 1
-            column = 0
-            for letter in attributes.get("r", "").rstrip("0123456789"):
-                column = 26 * column + ord(letter) - 64
+            column = column_number(attributes.get("r", "").rstrip("0123456789"))
             self._spread += max(column - self._column, 1)
             self._column = column
         elif name == "row":

@@ -15,7 +15,7 @@ from pytest_videolink.record.keys import Part, optional
 from pytest_videolink.record.named_table import Reference
 from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.table import DAY_SHEET, PMS_LIST, Declaration, Kind
-from pytest_videolink.record.text import clean, did_you_mean
+from pytest_videolink.record.text import clean, hint_or_all
 from pytest_videolink.record.times import DATES, TIMES
 from pytest_videolink.record.tree import place
 from pytest_videolink.record.values import SEEN_AS_TEXT, TEXT, Wrong, choice
@@ -283,7 +283,6 @@ def _faults(named: Named, kind: Kind, columns: Mapping[str, Columns]) -> Iterato
         )
     for name in named.skip or ():
         if name not in columns:
-            near = did_you_mean(name, columns)
-            hint = f"did you mean {near[0]}?" if near else f"known here: {', '.join(columns)}"
             how = f"name its column there, as {clean(name)}: HEADER OF THE COLUMN"
-            yield "skip", f"skip names {clean(name)}, which is no key of columns: {how}; {hint}"
+            said = f"skip names {clean(name)}, which is no key of columns: {how}"
+            yield "skip", f"{said}; {hint_or_all(name, columns)}"

@@ -11,7 +11,7 @@ from typing import Literal
 
 from pytest_videolink.record.grid import folded
 from pytest_videolink.record.plain import dataclass
-from pytest_videolink.record.text import clean, did_you_mean, listing
+from pytest_videolink.record.text import clean, hint_or_all, listing
 
 Columns = Mapping[str, tuple[str, ...]]
 
@@ -90,9 +90,7 @@ def no_such_export(name: str) -> str:
     why = NOT_KNOWN.get("-".join(name.casefold().split()))
     if why is not None:
         return f"{why}; name its columns under columns, or take one of {', '.join(EXPORTS)}"
-    near = did_you_mean(name, EXPORTS)
-    hint = f"did you mean {near[0]}?" if near else f"known here: {', '.join(EXPORTS)}"
-    return f"{clean(name)} is no known export; {hint}"
+    return f"{clean(name)} is no known export; {hint_or_all(name, EXPORTS)}"
 
 
 def lacking(required: tuple[str, ...], columns: Columns) -> str:

@@ -206,13 +206,8 @@ def _header(number: int, row: Row, cells: list[str], wanted: Collection[str]) ->
         if len(alike) > 1:
             some = alike[:3]
             called = listing(
-                f'"{as_typed(row[place].strip())}" ({letter(place)})' for place in some
+                f'"{as_typed(row[place].strip())}" ({column_letters(place + 1)})' for place in some
             )
             raise BadTable(f"its columns {called} are alike: rename or remove one", number)
     width = max(place for place, cell in enumerate(cells, 1) if cell)
     return Header(number, list(row), width, places)
-
-
-def letter(place: int) -> str:
-    """A column as a spreadsheet calls it: A for the first, AA behind Z."""
-    return column_letters(place + 1)

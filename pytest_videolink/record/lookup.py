@@ -108,10 +108,6 @@ class Types:
         """Whether there is a type of that id."""
         return id in self._listed.ids or id in self._linked
 
-    def is_linked(self, id: str) -> bool:
-        """Whether something is linked to it."""
-        return id in self._linked
-
 
 def links_of(type: AppointmentType) -> frozenset[str]:
     """All PMS types that a type is linked to, by itself or with somebody."""

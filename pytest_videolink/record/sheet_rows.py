@@ -16,7 +16,7 @@ from pytest_videolink.record.archive import BadBook
 from pytest_videolink.record.cells import FORMULA, MERGED
 from pytest_videolink.record.grid import MAX_COLUMNS, MAX_HEAD, BadTable, Row, folded
 from pytest_videolink.record.sheets import Book, Cell, open_book
-from pytest_videolink.record.text import clean
+from pytest_videolink.record.text import clean, column_number
 from pytest_videolink.record.typed import number_shown, to_the_second
 
 _DAYS: Mapping[str, str] = {"iso": "%Y-%m-%d", "dmy": "%d/%m/%Y", "mdy": "%m/%d/%Y"}
@@ -84,18 +84,11 @@ def _covered(ranges: tuple[str, ...], rows: list[list[Cell]]) -> dict[int, set[i
     filled = {row[0].row: {cell.column for cell in row} for row in rows} if ranges else {}
     covered: dict[int, set[int]] = {}
     for match in filter(None, map(_RANGE.fullmatch, ranges)):
-        columns = range(_number(match[1]), min(_number(match[3]), MAX_COLUMNS) + 1)
+        columns = range(column_number(match[1]), min(column_number(match[3]), MAX_COLUMNS) + 1)
         for number, there in filled.items():
             if int(match[2]) <= number <= int(match[4]) and there.difference(columns):
                 covered.setdefault(number, set()).update(columns)
     return covered
-
-
-def _number(letters: str) -> int:
-    column = 0
-    for letter in letters:
-        column = 26 * column + ord(letter) - 64
-    return column
 
 
 # What a cell says

@@ -115,6 +115,18 @@ def did_you_mean(word: str, known: Iterable[str], count: int = 3) -> list[str]:
     return [by_folded[name] for name in near]
 
 
+def hint(word: str, known: Iterable[str]) -> str:
+    """What to say behind a word that is not known: the nearest one that is, or nothing."""
+    near = did_you_mean(word, known, 1)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
+def hint_or_all(word: str, known: Iterable[str]) -> str:
+    """The same as a sentence, or all that are known."""
+    words = list(known)
+    return hint(word, words).removeprefix("; ") or f"known here: {', '.join(words)}"
+
+
 def plural(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
@@ -216,6 +228,14 @@ def column_letters(number: int) -> str:
         number, rest = divmod(number - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
+
+
+def column_number(letters: str) -> int:
+    """The number of a column that a spreadsheet calls so; 0 without letters."""
+    number = 0
+    for letter in letters:
+        number = 26 * number + ord(letter) - 64
+    return number
 
 
 class BadTime(ValueError):

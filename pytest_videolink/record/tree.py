@@ -15,7 +15,7 @@ from pytest_videolink.record.document import START, Document, Found, Node, Posit
 from pytest_videolink.record.keys import Key, Many, Part, Shape, is_placed, keys_of
 from pytest_videolink.record.known import Known
 from pytest_videolink.record.labels import label_of
-from pytest_videolink.record.text import clean, did_you_mean, named, plural
+from pytest_videolink.record.text import clean, hint_or_all, named, plural
 from pytest_videolink.record.values import (
     TO_BE_REPLACED,
     Kind,
@@ -157,9 +157,8 @@ def _missing(key: Key, label: str, above: Node, there: tuple[Position, Node] | N
 
 
 def _unknown(name: str, at: Position, keys: Mapping[str, Key]) -> Problem:
-    near = did_you_mean(name, keys)
-    hint = f"did you mean {near[0]}?" if near else f"known here: {', '.join(keys)}"
-    return Problem(f"{named(name)} is no key of a clinic document; {hint}", at, named(name))
+    said = f"{named(name)} is no key of a clinic document; {hint_or_all(name, keys)}"
+    return Problem(said, at, named(name))
 
 
 def _not_read(expected: str, key: str | None, node: Node, at: Position, path: Path) -> Problem:

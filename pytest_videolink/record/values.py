@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from pytest_videolink.record.text import (
     BadTime,
     clean,
-    did_you_mean,
+    hint,
     listing,
     named,
     parse_date,
@@ -91,11 +91,6 @@ def is_slug(text: str) -> bool:
 
 
 _FLAGS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
-
-
-def is_flag(text: str) -> bool:
-    """Whether a text is read as true or false."""
-    return text.lower() in _FLAGS
 
 
 # How each kind is read
@@ -178,11 +173,6 @@ def _version(value: object, _: Known | None) -> str:
     return VERSION
 
 
-def _hint(word: str, known: tuple[str, ...]) -> str:
-    near = did_you_mean(word, known)
-    return f"; did you mean {near[0]}?" if near else ""
-
-
 # The kinds
 
 SEEN_AS_TEXT: dict[str, Any] = {"pattern": r"\S", "type": ["string", "number", "boolean", "null"]}
@@ -236,6 +226,6 @@ def choice(*choices: str) -> Kind:
         text = _text(value)
         if text in choices:
             return text
-        raise Wrong(f"expected one of {', '.join(choices)}{_hint(text, choices)}")
+        raise Wrong(f"expected one of {', '.join(choices)}{hint(text, choices)}")
 
     return Kind(read, {"enum": list(choices), "type": "string"})

@@ -17,7 +17,14 @@ from pytest_videolink.record.layout import CLINIC, OFFERS, START, Table
 from pytest_videolink.record.node import Document, Node, Position, Problem, Unreadable
 from pytest_videolink.record.offers import Offers
 from pytest_videolink.record.sheets import UNREAD, Book, Cell, open_book
-from pytest_videolink.record.text import clean, did_you_mean, listing, slug_of
+from pytest_videolink.record.text import (
+    clean,
+    column_number,
+    did_you_mean,
+    hint_or_all,
+    listing,
+    slug_of,
+)
 from pytest_videolink.record.typed import Unfit, node_of, number_shown
 from pytest_videolink.record.values import MAX_SLUG, is_slug
 
@@ -122,25 +129,19 @@ class _Reader:
         rows = ([cell for cell in row if str(cell.value).strip()] for row in self._book.rows(sheet))
         return [row for row in rows if row]
 
-    def _tell(
-        self, said: str, sheet: str, cell: Cell | tuple[int, int], key: str = "", value: str = ""
-    ) -> None:
+    def _tell(self, said: str, sheet: str, cell: Cell | tuple[int, int]) -> None:
         row, column = cell[:2]
-        position = Position(row, column, sheet)
-        self._problems.append(Problem(said, position, key or None, value or None))
+        self._problems.append(Problem(said, Position(row, column, sheet)))
 
     def _refuse_merged(self, sheet: str) -> None:
         for merged in self._book.merged(sheet):
             first = merged.partition(":")[0]
             letters = first.rstrip("0123456789")
-            column = 0
-            for letter in letters:
-                column = 26 * column + ord(letter) - 64
             self._tell(
                 f"the cells {merged} are merged, and whose value it is cannot be told; unmerge"
                 " them, and fill each of them in",
                 sheet,
-                (int(first[len(letters) :] or 1), column or 1),
+                (int(first[len(letters) :] or 1), column_number(letters) or 1),
             )
 
     # Start here, Clinic
@@ -215,7 +216,7 @@ class _Reader:
             elif said not in missing:
                 text = clean(str(name.value), 60)
                 near.update(did_you_mean(text, names, count=1))
-                self._tell(f'"{text}" is no setting here; {_hint(text, names)}', CLINIC, name)
+                self._tell(f'"{text}" is no setting here; {hint_or_all(text, names)}', CLINIC, name)
             else:
                 found[said] = name.row, cells.get(answer)
                 self._beyond(CLINIC, row, columns)
@@ -279,11 +280,8 @@ class _Reader:
             heading = by_folded.get(folded(str(cell.value)))
             if heading is None:
                 said = "" if private else f'"{text}" '
-                self._tell(
-                    f"{said}is no heading of this sheet; {_hint('' if private else text, known)}",
-                    sheet,
-                    cell,
-                )
+                others = hint_or_all("" if private else text, known)
+                self._tell(f"{said}is no heading of this sheet; {others}", sheet, cell)
                 self._unknown.add((sheet, cell.column))
             elif heading in columns:
                 said = f"the heading {heading} stands twice; take one of them away"
@@ -372,12 +370,6 @@ def _gone_headings(gone: list[str]) -> str:
     if len(gone) == 1:
         return f"the heading {gone[0]} is gone from the first row; write it there again"
     return f"the headings {listing(gone)} are gone from the first row; write them there again"
-
-
-def _hint(text: str, known: Iterable[str]) -> str:
-    names = list(known)
-    near = did_you_mean(text, names, count=1) if text else []
-    return f"did you mean {near[0]}?" if near else f"known here: {', '.join(names)}"
 
 
 def _is_hint_row(row: list[Cell], table: Table, columns: Mapping[str, int]) -> bool:

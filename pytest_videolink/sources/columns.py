@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 from pytest_videolink.record import cells, grid
 from pytest_videolink.record.cells import BadCell, Complaint
-from pytest_videolink.record.grid import folded, letter
+from pytest_videolink.record.grid import folded
 from pytest_videolink.record.table import PMS_LIST, Declaration, Kind, Table, read, read_cells
-from pytest_videolink.record.text import WORKBOOKS, clean, did_you_mean, listing
+from pytest_videolink.record.text import WORKBOOKS, clean, column_letters, hint_or_all, listing
 from pytest_videolink.record.times import DATES, day_by
 
 OPTION = "--videolink-new-from"
@@ -70,9 +70,9 @@ def parse(text: str) -> Asked:
             key, _, names = part.partition("=")
             key = key.casefold()
             if key not in KEYS:
-                near = did_you_mean(key, KEYS)
-                hint = f"did you mean {near[0]}?" if near else f"known here: {', '.join(KEYS)}"
-                raise NotTold(f"{clean(key)} is nothing that a column can hold; {hint}")
+                raise NotTold(
+                    f"{clean(key)} is nothing that a column can hold; {hint_or_all(key, KEYS)}"
+                )
             columns[key] = tuple(name.strip() for name in names.split("+") if name.strip())
         lacking = [key for key in ("id", "name") if not columns.get(key)]
         if lacking:
@@ -123,7 +123,7 @@ class _Heading(NamedTuple):
     place: int
 
     def __str__(self) -> str:
-        return f"{clean(self.text)} ({letter(self.place)})"
+        return f"{clean(self.text)} ({column_letters(self.place + 1)})"
 
 
 def listed(raw: bytes, asked: Asked) -> Listed:
@@ -247,7 +247,7 @@ def _said(header: Sequence[_Heading], columns: Columns) -> str:
     by_name = {heading.name: heading for heading in reversed(header)}
     used = {key: [by_name[folded(name)] for name in names] for key, names in columns.items()}
     taken = [heading.place for headings in used.values() for heading in headings]
-    left = [letter(heading.place) for heading in header if heading.place not in taken]
+    left = [column_letters(heading.place + 1) for heading in header if heading.place not in taken]
     said = "; ".join(f"{key}: {' + '.join(map(str, each))}" for key, each in used.items())
     return f"{said}; not read: {listing(left)}" if left else said
 
