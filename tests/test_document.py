@@ -736,6 +736,50 @@ def test_a_file_may_have_just_so_many_values(monkeypatch: pytest.MonkeyPatch) ->
     assert raised.value.problem == Problem("the file holds more than 3 values", Position(1, 4))
 
 
+@pytest.mark.parametrize(
+    ("bound", "text", "values", "place"),
+    [
+        ("MAX_VALUES", "a: b\nc: d\n", 4, Position(2, 4)),
+        # the keys, two texts, and the list or the like that they stand in
+        ("MAX_ALIASED_VALUES", "a: &x {b: c, d: e}\nf: *x\n", 5, Position(2, 4)),
+        ("MAX_ALIASED_VALUES", "a: &x [b, c]\nf: *x\n", 3, Position(2, 4)),
+        ("MAX_ALIASED_VALUES", "a: &x [&y [b, c], *y]\nf: *x\n", 10, Position(2, 4)),
+    ],
+)
+def test_keys_count_among_the_values(
+    monkeypatch: pytest.MonkeyPatch, bound: str, text: str, values: int, place: Position
+) -> None:
+    monkeypatch.setattr(f"pytest_videolink.record.document.{bound}", values)
+    assert parse(text.encode()).problems == ()
+    monkeypatch.setattr(f"pytest_videolink.record.document.{bound}", values - 1)
+    with pytest.raises(Unreadable) as raised:
+        parse(text.encode())
+    assert raised.value.problem.position == place
+
+
+AT_ANOTHER_PLACE = "pms:\n  system: best-practice\ndatabase: BP\n"
+MISTYPED = "name: A\npms: {system: best-practice, database: BP}\nlinked_to: 12, 13\n"
+
+
+def test_what_stands_at_another_place_is_looked_for_closely_alone() -> None:
+    assert parse(AT_ANOTHER_PLACE.encode()).problems == ()
+    (problem,) = parse(AT_ANOTHER_PLACE.encode(), closely=True).problems
+    assert problem.message == (
+        "database has no spaces before it; write 2, so that it begins exactly below system of"
+        " line 2"
+    )
+
+
+def test_what_else_a_mistyped_text_says_can_be_relied_on_where_it_is_read_without() -> None:
+    document = parse(MISTYPED.encode())
+    assert [each.position.line for each in document.problems] == [3]
+    assert document.text(("pms", "database")) == "BP"
+    assert document.text(("linked_to",)) is None
+    # Here it is not read at all until it is put right.
+    document = parse(MISTYPED.replace("name: A", "name:A").encode())
+    assert document.text(("pms", "database")) is None
+
+
 # Where things stand
 
 PLACES = """\
