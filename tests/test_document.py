@@ -1074,6 +1074,7 @@ STAGGERED = [
     f"{'- ' * 51}a: b\n{MANY_LINES}\x00",
     f"a: b: c\n{MANY_LINES}\x00",
     f"a: b\na: c\n{MANY_LINES}\x00",
+    "a: [b?]\n# \t\\?\N{ZERO WIDTH NO-BREAK SPACE}\n",
     CLINIC,
     JSON,
     WRONG,

@@ -867,6 +867,26 @@ def test_what_is_sound_is_read(typed: str) -> None:
 
 
 @each_reader
+def test_a_sign_is_noticed_where_a_text_holds_each_of_them() -> None:
+    (problem,) = parse(b'a: "|>*!@`%?"\nname: &Co Clinic\n').problems
+    assert problem.message.startswith("name: a text that begins with & must stand in quotes")
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "a: it's\n", "a: 1\nb: 'it'\n", "a: ['it', her']\nb: 'its'\n"]
+)
+def test_a_quote_that_nothing_opens_is_noticed_though_nothing_else_is_odd(typed: str) -> None:
+    *_, problem = parse(f"{typed}name: Harbourside'\n".encode()).problems
+    assert problem.message == (
+        'name: the quote behind the value was not opened; write name: "Harbourside"'
+    )
+
+
+def test_a_quote_behind_others_is_noticed() -> None:
+    (problem,) = parse(b"a: ['b', c']\n").problems
+    assert problem.message == "the quote behind the value was not opened"
+
+
 def test_a_lone_dash_for_a_link_is_a_text() -> None:
     text = RIGHT.replace('linked_to: "18"', "linked_to: -  # not linked")
     document = parse(text.encode())
