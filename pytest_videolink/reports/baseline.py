@@ -10,7 +10,6 @@ from dataclasses import replace
 
 from pytest_videolink.reports import json
 from pytest_videolink.reports.json import BEGINS
-from pytest_videolink.reports.nights import ChangesReport, FindingChange
 from pytest_videolink.reports.report import ClinicReport, ItemReport, Report
 
 __all__ = ["BEGINS", "render"]
@@ -22,6 +21,7 @@ def render(report: Report) -> str:
 
 def without_appointments(report: Report) -> Report:
     """The report, with nothing of any appointment in it."""
+    changes = report.changes
     theirs = {check.id for check in report.checks if check.scope == "appointment"}
     work = [job for job in report.work if job.kind == "fix" and job.check not in theirs]
     unanswered = [each for each in report.exit.unanswered if each.check not in theirs]
@@ -53,21 +53,7 @@ def without_appointments(report: Report) -> Report:
             not_run=of_settings(report.exit.not_run),
             hidden=of_settings(report.exit.hidden),
         ),
-        changes=report.changes and _changes(report.changes),
-    )
-
-
-def _changes(changes: ChangesReport) -> ChangesReport:
-    def of_settings(some: Iterable[FindingChange]) -> tuple[FindingChange, ...]:
-        return tuple(each for each in some if not each.is_appointment)
-
-    return replace(
-        changes,
-        new=of_settings(changes.new),
-        fixed=of_settings(changes.fixed),
-        dropped=of_settings(changes.dropped),
-        lost=of_settings(changes.lost),
-        waivers=of_settings(changes.waivers),
+        changes=changes and replace(changes, **changes.of(lambda each: not each.is_appointment)),
     )
 
 

@@ -22,7 +22,6 @@ from markupsafe import Markup
 from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.text import combinations, plural
 from pytest_videolink.reports.difference import (
-    Block,
     Line,
     blocks,
     first_seen,
@@ -61,9 +60,8 @@ def render(report: Report) -> str:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.filters["plural"] = plural
-    environment.filters["combinations"] = combinations
-    environment.filters["sentences"] = sentences
+    for told in (plural, combinations, sentences, blocks, heading, lapsing, lapsing_heading):
+        environment.filters[told.__name__] = told
     style, script = (_asset(f"report.{suffix}") for suffix in ("css", "js"))
     page = environment.get_template("report.html").render(
         page=Page(report),
@@ -222,10 +220,6 @@ class Page:
         ]
 
     @cached_property
-    def appointments(self) -> list[JobReport]:
-        return self.report.duties
-
-    @cached_property
     def _anchors(self) -> dict[str, str]:
         """Where each clinic's node and each finding stands on the page."""
         anchors: dict[str, str] = {}
@@ -249,25 +243,9 @@ class Page:
         """The anchor of the first of its findings that the page tells of."""
         return next((anchor for id in job.items if (anchor := self.anchor(id))), "")
 
-    @cached_property
-    def changes(self) -> list[Block]:
-        return blocks(self.report)
-
-    @property
-    def changes_heading(self) -> str:
-        return heading(self.report)
-
     def first_seen(self, clinic: ClinicReport, item: ItemReport) -> str:
         """The day on which a finding was first seen, where nights are compared."""
         return first_seen(item.first_seen, clinic.zone) if self.report.changes else ""
-
-    @property
-    def lapses(self) -> dict[str, list[Line]]:
-        return lapsing(self.report)
-
-    @property
-    def lapses_heading(self) -> str:
-        return lapsing_heading(self.report)
 
     def leads_to(self, line: Line) -> str:
         """The anchor of what changed, where the page tells of it."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields
+from typing import Any
 
 from pytest_videolink.record.plain import dataclass
 from pytest_videolink.reports.words import Kind, Outcome, Reason, Verdict
@@ -168,6 +170,11 @@ class ChangesReport:
     def by_new_checks(self) -> list[FindingChange]:
         fresh = set(self.checks_new)
         return [each for each in self.new if not _is_unchecked(each) and each.check in fresh]
+
+    def of(self, is_theirs: Callable[[FindingChange], bool]) -> dict[str, Any]:
+        """The findings among them for which that holds, by what became of them."""
+        kinds = ("new", "fixed", "dropped", "lost", "waivers")
+        return {kind: tuple(filter(is_theirs, getattr(self, kind))) for kind in kinds}
 
     @property
     def says_something(self) -> bool:

@@ -147,16 +147,5 @@ def _changes_of(changes: ChangesReport, clinic: str) -> ChangesReport:
 
 def _changes(changes: ChangesReport, is_theirs: Callable[[FindingChange], bool]) -> ChangesReport:
     """What changed of the findings that are theirs; nothing is counted that is not told."""
-
-    def of(some: Iterable[FindingChange]) -> tuple[FindingChange, ...]:
-        return tuple(each for each in some if is_theirs(each))
-
-    return ChangesReport(
-        since=changes.since,
-        new=of(changes.new),
-        fixed=of(changes.fixed),
-        dropped=of(changes.dropped),
-        lost=of(changes.lost),
-        waivers=of(changes.waivers),
-        checks_new=changes.checks_new,
-    )
+    found = changes.of(is_theirs)
+    return ChangesReport(since=changes.since, checks_new=changes.checks_new, **found)

@@ -401,9 +401,11 @@ class Report:
     """What has changed since an earlier report, where one was given."""
 
     @property
-    def known(self) -> int:
-        """How many findings were known, and did not fail the run."""
-        return sum(item.known for clinic in self.clinics for item in clinic.items)
+    def known(self) -> str:
+        """How many findings were known, and did not fail the run; nothing where none was."""
+        count = sum(item.known for clinic in self.clinics for item in clinic.items)
+        are = f"{plural(count, 'known finding')} {'is' if count == 1 else 'are'}"
+        return f"{are} open, and did not fail this run: new ones alone do." if count else ""
 
     @property
     def is_empty_part(self) -> bool:
