@@ -14,7 +14,7 @@ import yaml
 from conftest import Clinics
 from support import examined, judged
 
-from pytest_videolink.checks import catalogue, faults
+from pytest_videolink.checks import catalogue, defects
 from pytest_videolink.checks.builtin import CATALOGUE
 from pytest_videolink.checks.rule import Check
 from pytest_videolink.judging.judge import Judgement, State
@@ -222,8 +222,8 @@ def test_related_checks_are_told_of_each_other() -> None:
 
 
 def test_the_built_in_checks_are_held_to_the_rules_for_all() -> None:
-    assert [fault for check in CATALOGUE for fault in faults.own_faults(check)] == []
-    assert list(faults.faults(CATALOGUE)) == []
+    assert [each for check in CATALOGUE for each in defects.own_defects(check)] == []
+    assert list(defects.defects(CATALOGUE)) == []
 
 
 @pytest.mark.parametrize("name", ["VL201", "vl201", "accepts-video", "VL201-accepts-video"])

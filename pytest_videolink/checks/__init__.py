@@ -6,5 +6,5 @@ VL7xx. Knows records, and neither where they come from nor what becomes of its a
 
 ``rule`` says what a check is and what it finds, ``answer`` puts one to a subject; ``facts`` are an
 appointment's own. ``builtin`` has all of ours, ``catalogue`` a check's page, ``articles`` what a
-rule rests on, ``examples`` lines that are right and wrong, ``faults`` what is wrong with a check.
+rule rests on, ``examples`` lines that are right and wrong, ``defects`` what is wrong with one.
 """

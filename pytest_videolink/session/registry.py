@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pytest_videolink.checks import catalogue
-from pytest_videolink.checks.faults import faults as faults_of
+from pytest_videolink.checks.defects import defects
 from pytest_videolink.checks.rule import Check, is_ours
 
 HOOK = "pytest_videolink_checks"
@@ -26,12 +26,12 @@ def checks_of(config: pytest.Config) -> tuple[Check, ...]:
         raise pytest.UsageError(misplaced)
     given = list(_given(config))
     checks = [each for each in dict.fromkeys(given) if isinstance(each, Check)]
-    faults = [_no_check(each) for each in given if not isinstance(each, Check)]
-    for check, fault in faults_of(checks):
-        faults.append(f"the check {check.function} ({_place(check, config)}): {fault}")
-    faults += _compiled_away(checks, config)
-    if faults:
-        raise pytest.UsageError(*faults)
+    said = [_no_check(each) for each in given if not isinstance(each, Check)]
+    for check, defect in defects(checks):
+        said.append(f"the check {check.function} ({_place(check, config)}): {defect}")
+    said += _compiled_away(checks, config)
+    if said:
+        raise pytest.UsageError(*said)
     return catalogue.in_order(checks)
 
 

@@ -42,20 +42,20 @@ _OWNERS: dict[type, tuple[type, ...]] = {
 """A subject and what it belongs to: what a check may be blocked by."""
 
 
-def faults(checks: Sequence[Check]) -> Iterator[tuple[Check, str]]:
+def defects(checks: Sequence[Check]) -> Iterator[tuple[Check, str]]:
     """What is wrong with checks, each by itself and all of them together."""
     by_id: dict[str, Check] = {}
     by_slug: dict[str, Check] = {}
     for check in sorted(checks, key=lambda check: check not in builtin.CATALOGUE):
         if check not in builtin.CATALOGUE:  # those are held to it by a test
-            yield from ((check, fault) for fault in own_faults(check))
+            yield from ((check, defect) for defect in own_defects(check))
         taken = list(_taken_ids(check, by_id))
-        yield from ((check, fault) for fault in taken)
+        yield from ((check, defect) for defect in taken)
         alike = by_slug.setdefault(check.slug, check)
         if alike is not check and not taken:
             yield check, f"the slug {check.slug} is that of {alike.id} already"
     for check in checks:
-        yield from ((check, fault) for fault in _blocker_faults(check, by_id))
+        yield from ((check, defect) for defect in _blocker_defects(check, by_id))
     cycle = _cycle(by_id)
     if cycle:
         ring = " > ".join(check.id for check in (*cycle, cycle[0]))
@@ -73,7 +73,7 @@ def _taken_ids(check: Check, by_id: dict[str, Check]) -> Iterator[str]:
             yield f"{own} {id} is {theirs} of {first.origin} already"
 
 
-def own_faults(check: Check) -> Iterator[str]:
+def own_defects(check: Check) -> Iterator[str]:
     """What is wrong with a check by itself."""
     if not _ID.fullmatch(check.id):
         yield f"the id {check.id!r} is not capital letters and then digits, such as ACME01"
@@ -84,7 +84,7 @@ def own_faults(check: Check) -> Iterator[str]:
             f"the slug {check.slug!r} is not lower-case letters, digits and single hyphens, at most"
             f" {MAX_SLUG} of them, such as has-hpi"
         )
-    yield from _life_faults(check)
+    yield from _life_defects(check)
     for name, value, known in (
         ("severity", check.severity, get_args(Severity)),
         ("who", check.who, get_args(Owner)),
@@ -97,14 +97,14 @@ def own_faults(check: Check) -> Iterator[str]:
         given = getattr(check.subject, "__name__", repr(check.subject))
         yield f"the subject is {given}: expected {names}"
         return
-    yield from _needs_fault(check)
+    yield from _needs_defects(check)
     if not check.fix or not all(step.strip() for step in check.fix):
         yield "a step of its fix is empty" if check.fix else "its fix has no step"
     for step in check.fix:
-        yield from _placeholder_faults(step, PLACEHOLDERS[check.subject])
+        yield from _placeholder_defects(step, PLACEHOLDERS[check.subject])
 
 
-def _life_faults(check: Check) -> Iterator[str]:
+def _life_defects(check: Check) -> Iterator[str]:
     """What is wrong with its former ids, and with the page that it rests on."""
     for id in check.was:
         if not _ID.fullmatch(id):
@@ -122,7 +122,7 @@ def _life_faults(check: Check) -> Iterator[str]:
             yield f"its source was read on {check.source.read!r}: {error}"
 
 
-def _needs_fault(check: Check) -> Iterator[str]:
+def _needs_defects(check: Check) -> Iterator[str]:
     if not check.needs:
         return
     name = check.needs.partition(".")[0]
@@ -134,7 +134,7 @@ def _needs_fault(check: Check) -> Iterator[str]:
         yield f"needs is {check.needs!r}, which nothing of the {scope} is called{near}"
 
 
-def _placeholder_faults(step: str, names: Sequence[str]) -> Iterator[str]:
+def _placeholder_defects(step: str, names: Sequence[str]) -> Iterator[str]:
     known = [f"{name}.{part}" for name in names for part in ("name", "id")]
     try:
         for _, placeholder, form, conversion in Formatter().parse(step):
@@ -145,7 +145,7 @@ def _placeholder_faults(step: str, names: Sequence[str]) -> Iterator[str]:
         yield f"a step of its fix cannot be filled in ({error}): {step!r}"
 
 
-def _blocker_faults(check: Check, by_id: dict[str, Check]) -> Iterator[str]:
+def _blocker_defects(check: Check, by_id: dict[str, Check]) -> Iterator[str]:
     for id in check.blocked_by:
         blocker = by_id.get(id)
         if blocker is not None and id != blocker.id:
