@@ -24,6 +24,7 @@ from pytest_videolink.session.arguments import (
     lead_to_source,
     refuse_blanks,
     refuse_unfit_paths,
+    relative_below,
     snapshot_folder,
     source_location,
     words_given,
@@ -266,10 +267,6 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     return 0
 
 
-def _beside(here: Path, file: Path) -> Path:
-    return file.relative_to(here) if file.is_relative_to(here) else file
-
-
 def _write_new_clinic(config: pytest.Config) -> int:
     import shlex
 
@@ -300,7 +297,7 @@ def _write_new_clinic(config: pytest.Config) -> int:
             other, said = convert.write(
                 Path(folder), id, exports, lambda clinic: new.listed(clinic, given, find), command
             )
-            print(f"{_beside(here, other)} is written. {said}")
+            print(f"{relative_below(other, here)} is written. {said}")
             print(f"What is open, and where to look, is what this says: {command}")
             return 0
         written = new.write(Path(folder), id, given, find)
@@ -311,7 +308,7 @@ def _write_new_clinic(config: pytest.Config) -> int:
     for said in written.taken_over:
         print(f"Taken over from {said}")
     questions = sum(written.questions.values())
-    print(f"{_beside(here, written.file)} is written, with {questions} questions to answer:")
+    print(f"{relative_below(written.file, here)} is written, with {questions} questions to answer:")
     for screen, count in written.questions.items():
         print(f"  {count:>4}  {screen}")
     print(f"What is open, and where to look, is what this says: {command}")
@@ -377,10 +374,10 @@ def _refuse_half_a_question(config: pytest.Config) -> None:
 
             if not is_snapshot(kept):
                 continue
-            shown = kept.relative_to(here) if kept.is_relative_to(here) else kept
             raise pytest.UsageError(
-                f"{argument} lies in what was fetched: add --videolink-source={shown} to check"
-                " that once more, or the --videolink-source that it was fetched from"
+                f"{argument} lies in what was fetched: add"
+                f" --videolink-source={relative_below(kept, here)} to check that once more, or the"
+                " --videolink-source that it was fetched from"
             )
     for word in words_given(config):
         option = word.partition("=")[0]

@@ -68,7 +68,12 @@ def lead_to_source(config: pytest.Config) -> None:
         path = _path(config, argument)
         there = ours(path)
         if there is not None and there != path:
-            config.args[index] = f"{_shown(there, here)}{argument[len(_path_part(argument)) :]}"
+            config.args[index] = f"{seen_from(there, here)}{argument[len(_path_part(argument)) :]}"
+
+
+def relative_below(path: Path, here: Path) -> Path:
+    """A path as it is named from here, where it lies below."""
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def _path_within(folder: Path, path: Path) -> Path | None:
@@ -84,7 +89,7 @@ def _path_within(folder: Path, path: Path) -> Path | None:
     return None
 
 
-def _shown(path: Path, here: Path) -> str:
+def seen_from(path: Path, here: Path) -> str:
     """A path as seen from here: pytest takes no bracket above it, where an absolute one has it."""
     try:
         return os.path.relpath(path, here)

@@ -12,6 +12,7 @@ import pytest
 from pytest_videolink.checks import catalogue
 from pytest_videolink.checks.defects import defects
 from pytest_videolink.checks.rule import Check, is_ours
+from pytest_videolink.session.arguments import relative_below
 
 HOOK = "pytest_videolink_checks"
 
@@ -40,10 +41,11 @@ def misplaced_hooks(config: pytest.Config) -> str:
     for implementation in getattr(config.hook, HOOK).get_hookimpls():
         file = Path(getattr(implementation.plugin, "__file__", None) or "")
         if file.name == "conftest.py" and not os.path.samefile(file.parent, config.rootpath):
+            here = config.invocation_params.dir
             return (
-                f"{_shown(file, config)} gives checks ({HOOK}), but not every run reads it, and"
-                " the same clinics would be ready in one run and not in another: move the hook to"
-                f" {_shown(config.rootpath / 'conftest.py', config)} or into a plugin"
+                f"{relative_below(file, here)} gives checks ({HOOK}), but not every run reads it,"
+                " and the same clinics would be ready in one run and not in another: move the hook"
+                f" to {relative_below(config.rootpath / 'conftest.py', here)} or into a plugin"
             )
     return ""
 
@@ -76,10 +78,4 @@ def _compiled_away(checks: list[Check], config: pytest.Config) -> Iterator[str]:
 
 
 def _place(check: Check, config: pytest.Config) -> str:
-    return f"{_shown(Path(check.file), config)}:{check.line}"
-
-
-def _shown(file: Path, config: pytest.Config) -> str:
-    """A file as it is named from the folder that pytest was called in, where it lies below it."""
-    here = config.invocation_params.dir
-    return str(file.relative_to(here) if file.is_relative_to(here) else file)
+    return f"{relative_below(Path(check.file), config.invocation_params.dir)}:{check.line}"

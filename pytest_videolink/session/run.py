@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
@@ -27,6 +26,7 @@ from pytest_videolink.session.arguments import (
     APPOINTMENT,
     clinic_folder,
     is_address,
+    seen_from,
     source_location,
     words_given,
 )
@@ -281,10 +281,7 @@ class Run:
         """A file as it is named from the folder that pytest was called in."""
         if file in self._shown:
             return self._shown[file]
-        try:
-            return printable(os.path.relpath(file, self._config.invocation_params.dir))
-        except ValueError:  # another drive
-            return printable(str(file))
+        return printable(seen_from(file, self._config.invocation_params.dir))
 
     def text(self, file: Path, judgement: Judgement, names: list[str]) -> str:
         """What a failure says. ``names`` lead from the clinic file to the item."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pytest_videolink.record.text import printable
-from pytest_videolink.session.arguments import DEFAULT_SOURCE, clinic_folder
+from pytest_videolink.session.arguments import DEFAULT_SOURCE, clinic_folder, seen_from
 from pytest_videolink.sources.directory import is_document
 from pytest_videolink.sources.snapshot import LiveFolder
 from pytest_videolink.sources.source import Folder
@@ -85,7 +85,4 @@ def _told(config: pytest.Config, folder: Folder, path: Path, document: Path) -> 
 
 
 def _shown(config: pytest.Config, path: Path) -> str:
-    try:
-        return printable(os.path.relpath(path, config.invocation_params.dir))
-    except ValueError:  # another drive
-        return printable(str(path))
+    return printable(seen_from(path, config.invocation_params.dir))
