@@ -49,13 +49,13 @@ def read(
     if crowded:
         return None, document.in_order([*problems, *crowded])
     zone = _zone(document)
-    named, faults, root = _named(root, zone)
-    problems += faults
+    named, misnamed, root = _named(root, zone)
+    problems += misnamed
     lists = _lists(named, tables)
     known = Known(zone, root, {of.removeprefix("pms."): _names(each) for of, each in lists.items()})
     reading = Reading(known, document)
     clinic: Clinic | None = reading.part(Part(Clinic), root, root.position, ())
-    problems += told(reading.faults)
+    problems += told(reading.untold)
     if isinstance(root.value, dict):
         problems += broken_rules(document, expected_id, known)
         problems += too_many_combinations(document)
@@ -90,8 +90,8 @@ def _named(root: Node, zone: tzinfo | None) -> tuple[dict[str, Reference], list[
         from pytest_videolink.record.referenced import referenced
 
         for key, there in tables.items():
-            reference, faults = referenced(f"{prefix}{key}", there, zone)
-            problems.extend(faults)
+            reference, wrong = referenced(f"{prefix}{key}", there, zone)
+            problems.extend(wrong)
             if reference is not None:
                 found[reference.of] = reference
         return Node(node.position, {k: v for k, v in node.value.items() if k not in tables})

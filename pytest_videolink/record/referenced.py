@@ -51,7 +51,7 @@ def referenced(
     reading = Reading(Known(zone))
     said: Named | None = reading.part(Part(_NAMED[of]), node, at, tuple(of.split(".")))
     if said is None:
-        return None, list(told(reading.faults))
+        return None, list(told(reading.untold))
     if isinstance(handed, Problem):
         return None, [handed]
     return reference(of, said, node, at, handed)

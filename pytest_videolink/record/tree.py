@@ -30,28 +30,28 @@ from pytest_videolink.record.words import is_no_id, is_not_linked
 MAX_TOLD = 1_000
 """How many problems of a kind are put into words; of the others it is said how many they are."""
 
-Fault: TypeAlias = Callable[[], Problem]
+Untold: TypeAlias = Callable[[], Problem]
 """A problem that is not put into words yet."""
 
 
-def told(faults: Sequence[Fault]) -> Iterator[Problem]:
-    """The problems that these faults of a kind are."""
-    for fault in faults[:MAX_TOLD]:
-        yield fault()
-    if len(faults) > MAX_TOLD:
-        left = plural(len(faults) - MAX_TOLD, "more problem")
-        yield Problem(f"{left} like the one before", faults[MAX_TOLD]().position)
+def told(untold: Sequence[Untold]) -> Iterator[Problem]:
+    """The problems of a kind, put into words."""
+    for tell in untold[:MAX_TOLD]:
+        yield tell()
+    if len(untold) > MAX_TOLD:
+        left = plural(len(untold) - MAX_TOLD, "more problem")
+        yield Problem(f"{left} like the one before", untold[MAX_TOLD]().position)
 
 
 class Reading:
-    """Reads nodes by what is known of their document, and collects the faults on the way.
+    """Reads nodes by what is known of their document, and collects the problems on the way.
 
     A ``path`` is that of the node from the top of the document, and ``at`` the position of its key,
-    or its own where it is an entry of a list. What is read counts only where there is no fault.
+    or its own where it is an entry of a list. What is read counts only where there is no problem.
     """
 
     def __init__(self, known: Known, document: Document | None = None) -> None:
-        self.faults: list[Fault] = []
+        self.untold: list[Untold] = []
         self.unanswered: list[Path] = []
         """Where a text that must be there is still to be replaced."""
         self.blank: dict[Path, int] = {}
@@ -60,7 +60,7 @@ class Reading:
         self._document = document or Document(Node(START, None), ())
 
     def part(self, part: Part, node: Node, at: Position, path: Path) -> Any:
-        """The value that some keys make; ``None`` once there is a fault, or while it is open."""
+        """The value that some keys make; ``None`` once there is a problem, or while it is open."""
         entries = node.value
         if part.bare and not isinstance(entries, dict | list):
             entries = {} if is_blank(entries) else {part.bare: (node.position, node)}
@@ -81,15 +81,15 @@ class Reading:
                     self.unanswered.append(below)
         for name in entries:
             if name not in keys:
-                self.faults.append(partial(_unknown, name, entries[name][0], keys))
+                self.untold.append(partial(_unknown, name, entries[name][0], keys))
         called, id = values.get("name"), values.get("id")
         if isinstance(called, str) and isinstance(id, str):
             # Not the columns of a table, whose keys are called so, too.
             values["name"] = name_or_id(called, id)
-        return None if self.faults or waits else part.of(**values)
+        return None if self.untold or waits else part.of(**values)
 
     def _stands_in(self, key: Key, values: dict[str, Any], above: Node, path: Path) -> bool:
-        """Whether something can stand in for what must be there; what is not there is a fault.
+        """Whether something can stand in for what must be there; what is not there is a problem.
 
         A blank cell of a workbook is open. Nothing can stand in for an id: what has none yet is
         left out.
@@ -97,7 +97,7 @@ class Reading:
         there = above.value.get(key.name) if isinstance(above.value, dict) else None
         if there is None or not self._document.sheets:
             label = label_of(self._document, path) or key.name
-            self.faults.append(partial(_missing, key, label, above, there))
+            self.untold.append(partial(_missing, key, label, above, there))
             return True
         self._is_blank(path, 1)
         can = isinstance(key.shape, Kind) and key.shape.may_wait and key.name != "id"
@@ -118,7 +118,7 @@ class Reading:
                     how = _as_text(node, path) if str(wrong) == "expected text" else ""
                     return self._wrong(f"{wrong}{how}", node, at, path)
                 key = str(label_of(self._document, path))
-                self.faults.append(partial(_no_entry, str(wrong), key, wrong.entry, node))
+                self.untold.append(partial(_no_entry, str(wrong), key, wrong.entry, node))
                 return None
         if isinstance(shape, Part):
             return self.part(shape, node, at, path)
@@ -136,13 +136,13 @@ class Reading:
         ]
         if node.position in self._document.open:
             self._is_blank(path, self._document.open[node.position])
-        if many.by_id and not self.faults:
+        if many.by_id and not self.untold:
             return {each.id: each for each in values if each is not None}
         return tuple(each for each in values if each is not None)
 
     def _wrong(self, expected: str, node: Node, at: Position, path: Path) -> None:
         key = label_of(self._document, path)
-        self.faults.append(partial(_not_read, expected, key, node, at, path))
+        self.untold.append(partial(_not_read, expected, key, node, at, path))
 
 
 def _waits(shape: Shape, value: object) -> bool:
