@@ -10,7 +10,7 @@ from typing import Any, TypeAlias, cast
 from pytest_videolink import plugin
 from pytest_videolink.checks.builtin import CATALOGUE
 from pytest_videolink.record.editor import json_schema
-from pytest_videolink.reports.table import COLUMNS
+from pytest_videolink.reports.csv import COLUMNS
 
 Part: TypeAlias = dict[str, Any]
 

@@ -27,8 +27,8 @@ from markdown_it import MarkdownIt
 from support import NOW, edited, right_clinic
 
 from pytest_videolink.checks.builtin import CATALOGUE
+from pytest_videolink.reports.csv import harmless
 from pytest_videolink.reports.markdown import code, escaped
-from pytest_videolink.reports.table import harmless
 
 PROJECT = Path(__file__).parents[1]
 DATA = Path(__file__).parent / "data"

@@ -24,8 +24,8 @@ MAX_BYTES = 32 * 1024 * 1024
 _ROOMS = {
     ".html": "html",
     ".md": "markdown",
-    ".csv": "table",
-    ".xlsx": "workbook",
+    ".csv": "csv",
+    ".xlsx": "xlsx",
     ".json": "json",
     ".sarif": "sarif",
 }
