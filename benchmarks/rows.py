@@ -419,7 +419,7 @@ def pms_lists(bench: Bench) -> Iterator[Line]:
 
 def workbook(bench: Bench) -> Iterator[Line]:
     from pytest_videolink.record.document import parse  # noqa: PLC0415 - for this row alone
-    from pytest_videolink.sources.workbook import render  # noqa: PLC0415
+    from pytest_videolink.sources.fill_in import render  # noqa: PLC0415
 
     peer = str(HERE / "peers" / "workbook.py")
     for clinics in (1, bench.count(100)):

@@ -18,7 +18,7 @@ from playwright.sync_api import sync_playwright
 from pypdfium2 import PdfDocument
 
 from pytest_videolink.record.document import parse
-from pytest_videolink.sources.workbook import render
+from pytest_videolink.sources.fill_in import render
 
 DOCS = Path(__file__).parent
 PAGE = DOCS.parent / "tests" / "golden" / "report.html"

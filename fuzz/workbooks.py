@@ -9,7 +9,7 @@ from functools import cache
 from pytest_videolink.record import reader, workbook
 from pytest_videolink.record.archive import Archive
 from pytest_videolink.record.document import Unreadable
-from pytest_videolink.sources.workbook import render
+from pytest_videolink.sources.fill_in import render
 
 BEGINS = b"<worksheet"
 CANARY = "Zq9canary"

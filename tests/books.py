@@ -17,7 +17,7 @@ from pytest_videolink.record import reader, workbook
 from pytest_videolink.record.clinic import Clinic
 from pytest_videolink.record.document import Document as Read
 from pytest_videolink.record.document import Unreadable, parse
-from pytest_videolink.sources.workbook import render
+from pytest_videolink.sources.fill_in import render
 
 
 def book_of(document: Document | None = None) -> bytes:

@@ -22,7 +22,7 @@ from test_converters import LOCALE
 from pytest_videolink.record import layout, reader
 from pytest_videolink.record.document import parse
 from pytest_videolink.record.sheets import open_book
-from pytest_videolink.sources.workbook import render
+from pytest_videolink.sources.fill_in import render
 
 EXAMPLES = Path(__file__).parents[1] / "examples" / "clinics"
 CLINICS = ("harbourside", "bayview", "ironwood-landing")

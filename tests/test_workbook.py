@@ -14,7 +14,7 @@ from support import appointment, edited, right_clinic, waiver
 from pytest_videolink.record import reader
 from pytest_videolink.record.document import parse
 from pytest_videolink.record.packed import pack, unpack
-from pytest_videolink.sources.workbook import render
+from pytest_videolink.sources.fill_in import render
 
 EXAMPLES = Path(__file__).parents[1] / "examples" / "clinics"
 DOCUMENTS = [

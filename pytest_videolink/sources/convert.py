@@ -20,10 +20,10 @@ from pytest_videolink.record.labels import label_of
 from pytest_videolink.record.text import clean
 from pytest_videolink.record.values import FLAG, MAX_SLUG, TO_BE_REPLACED, is_slug
 from pytest_videolink.sources.directory import Directory, read
+from pytest_videolink.sources.fill_in import render
 from pytest_videolink.sources.new import keep_day_sheets_out, no_table
 from pytest_videolink.sources.search import workbook_is_clinic
 from pytest_videolink.sources.source import SourceError
-from pytest_videolink.sources.workbook import render
 
 BOOK = sheets.SUFFIX
 _DOCUMENTS = (".yaml", ".yml", ".json")
