@@ -18,7 +18,7 @@ from zlib import crc32
 
 import workbooks
 
-from pytest_videolink.record import characters, document, reader, words
+from pytest_videolink.record import characters, document, not_ids, reader
 from pytest_videolink.record.clinic import Clinic
 from pytest_videolink.record.document import Document, Node, Problem, Unreadable
 from pytest_videolink.record.mistyped import outline
@@ -259,6 +259,6 @@ def _scrambled(text: str) -> str:
 
 
 def _other_word(found: re.Match[str]) -> str:
-    special = outline.KEYS | words.NOT_LINKED | {"null"}
+    special = outline.KEYS | not_ids.NOT_LINKED | {"null"}
     other = codecs.encode(found[0], "rot13")
     return found[0] if {found[0].lower(), other.lower()} & special else other

@@ -104,7 +104,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         )
         for likeliest, names in {
             EDITOR: ("reader", "tree", "rules", "daysheet", "values", "keys", "pms", "clinic"),
-            "tests/test_links.py": ("known", "links", "words"),
+            "tests/test_links.py": ("known", "links", "not_ids"),
         }.items()
         for name in names
     },

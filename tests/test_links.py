@@ -6,7 +6,7 @@ import pytest
 from reading import CLINIC, clinic_of, problems, record
 
 from pytest_videolink.record.links import maybe_code
-from pytest_videolink.record.words import NO_ID, NOT_LINKED
+from pytest_videolink.record.not_ids import NO_ID, NOT_LINKED
 
 LISTS = """\
   practitioners: [{id: "17", name: Nwosu}, {id: "18", name: Tran}]

@@ -8,8 +8,8 @@ tells what a type's name says, ``plain`` makes their classes.
 
 YAML and JSON: ``document`` makes values with places of them (``node``); ``mistyped`` finds what
 people mistype by putting it right. ``reader`` goes from values to a clinic: ``tree`` by its keys,
-``rules`` over several of them. What people write for a link: ``links``, ``words``, ``known``; for a
-time zone: ``zones``. ``editor`` is the JSON Schema.
+``rules`` over several of them. What people write for a link: ``links``, ``not_ids``, ``known``; for
+a time zone: ``zones``. ``editor`` is the JSON Schema.
 
 Tables: ``table`` goes from bytes to rows: ``decoding``, ``grid``, of a workbook ``sheet_rows``,
 ``sift`` (which rows there are), ``cells``, ``times``, ``faults`` (what they say). Those that a

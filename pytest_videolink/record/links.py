@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pytest_videolink.record.characters import QUOTES
 from pytest_videolink.record.known import Known, Names, folded
+from pytest_videolink.record.not_ids import NO_ID, NOT_LINKED, is_not_linked, word
 from pytest_videolink.record.text import clean, listing
 from pytest_videolink.record.values import SEEN_AS_TEXT, Kind, Links, Wrong, is_blank, is_open
-from pytest_videolink.record.words import NO_ID, NOT_LINKED, is_not_linked, word
 
 if TYPE_CHECKING:
     from pytest_videolink.record.node import Node

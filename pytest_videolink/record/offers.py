@@ -14,10 +14,10 @@ from pytest_videolink.record.layout import (
     is_hint,
 )
 from pytest_videolink.record.node import Node, Position, Problem
+from pytest_videolink.record.not_ids import word
 from pytest_videolink.record.sheets import Cell
 from pytest_videolink.record.text import clean, did_you_mean, listing
 from pytest_videolink.record.typed import Unfit, links_of, number_shown, refuse_unsafe, text_of
-from pytest_videolink.record.words import word
 
 _OWN_NONE = frozenset(("none", "not linked", "unlinked"))
 _UNCLEAR = frozenset(("n/a", "na", "nil", "-", "--", "\N{EN DASH}", "\N{EM DASH}"))

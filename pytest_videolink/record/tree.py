@@ -15,6 +15,7 @@ from pytest_videolink.record.document import START, Document, Found, Node, Posit
 from pytest_videolink.record.keys import Key, Many, Part, Shape, is_placed, keys_of
 from pytest_videolink.record.known import Known
 from pytest_videolink.record.labels import label_of
+from pytest_videolink.record.not_ids import is_no_id, is_not_linked
 from pytest_videolink.record.text import clean, hint_or_all, named, plural
 from pytest_videolink.record.values import (
     TO_BE_REPLACED,
@@ -25,7 +26,6 @@ from pytest_videolink.record.values import (
     is_slug,
     name_or_id,
 )
-from pytest_videolink.record.words import is_no_id, is_not_linked
 
 MAX_TOLD = 1_000
 """How many problems of a kind are put into words; of the others it is said how many they are."""

@@ -15,11 +15,11 @@ from pytest_videolink.record.clinic import LINK, LINKS, OWN_LINKS
 from pytest_videolink.record.keys import Many, Shape
 from pytest_videolink.record.known import Names, folded
 from pytest_videolink.record.node import Node, Position
+from pytest_videolink.record.not_ids import NOT_LINKED, is_not_linked, word
 from pytest_videolink.record.sheets import Cell
 from pytest_videolink.record.text import clean
 from pytest_videolink.record.times import Times, day_by
 from pytest_videolink.record.values import DAY, FLAG, FULL_NAME, NAME, TIME, ZONE, Kind
-from pytest_videolink.record.words import NOT_LINKED, is_not_linked, word
 
 _HIDDEN = re.compile(f"[{INVISIBLE}{BREAKS}]")
 _ROUNDED = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?E[+-]?[0-9]+", re.IGNORECASE)

@@ -12,8 +12,8 @@ from pytest_videolink.record.keys import Key, Many
 from pytest_videolink.record.known import Names
 from pytest_videolink.record.layout import Table
 from pytest_videolink.record.node import Plain
+from pytest_videolink.record.not_ids import NOT_LINKED, is_not_linked, word
 from pytest_videolink.record.values import FLAG, VERSION, Kind, is_open
-from pytest_videolink.record.words import NOT_LINKED, is_not_linked, word
 
 STEPS = (
     "Fill in Clinic, Practitioners, Appointment types and Offers from what the Dashboard and the"

@@ -10,8 +10,8 @@ from pytest_videolink.record.characters import BREAKS, INVISIBLE, SPACES, called
 from pytest_videolink.record.mistyped.outline import KEYS
 from pytest_videolink.record.mistyped.values import FREE
 from pytest_videolink.record.node import Document, Node, Position, Problem
+from pytest_videolink.record.not_ids import is_not_linked
 from pytest_videolink.record.text import clean
-from pytest_videolink.record.words import is_not_linked
 
 _UNHARMED = FREE | {"check", "on"}
 """Of these nothing comes, or what they name is looked up and not found."""

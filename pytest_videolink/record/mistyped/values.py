@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from pytest_videolink.record.characters import BREAKS, INVISIBLE, QUOTES, SPACES, called
 from pytest_videolink.record.mistyped.outline import KEYS, LISTS, opened
 from pytest_videolink.record.mistyped.pieces import QUOTED, Piece, Slip, quoted
-from pytest_videolink.record.words import is_not_linked
+from pytest_videolink.record.not_ids import is_not_linked
 
 FREE = frozenset({"name", "reason", "owner"})
 """Keys with a text of which nothing depends on a single character."""
