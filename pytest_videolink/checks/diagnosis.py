@@ -25,7 +25,7 @@ from pytest_videolink.record.text import clean, day_and_time, days, duration, li
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """A fault of the configuration that keeps an appointment from getting its link."""
+    """What of the configuration keeps an appointment from getting its link."""
 
     check: str
     subject: Subject
@@ -154,7 +154,7 @@ def _not_mapped(
     id = clean(appointment.id)
     unlinked = [cause for cause in causes(appointment, context) if cause.check == "VL303"]
     named = "".join(f"; VL303 ({cause.subject.id}) may explain it" for cause in unlinked)
-    yield _fault(
+    yield _finding(
         appointment,
         context,
         f"Appointment {id} has a link, but its PMS type is linked to no video type{named}"
@@ -174,7 +174,7 @@ def _without_profile(
     if appointment.profiles or not types:
         return
     name = name_of(appointment, context)
-    yield _fault(
+    yield _finding(
         appointment,
         context,
         f"Appointment {clean(appointment.id)} {_lacks(appointment)}: {name}, whom the PMS lists,"
@@ -204,7 +204,7 @@ def _configuration(
         if behind and cause.check in ("VL401", "VL402", "VL002"):
             yield _not_offered(appointment, profiles[0], behind, context)
             behind = []
-        yield _fault(
+        yield _finding(
             appointment,
             context,
             f"Appointment {id} {_lacks(appointment)} ({cause.check}): {cause.finding.summary}",
@@ -228,7 +228,7 @@ def _not_offered(
     types: list[AppointmentType],
     context: Context,
 ) -> Finding:
-    return _fault(
+    return _finding(
         appointment,
         context,
         f"Appointment {clean(appointment.id)} {_lacks(appointment)}: {practitioner.name} does not"
@@ -243,7 +243,7 @@ def _not_offered(
 
 def _start_passed(appointment: Appointment, context: Context) -> Iterator[Finding]:
     if appointment.starts < context.now:
-        yield _fault(
+        yield _finding(
             appointment,
             context,
             f"Appointment {clean(appointment.id)} has no link and its start has passed: none can"
@@ -286,7 +286,7 @@ def _booked_before_change(
     for changed in _changing(appointment, types, context):
         change = _change(changed, context)
         if change is not None and change[0] > appointment.created:
-            yield _fault(
+            yield _finding(
                 appointment,
                 context,
                 f"Appointment {clean(appointment.id)} has no link: it was booked before the last"
@@ -360,7 +360,7 @@ def _booked_at_some_time(
     )
 
 
-def _fault(
+def _finding(
     appointment: Appointment,
     context: Context,
     summary: str,

@@ -51,9 +51,9 @@ def bad_facts(appointment: Appointment, context: Context) -> Iterator[Finding]:
         yield _fact(appointment, "seen_at", "is recorded as looked up before it was booked")
 
 
-def _fact(appointment: Appointment, key: str, fault: str) -> Finding:
+def _fact(appointment: Appointment, key: str, said: str) -> Finding:
     return wrong(
-        f"Appointment {clean(appointment.id)} {fault}",
+        f"Appointment {clean(appointment.id)} {said}",
         at=key,
         found="facts that contradict each other",
         expected="the facts as the appointment book has them",

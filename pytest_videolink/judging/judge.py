@@ -93,8 +93,8 @@ class Judgement:
             names = (f"{root.check.id} ({root.subject.id})" for root in self.roots)
             return f"blocked by {', '.join(names)}"
         if self.raised is not None:
-            fault = type(self.raised).__name__
-            return f"{self.check.id} could not be answered for {self.subject.name} ({fault})"
+            why = type(self.raised).__name__
+            return f"{self.check.id} could not be answered for {self.subject.name} ({why})"
         return self.findings[0].summary if self.findings else ""
 
 
@@ -258,15 +258,15 @@ class Judge:
             return Judgement(check, subject, State.FAILED, raised=error)
         if not findings:
             return Judgement(check, subject, State.PASSED)
-        faults = tuple(each for each in findings if each.answer in ("wrong", "outdated"))
-        if not faults:
+        held = tuple(each for each in findings if each.answer in ("wrong", "outdated"))
+        if not held:
             return Judgement(check, subject, _unanswered(check, findings), findings)
         waiver = self._waiver_for(check, subject)
         if waiver is not None:
-            return Judgement(check, subject, State.WAIVED, faults, waiver=waiver)
-        is_wrong = any(finding.answer == "wrong" for finding in faults)
+            return Judgement(check, subject, State.WAIVED, held, waiver=waiver)
+        is_wrong = any(finding.answer == "wrong" for finding in held)
         fails = check.severity == "error" and is_wrong
-        return Judgement(check, subject, State.FAILED if fails else State.WARNED, faults)
+        return Judgement(check, subject, State.FAILED if fails else State.WARNED, held)
 
     # What blocks
 

@@ -197,7 +197,7 @@ def _work(report: Report, parts: Sequence[Report]) -> Iterable[JobReport]:
 def _one(
     some: Sequence[JobReport], settled: Callable[[Iterable[str]], tuple[str, ...]]
 ) -> JobReport:
-    """One fault as the parts tell it; told as it is where there is one right value."""
+    """One finding as the parts tell it; told as it is where there is one right value."""
     first = next((job for job in some if not job.is_open), some[0])
     return replace(
         first,

@@ -30,7 +30,7 @@ def text(explained: Explained) -> str:
 
 
 def text_by_reference(explained: Explained, whole: Explained, id: str) -> str:
-    """The text of a failure of the same fault as another one that is told in ``whole``.
+    """The text of a failure of the same conflict as another one that is told in ``whole``.
 
     What both would say stands there; ``id`` is its item. Left are who it is about and what is to
     be done for this one besides.
@@ -39,7 +39,7 @@ def text_by_reference(explained: Explained, whole: Explained, id: str) -> str:
     rest = replace(explained, steps=steps, source="")
     return _join(
         [explained.summary],
-        _facts(fact for fact in explained.facts if fact.label not in _SAID_OF_THE_FAULT),
+        _facts(fact for fact in explained.facts if fact.label not in _SAID_OF_THE_CHECK),
         ["The same conflict as in this item, which says where it is and how to fix it:", f"  {id}"],
         _steps(rest),
         _after(rest),
@@ -47,7 +47,7 @@ def text_by_reference(explained: Explained, whole: Explained, id: str) -> str:
     )
 
 
-_SAID_OF_THE_FAULT = ("For patients", "Basis")
+_SAID_OF_THE_CHECK = ("For patients", "Basis")
 
 
 def appointments(some: Sequence[Booking]) -> str:

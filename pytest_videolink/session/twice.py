@@ -62,9 +62,9 @@ def _conflicts(run: Run, told: Mapping[str, int]) -> Iterator[Sequence[_Failure]
         for judgement in judge.judgements() if judge else ():
             if judge and _is_conflict(judge.clinic, judgement):
                 id = "::".join((run.node_id(file), *item_names(judgement)))
-                fault = judgement.check.id, places(judge.clinic.id, judgement)
+                conflict = judgement.check.id, places(judge.clinic.id, judgement)
                 if id in told:
-                    found[fault].append(_Failure(id, file, judgement))
+                    found[conflict].append(_Failure(id, file, judgement))
     for some in found.values():
         yield sorted(some, key=lambda failure: told[failure.id])
 
