@@ -183,6 +183,7 @@ _FOR_THE_TYPE_CHECKER = (
     m.Annotation()
     | m.AnnAssign(annotation=m.Annotation(m.Name("TypeAlias")))
     | m.Assign(value=m.Call(func=m.Name("TypeVar")))
+    | m.Assign(targets=[m.AssignTarget(m.Name("__all__"))])
 )
 _STRICT = re.compile(r", *(?:strict=\w+)?\)")
 """What ends a call of zip() that is an assertion as well: of two that are never of two lengths."""
