@@ -171,6 +171,43 @@ PURPOSE = {
         [f"{SHEET}, row 27: it has more cells than the header", "harbourside: NOT READY"],
         TABLES,
     ),
+    "a cancelled appointment that nothing skips": Day(
+        [
+            HEADER,
+            *DAY,
+            booked(30, "29", Status="cancelled"),
+            booked(31, "29", Status="DID NOT ATTEND"),
+            booked(32, "40", Status="dna"),
+            booked(33, "29", Status=f"Moved by {NAME}"),
+        ],
+        [
+            f"{SHEET}: 29 rows = 4 judged + 25 left out",
+            "Appointment 88030 has no link though every setting is right; its status is Cancelled",
+            "Appointment 88031 has no link though every setting is right; its status is Did not"
+            " attend",
+            "1. Look the appointment up: its status is Cancelled. Where nobody comes, no link is"
+            " missing: leave such rows out with skip: {status: [Cancelled, Did not attend, DNA],"
+            ' pms_type: [Flu clinic, "#29"]} below appointments',
+            "2. Contact the booking platform's support with exactly this",
+            "Appointment 88033 has no link though every setting is right: Dr Amara Nwosu",
+        ],
+        frozenset(f"appointment-880{each}::VL501-link-generated" for each in (30, 31, 33)),
+        {"appointments.skip": {"pms_type": ["Flu clinic", "#29"]}},
+    ),
+    "a cancelled appointment that a setting keeps from its link": Day(
+        [HEADER, *DAY[:-1], VIDEO.replace(",yes,Booked", ",,No show")],
+        [
+            "Appointment 88025 has no link (VL103): Harbourside Medical Centre is not connected to"
+            " its PMS; its status is No show",
+            "leave such rows out with skip: {status: [Cancelled, No show]} below appointments",
+        ],
+        frozenset({f"{NOW}VL501-link-generated", "VL103-pms-connected"}),
+        {"pms.connected": False},
+    ),
+    "a cancelled appointment that has its link": Day(
+        [HEADER, *DAY[:-1], VIDEO.replace("Booked", "No show")],
+        [f"{SHEET}: 25 rows = 1 judged + 24 left out", "harbourside: READY"],
+    ),
 }
 """What was asked in practice, and answered wrongly or not at all once."""
 
@@ -193,6 +230,55 @@ def test_an_ordinary_day(clinics: Clinics, day: Day) -> None:
     files += [clinics.pytester.path / f"r.{each}" for each in REPORTS]
     said = text.encode() + b"".join(each.read_bytes() for each in files)
     assert not [name for name in (NAME, GIVEN) if name.encode() in said]
+
+
+# One that is asked for and was booked as something else
+
+EITHER_WAY = {
+    "by phone": (
+        {},
+        "Appointment 88021 was booked as a phone appointment and synced as a standard appointment:"
+        " its PMS type is linked to no video type",
+        "1. Ask whoever booked it what it is meant to be: as a phone appointment it needs no link,"
+        " and nothing is to be done 2. Where it is meant as video, book it as a PMS type that a"
+        " video type is linked to 3. Recreate the appointment",
+    ),
+    "in person": (
+        {"appointment_types.2.modality": "in-person"},
+        "Appointment 88021 was booked as an in-person appointment and synced as a standard"
+        " appointment: its PMS type is linked to no video type",
+        "as an in-person appointment it needs no link, and nothing is to be done",
+    ),
+    "either": (
+        {"appointment_types.1.linked_to": ["40", "41"]},
+        "Appointment 88021 was booked as a phone or in-person appointment and synced as a standard",
+        "as a phone or in-person appointment it needs no link",
+    ),
+    "one knows not how": (
+        {"appointment_types.2.modality": None},
+        "Appointment 88021 synced as a standard appointment: its PMS type is linked to no video",
+        "1. Book it as a PMS type that a video type is linked to, or link this PMS type:",
+    ),
+    "by phone, with a link": (
+        {},
+        "Appointment 88022 was booked as a phone appointment and has a link, but its PMS type is"
+        " linked to no video type",
+        "as a phone appointment it needs no link, and tell the patient not to use it",
+    ),
+}
+
+
+@pytest.mark.parametrize(("edits", "first", "todo"), EITHER_WAY.values(), ids=EITHER_WAY)
+def test_what_was_booked_as_something_else_is_told_so_first(
+    clinics: Clinics, edits: dict[str, Any], first: str, todo: str
+) -> None:
+    clinics.write(clinic(**edits))
+    day = [*DAY[:22], booked(22, "41", Video="yes"), *DAY[23:]]
+    clinics.write_file(SHEET, "".join(f"{row}\n" for row in [HEADER, *day]))
+    id = "88022" if "88022" in first else "88021"
+    result = clinics.run(ASKED, f"--videolink-appointment={id}")
+    answer = " ".join(result.stdout.str().partition("= videolink =")[2].split())
+    assert [part for part in (first, todo) if part not in answer] == []
 
 
 # A list of users

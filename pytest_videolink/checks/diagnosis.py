@@ -6,7 +6,15 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from pytest_videolink.checks.articles import NO_LINK
-from pytest_videolink.checks.facts import bad_facts, name_of, profiles_of
+from pytest_videolink.checks.facts import (
+    LINK_IT,
+    as_status_says,
+    bad_facts,
+    booked_as,
+    either_way,
+    name_of,
+    profiles_of,
+)
 from pytest_videolink.checks.offering import type_link_checks
 from pytest_videolink.checks.rule import (
     Context,
@@ -115,6 +123,10 @@ def link_generated(appointment: Appointment, context: Context) -> Iterator[Findi
     is a fresh appointment given the sync window. A day sheet may not say whether there is a link:
     then only what keeps any appointment from its link is told.
     """
+    yield from as_status_says(_found(appointment, context), appointment, context)
+
+
+def _found(appointment: Appointment, context: Context) -> Iterator[Finding]:
     facts = list(bad_facts(appointment, context))
     if facts:
         yield from facts
@@ -151,18 +163,16 @@ def _not_mapped(
 ) -> Iterator[Finding]:
     if types:
         return
-    id = clean(appointment.id)
     unlinked = [cause for cause in causes(appointment, context) if cause.check == "VL303"]
     named = "".join(f"; VL303 ({cause.subject.id}) may explain it" for cause in unlinked)
+    other = booked_as(appointment, context)
     yield _finding(
         appointment,
         context,
-        f"Appointment {id} has a link, but its PMS type is linked to no video type{named}"
-        if appointment.link
-        else f"Appointment {id} synced as a standard appointment: its PMS type is linked to no"
-        f" video type{named}",
-        "Book it as a PMS type that a video type is linked to, or link this PMS type: Dashboard >"
-        " Bookings > Appointment Types > Edit > Templates for practitioners",
+        f"Appointment {clean(appointment.id)} {f'was booked as {other} and ' if other else ''}"
+        f"{'has a link, but' if appointment.link else 'synced as a standard appointment:'}"
+        f" its PMS type is linked to no video type{named}",
+        *(either_way(other, appointment) if other else [LINK_IT]),
         at="pms_type",
         expected="a PMS type that is linked to a video type (check 3)",
     )

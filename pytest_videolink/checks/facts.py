@@ -1,12 +1,15 @@
-"""Whom an appointment is booked with, and what is wrong with its own facts."""
+"""Whom with and as what an appointment is booked, and what is wrong with its own facts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from pytest_videolink.checks.rule import Context, Finding, wrong
-from pytest_videolink.record.clinic import Appointment, Practitioner
-from pytest_videolink.record.lookup import Types
+from pytest_videolink.record.clinic import Appointment, Clinic, Practitioner
+from pytest_videolink.record.lookup import Types, links_of
 from pytest_videolink.record.pms import PmsPractitioner
 from pytest_videolink.record.text import clean
 
@@ -21,6 +24,77 @@ def name_of(appointment: Appointment, context: Context) -> str:
     for who in profiles_of(appointment, context):
         return who.name
     return _listed(context)[appointment.practitioner].name
+
+
+def as_status_says(
+    findings: Iterable[Finding], appointment: Appointment, context: Context
+) -> Iterator[Finding]:
+    """The findings of an appointment, the first of which says if it was cancelled or not attended,
+    by its status, and how such rows are left out.
+    """
+    found = list(findings)
+    status = None if appointment.link else appointment.status
+    if status and found and found[0].answer == "wrong":
+        step = (
+            f"Look the appointment up: its status is {status}. Where nobody comes, no link is"
+            f" missing: leave such rows out with {_skip_line(context.clinic)} below appointments"
+        )
+        summary, steps = f"{found[0].summary}; its status is {status}", (step, *found[0].steps)
+        found[0] = replace(found[0], summary=summary, steps=steps)
+    yield from found
+
+
+def _skip_line(clinic: Clinic) -> str:
+    """What a day sheet is to skip: what it skips already, and all that was cancelled."""
+    skip: dict[str, list[str]] = {"status": []}
+    for table in clinic.tables:
+        if table.is_day_sheet:
+            skip |= {key: [*texts] for key, texts in table.reference.declaration.skip.items()}
+            gone = {row.values.get("status"): None for row in table.table.rows}
+            skip["status"] += filter(None, gone)
+    lists = (f"{key}: [{', '.join(map(_written, texts))}]" for key, texts in skip.items())
+    return f"skip: {{{', '.join(lists)}}}"
+
+
+def _written(text: str) -> str:
+    is_plain = re.fullmatch(r"[A-Za-z]+([ '-][A-Za-z]+)*", text)
+    return text if is_plain else json.dumps(clean(text), ensure_ascii=False)
+
+
+_BOOKED_AS = {
+    ("phone",): "a phone appointment",
+    ("in-person",): "an in-person appointment",
+    ("in-person", "phone"): "a phone or in-person appointment",
+}
+
+
+def booked_as(appointment: Appointment, context: Context) -> str:
+    """What one of no video type was booked as, where that is recorded; else nothing.
+
+    Who writes one down in person means it as video, and calls it a standard appointment.
+    """
+    id, types = appointment.pms_type, context.clinic.appointment_types
+    profiles = profiles_of(appointment, context)
+    own = [type for type in types if any(id in (type.links_for(who) or ()) for who in profiles)]
+    linked = own or [type for type in types if id in links_of(type)]
+    modalities = tuple(sorted({str(type.modality) for type in linked}))
+    is_written = appointment.row is None and "phone" not in modalities
+    return "" if is_written else _BOOKED_AS.get(modalities, "")
+
+
+LINK_IT = (
+    "Book it as a PMS type that a video type is linked to, or link this PMS type: Dashboard >"
+    " Bookings > Appointment Types > Edit > Templates for practitioners"
+)
+
+
+def either_way(booked: str, appointment: Appointment) -> tuple[str, ...]:
+    """What to do about it, where that is right and where it is not."""
+    todo = "tell the patient not to use it" if appointment.link else "nothing is to be done"
+    return (
+        f"Ask whoever booked it what it is meant to be: as {booked} it needs no link, and {todo}",
+        "Where it is meant as video, book it as a PMS type that a video type is linked to",
+    )
 
 
 def _listed(context: Context) -> Mapping[str, PmsPractitioner]:

@@ -176,3 +176,18 @@ def modality_of(cell: str) -> str:
         return _MODALITIES[re.sub(r"[\s-]+", "", cell.casefold())]
     except KeyError:
         raise BadCell(of_cell(cell, _IS_NO_MODALITY)) from None
+
+
+_GONE = {
+    "".join(status.split()).casefold(): status
+    for status in (
+        *("Cancelled", "Canceled", "Cancelled by patient", "Cancelled by practice", "Deleted"),
+        *("Did not attend", "Didn't attend", "Did not arrive", "Failed to attend"),
+        *("Not attended", "No show", "No-show", "DNA", "FTA"),
+    )
+}
+
+
+def gone_of(cell: str) -> str | None:
+    """The usual word for an appointment that was cancelled or not attended, if a status is one."""
+    return _GONE.get("".join(cell.split()).casefold())

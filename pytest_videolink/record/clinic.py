@@ -299,6 +299,8 @@ class Appointment(_Recorded):
     )
     row: int | None = None
     profiles: tuple[str, ...] = ()
+    status: str | None = None
+    """The usual word by which the day sheet says that it was cancelled or not attended."""
 
     @property
     def is_video(self) -> bool:

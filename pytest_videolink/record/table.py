@@ -66,6 +66,7 @@ DAY_SHEET = Kind(
         "pms_type": cells.id_of,
         "link": cells.link_of,
         "modality": cells.modality_of,
+        "status": cells.gone_of,
     },
     times=frozenset(("created", "starts", "seen_at")),
     required=("practitioner", "pms_type", "starts"),
@@ -109,7 +110,8 @@ class Declaration:
 class Row(NamedTuple):
     """The values of a row by key, ``None`` where a cell is empty and says nothing by that.
 
-    A key without a column is not there. ``number`` is as a spreadsheet shows it.
+    A key without a column is not there, nor is a status that says nothing of a cancellation.
+    ``number`` is as a spreadsheet shows it.
     """
 
     number: int
@@ -263,7 +265,10 @@ class _Reader:
             self._refuse_ids_twice(kept, columns[keys.index("id")], wrong)
         for row, values in zip(kept, zip(*columns, strict=True), strict=True):
             if row.number not in wrong:
-                yield Row(row.number, dict(zip(keys, values, strict=True)))
+                told = dict(zip(keys, values, strict=True))
+                if told.get("status") is None:
+                    told.pop("status", None)
+                yield Row(row.number, told)
 
     def _is_read(self, key: str) -> bool:
         return key in self._kind.times or key in self._kind.readings

@@ -193,6 +193,20 @@ def test_what_else_holds_stands_under_the_wrong_pms_type() -> None:
     ]
 
 
+def test_written_by_hand_a_phone_appointment_is_told_so_first() -> None:
+    """What was written as booked in person is told as a standard appointment, above."""
+    [finding] = diagnosed({"pms_type": "40"}, {"appointment_types.1.modality": "phone"}).findings
+    assert finding.summary == NOT_VIDEO.replace(
+        "synced", "was booked as a phone appointment and synced"
+    )
+    assert finding.steps == (
+        "Ask whoever booked it what it is meant to be: as a phone appointment it needs no link, and"
+        " nothing is to be done",
+        "Where it is meant as video, book it as a PMS type that a video type is linked to",
+        RECREATE,
+    )
+
+
 # 3: a failing check
 
 NORTH = edited(
