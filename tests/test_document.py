@@ -664,7 +664,7 @@ def test_every_problem_is_told_at_once_in_order() -> None:
         '8:14 connected is "1": expected true or false (or yes, no, on, off)',
         "9:49 the id 17 stands twice, first in line 9",
         '11:9 id is "Dr Li": expected an id of lower-case letters, digits and single hyphens, at'
-        " most 64 characters",
+        " most 64 characters; did you mean dr-li?",
         '13:15 archived is "maybe": expected true or false (or yes, no, on, off)',
         '14:5 practitioners is "dr-wu": expected keys with values',
         "17:11 a tag (!) stands before a value: values are read as text, remove the tag",

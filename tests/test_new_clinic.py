@@ -136,7 +136,8 @@ REFUSED: dict[str, tuple[list[str], str]] = {
     "no id": (
         ["--videolink-new=Bay Side"],
         "--videolink-new=Bay Side: expected an id of lower-case letters, digits and single"
-        " hyphens, at most 64 characters, other than all and appointment-...",
+        " hyphens, at most 64 characters, other than all and appointment-...; did you mean"
+        " bay-side?",
     ),
     "a reserved id": (
         ["--videolink-new=all"],

@@ -518,12 +518,15 @@ def test_a_slip_is_named_at_its_cell(name: str) -> None:
     assert len(problems) <= 2
 
 
-def test_a_name_that_is_no_id() -> None:
-    _, problems, _ = read_book(book_of(), "Harbourside (1)")
+@pytest.mark.parametrize(
+    ("name", "meant"), [("Harbourside (1)", "harbourside-1"), ("(?)", "bayside-north")]
+)
+def test_a_name_that_is_no_id(name: str, meant: str) -> None:
+    _, problems, _ = read_book(book_of(), name)
     assert problems == [
-        'Clinic!A1: the file is named "Harbourside (1)", and its name is the clinic\'s id: rename'
+        f'Clinic!A1: the file is named "{name}", and its name is the clinic\'s id: rename'
         " it to lower-case letters, digits and single hyphens, at most 64 characters, such as"
-        " bayside-north.xlsx"
+        f" {meant}.xlsx"
     ]
 
 

@@ -427,7 +427,11 @@ def test_what_has_no_cell_is_refused_by_name(clinics: Clinics, name: str) -> Non
 
 
 REFUSED = {
-    "no id": (("--videolink-new=Bay Side.xlsx",), "expected an id of lower-case letters"),
+    "no id": (
+        ("--videolink-new=Bay Side.xlsx",),
+        "expected an id of lower-case letters, digits and single hyphens, at most 64 characters,"
+        " other than all and appointment-...; did you mean bay-side?",
+    ),
     "a clinic that is there": (
         ("--videolink-new=harbourside.xlsx",),
         "there is such a clinic already,",

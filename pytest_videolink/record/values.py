@@ -20,6 +20,7 @@ from pytest_videolink.record.text import (
     named,
     parse_date,
     parse_time,
+    slug_of,
 )
 from pytest_videolink.record.zones import NotAZone, zone_of
 
@@ -111,6 +112,20 @@ def _full_name(value: object, _: Known | None) -> str:
     return named(text, limit=len(text))
 
 
+def slug_meant(text: str) -> str:
+    """The id that a text which is none may be meant as, as a question; or nothing."""
+    slug = slug_of(text)
+    return f"; did you mean {slug}?" if is_slug(slug) else ""
+
+
+def _own_slug(value: object, known: Known | None) -> str:
+    try:
+        return _slug(value, known)
+    except Wrong as wrong:
+        meant = slug_meant(_text(value)) if str(wrong) == SLUG_EXPECTED else ""
+        raise Wrong(f"{wrong}{meant}") from None
+
+
 def _slug(value: object, _: Known | None) -> str:
     text = _text(value)
     if is_slug(text):
@@ -182,7 +197,7 @@ NAME = Kind(_name, SEEN_AS_TEXT, may_wait=True)
 FULL_NAME = Kind(_full_name, SEEN_AS_TEXT, may_wait=True)
 """A name whose every word counts."""
 SLUG = Kind(
-    _slug,
+    _own_slug,
     {
         "maxLength": MAX_SLUG,
         "minimum": 0,

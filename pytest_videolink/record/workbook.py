@@ -162,11 +162,13 @@ class _Reader:
     def _clinic_id(self) -> tuple[Position, Node]:
         position = Position(1, 1, CLINIC)
         if not is_slug(self._id):
+            meant = slug_of(self._id)
+            called = meant if is_slug(meant) else "bayside-north"
             self._problems.append(
                 Problem(
                     f'the file is named "{clean(self._id, 60)}", and its name is the clinic\'s id:'
                     " rename it to lower-case letters, digits and single hyphens, at most"
-                    f" {MAX_SLUG} characters, such as bayside-north.xlsx",
+                    f" {MAX_SLUG} characters, such as {called}.xlsx",
                     position,
                 )
             )

@@ -18,7 +18,7 @@ from pytest_videolink.record.document import Document, Plain, Unreadable, parse
 from pytest_videolink.record.keys import Key, keys_of
 from pytest_videolink.record.labels import label_of
 from pytest_videolink.record.text import clean
-from pytest_videolink.record.values import FLAG, MAX_SLUG, TO_BE_REPLACED, is_slug
+from pytest_videolink.record.values import FLAG, SLUG_EXPECTED, TO_BE_REPLACED, is_slug, slug_meant
 from pytest_videolink.sources.directory import Directory, read
 from pytest_videolink.sources.fill_in import render
 from pytest_videolink.sources.new import keep_day_sheets_out, no_table
@@ -64,10 +64,8 @@ def write(
     """
     id = name[: -len(BOOK)] if name.lower().endswith(BOOK) else name
     if not is_slug(id):
-        raise NotConverted(
-            f"expected an id of lower-case letters, digits and single hyphens, at most {MAX_SLUG}"
-            " characters, other than all and appointment-..."
-        )
+        other = "other than all and appointment-..."
+        raise NotConverted(f"{SLUG_EXPECTED}, {other}{slug_meant(id)}")
     documents = [path for path in given if is_document(path)]
     if documents and len(given) > 1:
         raise NotConverted(f"{documents[0].name} is a whole document: name no other file beside it")

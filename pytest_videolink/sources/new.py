@@ -23,7 +23,13 @@ from pytest_videolink.record.names import may_be_video
 from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.table import Row, Table
 from pytest_videolink.record.text import as_typed, plural, rows_in_words, slug_of
-from pytest_videolink.record.values import SLUG_EXPECTED, TO_BE_REPLACED, VERSION, is_slug
+from pytest_videolink.record.values import (
+    SLUG_EXPECTED,
+    TO_BE_REPLACED,
+    VERSION,
+    is_slug,
+    slug_meant,
+)
 from pytest_videolink.sources import columns
 from pytest_videolink.sources.columns import Listed
 from pytest_videolink.sources.directory import Directory, read
@@ -67,7 +73,8 @@ def write(folder: Path, id: str, exports: Iterable[str], find: Callable[[str], P
     path in them. Raises :class:`NotWritten`.
     """
     if not is_slug(id):
-        raise NotWritten(f"{as_typed(id)}: {SLUG_EXPECTED}, other than all and appointment-...")
+        other = "other than all and appointment-..."
+        raise NotWritten(f"{as_typed(id)}: {SLUG_EXPECTED}, {other}{slug_meant(id)}")
     _refuse_known(folder, id)
     lists, said = _lists(id, exports, find)
     asked = _asked(id, lists)
