@@ -101,7 +101,7 @@ def _listed(context: Context) -> Mapping[str, PmsPractitioner]:
     return context.clinic.pms.practitioners or {}
 
 
-def _is_unknownname_of(appointment: Appointment, context: Context) -> bool:
+def _is_unknown_name(appointment: Appointment, context: Context) -> bool:
     """Whether its type is given by a name that nothing has, which no diagnosis may come of."""
     text = appointment.pms_type
     is_name = any(map(str.isspace, text)) or not any(map(str.isdigit, text))
@@ -111,9 +111,15 @@ def _is_unknownname_of(appointment: Appointment, context: Context) -> bool:
 def bad_facts(appointment: Appointment, context: Context) -> Iterator[Finding]:
     """Facts of an appointment that contradict each other. Their values are not repeated."""
     if not appointment.profiles and appointment.practitioner not in _listed(context):
-        yield _fact(appointment, "practitioner", "names a practitioner who is not in the record")
-    if _is_unknownname_of(appointment, context):
-        yield _fact(appointment, "pms_type", "names a PMS type that is not in the record")
+        said = "names a practitioner who is not in the record"
+        yield _fact(appointment, "practitioner", said)
+    if _is_unknown_name(appointment, context):
+        lacking = context.clinic.pms.appointment_types is None
+        hint = (
+            "A type is found by its name where the PMS's list is recorded (pms: appointment_types),"
+            f" {'which it is not' if lacking else 'which has no such name'}; by its id always."
+        )
+        yield _fact(appointment, "pms_type", "names a PMS type that is not in the record", hint)
     created = appointment.created
     if created is not None and created > context.now:
         yield _fact(appointment, "created", "is recorded as booked in the future")
@@ -125,12 +131,13 @@ def bad_facts(appointment: Appointment, context: Context) -> Iterator[Finding]:
         yield _fact(appointment, "seen_at", "is recorded as looked up before it was booked")
 
 
-def _fact(appointment: Appointment, key: str, said: str) -> Finding:
+def _fact(appointment: Appointment, key: str, said: str, hint: str = "") -> Finding:
     return wrong(
         f"Appointment {clean(appointment.id)} {said}",
         at=key,
         found="facts that contradict each other",
         expected="the facts as the appointment book has them",
         record="as the appointment book has it",
+        hint=hint,
         steps=("Look the appointment up in the PMS appointment book and correct the record",),
     )

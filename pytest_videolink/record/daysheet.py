@@ -30,11 +30,12 @@ def without_unknown_types(table: Table, types: Types) -> Table:
     called = f" ({', '.join(shown)}{', ...' if len(shown) < len(kinds) else ''})" if shown else ""
     numbers = tuple(row.number for row in rows)
     wait = "waits" if len(rows) == 1 else "wait"
+    named = "" if all(map(str.isdigit, kinds)) else "; names of types are looked up in that list"
     message = (
         f"{plural(len(rows), 'appointment')} {wait} for {plural(len(kinds), 'PMS type')} that"
         f" nothing is linked to{called}, in {'row' if len(rows) == 1 else 'rows'}"
         f" {rows_in_words(numbers)}: record the PMS's list (pms: appointment_types), whose names"
-        " say which are for video, or link those that are"
+        f" say which are for video, or link those that are{named}"
     )
     faults = sorted(
         (*table.faults, Fault("", message, numbers)), key=lambda fault: (fault.rows[0], fault.rows)

@@ -1046,6 +1046,21 @@ def test_bad_facts_owe_nothing_and_are_corrected_in_the_record() -> None:
     )
 
 
+BY_NAME = (
+    "A type is found by its name where the PMS's list is recorded (pms: appointment_types), which"
+    " {}; by its id always."
+)
+
+
+@pytest.mark.parametrize(
+    ("edits", "why"),
+    [({}, "has no such name"), ({"pms.appointment_types": REMOVED}, "it is not")],
+)
+def test_a_type_by_its_name_needs_the_list(edits: Edits, why: str) -> None:
+    [finding] = diagnosed({"pms_type": "Telehealth Standard"}, edits).findings
+    assert finding.hint == BY_NAME.format(why)
+
+
 # Which appointments are asked about
 
 
