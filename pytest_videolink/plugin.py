@@ -267,6 +267,12 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     return 0
 
 
+_OPEN = (
+    "What depends on an open answer, such as who shares the PMS database, is told in a later run.\n"
+    "What is open, and where to look, is what this says: "
+)
+
+
 def _write_new_clinic(config: pytest.Config) -> int:
     import shlex
 
@@ -298,7 +304,7 @@ def _write_new_clinic(config: pytest.Config) -> int:
                 Path(folder), id, exports, lambda clinic: new.listed(clinic, given, find), command
             )
             print(f"{relative_below(other, here)} is written. {said}")
-            print(f"What is open, and where to look, is what this says: {command}")
+            print(f"{_OPEN}{command}")
             return 0
         written = new.write(Path(folder), id, given, find)
     except new.NotWritten as error:
@@ -311,7 +317,7 @@ def _write_new_clinic(config: pytest.Config) -> int:
     print(f"{relative_below(written.file, here)} is written, with {questions} questions to answer:")
     for screen, count in written.questions.items():
         print(f"  {count:>4}  {screen}")
-    print(f"What is open, and where to look, is what this says: {command}")
+    print(f"{_OPEN}{command}")
     return 0
 
 

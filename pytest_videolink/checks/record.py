@@ -217,9 +217,13 @@ def answered(clinic: Clinic) -> Iterator[Finding]:
     type as well, where only some of its cells are filled in.
     """
     blank = dict(clinic.blank)
+    waiting = _WAITING
     for path in clinic.unanswered:
+        hint = ""
+        if path[0] == "pms" and path[-1] in ("system", "database"):
+            hint, waiting = waiting, ""
         if path in blank:
-            yield _blank(clinic, path, blank[path])
+            yield _blank(clinic, path, blank[path], hint)
             continue
         key = next(step for step in reversed(path) if isinstance(step, str))
         if path[0] in ("practitioners", "appointment_types") and isinstance(path[1], int):
@@ -231,10 +235,17 @@ def answered(clinic: Clinic) -> Iterator[Finding]:
             at=path,
             found="TO BE REPLACED",
             expected=describe(Clinic, path),
+            hint=hint,
         )
 
 
-def _blank(clinic: Clinic, path: Path, count: int) -> Finding:
+_WAITING = (
+    "VL401 and VL402 (which clinics share the database) are checked once PMS and database are"
+    " named."
+)
+
+
+def _blank(clinic: Clinic, path: Path, count: int, hint: str) -> Finding:
     """What is said of cells that are blank."""
     cells = plural(count, "cell")
     called = heading_of(Clinic, path)
@@ -247,6 +258,7 @@ def _blank(clinic: Clinic, path: Path, count: int) -> Finding:
         at=path,
         found="blank",
         expected=describe(Clinic, path),
+        hint=hint,
         steps=("Look each of them up, and write the answers into the blank cells",),
     )
 

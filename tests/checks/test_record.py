@@ -276,6 +276,14 @@ def test_what_is_not_answered_is_equal_to_nobodys_and_blocks_what_rests_on_it(ke
     assert judgements["VL401 dr-amara-nwosu"].reason == "blocked by VL006 (harbourside)"
     blocked = judgements["VL101"].state is BLOCKED
     assert blocked is (key == "system")
+    both = {"pms.system": REPLACED, "pms.database": REPLACED}
+    for open in (edits, both):
+        first, *more = judged(edited(right_clinic(), open))["VL006"].findings
+        assert first.hint == (
+            "VL401 and VL402 (which clinics share the database) are checked once PMS and database"
+            " are named."
+        )
+        assert [each.hint for each in more] == [""] * len(more)
     assert judged(right_clinic(), other)["VL402"].state is PASSED
 
 
