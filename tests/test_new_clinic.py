@@ -69,9 +69,9 @@ def test_it_is_written_and_says_what_comes_next(clinics: Clinics) -> None:
     match = re.fullmatch(
         r"(\S+) is written, with 29 questions to answer: 10 PMS 6 Dashboard > Bookings >"
         r" Appointment Types 5 Dashboard > Bookings > Practitioner Setup 5 your own answer"
-        r" 2 Dashboard > Bookings > Settings 1 Dashboard What depends on an open answer, such as who"
-        r" shares the PMS database, is told in a later run\. What is open, and where to look, is"
-        r" what this says: pytest (.+)",
+        r" 2 Dashboard > Bookings > Settings 1 Dashboard What depends on an open answer, such as"
+        r" who shares the PMS database, is told in a later run\. What is open, and where to look,"
+        r" is what this says: pytest (.+)",
         said,
     )
     assert match is not None, said
