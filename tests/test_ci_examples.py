@@ -388,7 +388,8 @@ def hook_run(
 ) -> subprocess.CompletedProcess[str]:
     hook = load(".pre-commit-hooks.yaml")[of_records]
     now = "--videolink-now=2026-11-23T09:00:00+11:00"
-    return run(f"{hook['entry']} {shlex.join(names)}", project, PYTEST_ADDOPTS=now)
+    command = f"{hook['entry']} {shlex.join(names)}"
+    return run(command, project, PYTEST_ADDOPTS=now, PRE_COMMIT="1")
 
 
 @pytest.mark.parametrize(
@@ -550,3 +551,6 @@ def test_the_hook_of_records_takes_what_is_wrong_on_the_dashboard(
     file.write_text(text.replace(*edit), encoding="utf-8")
     result = hook_run(project, "clinics/harbourside.yaml", of_records=True)
     assert result.returncode == code, result.stdout
+    # Nobody can call the hook's own pytest, nor would type what it is given.
+    again = "\nCheck again:\n  pre-commit run --files clinics/harbourside.yaml\n"
+    assert (again in result.stdout) == bool(code)

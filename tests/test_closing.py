@@ -572,6 +572,13 @@ def test_a_part_gives_no_verdict(clinics: Clinics, arguments: list[str]) -> None
     assert section(result)[0] == "harbourside: UNKNOWN: only a part of its checks was run"
     assert "READY" not in result.stdout.str()
     assert result.ret == 0
+    # What the matrix does not know is not expected either.
+    [tally] = [line for line in section(result) if "on offer =" in line]
+    cells = [line.split()[-1] for line in section(result) if line.startswith("  Dr ")]
+    unchecked = cells.count("?")
+    more = f" + {unchecked} not checked in this run" if unchecked else ""
+    expected = f"{cells.count('link')} link expected + 0 blocked + 0 failed{more}"
+    assert tally == f"  2 pairs on offer = {expected}"
 
 
 def test_lf_gives_no_verdict_even_where_all_of_it_passes(clinics: Clinics) -> None:

@@ -65,7 +65,9 @@ clinics/harbourside.yaml:38:31
 How to fix it (practice manager):
   1. Dashboard > Bookings > Practitioner Setup > Dr Amara Nwosu
   2. Turn on Accepts Video Appointments and save
-  3. Record it in clinics/harbourside.yaml: line 38, accepts_video_appointments:
+  3. Or, where Dr Amara Nwosu should do no video: take them off the video types,
+     and record that they are not meant to (expects_video: false)
+  4. Record it in clinics/harbourside.yaml: line 38, accepts_video_appointments:
      true; line 5, as_of: the time you read it
 
 After the fix:

@@ -397,6 +397,13 @@ def test_pairs(edits: Edits, counts: tuple[int, int, int]) -> None:
     assert (found.link_expected, found.blocked, found.failed) == counts
 
 
+def test_a_link_that_was_not_checked_is_not_expected() -> None:
+    judgements = judged(edited(right_clinic(), NWOSU_OFF))
+    found = tally(judgements, [False] * len(judgements))
+    assert (found.pairs, found.link_expected, found.blocked, found.unchecked) == (2, 0, 1, 1)
+    assert tally(judgements).unchecked == 0
+
+
 def test_a_pair_fails_where_the_chain_is_broken_though_no_check_says_so() -> None:
     found = judged(right_clinic(), checks=unable("VL500"))
     assert (tally(found).pairs, tally(found).failed) == (2, 2)

@@ -43,7 +43,12 @@ def unlisted(practitioner: Practitioner, clinic: Clinic) -> list[tuple[str, Clin
     must=True,
     basis="documented",
     source=NO_LINK,
-    fix=[PROFILE, "Turn on Accepts Video Appointments and save"],
+    fix=[
+        PROFILE,
+        "Turn on Accepts Video Appointments and save",
+        "Or, where {practitioner.name} should do no video: take them off the video types, and"
+        " record that they are not meant to (expects_video: false)",
+    ],
 )
 def accepts_video(practitioner: Practitioner) -> Iterator[Finding]:
     """No link is generated for this practitioner's appointments, so their patients cannot join.

@@ -302,6 +302,7 @@ def _reconciliation(tally: TallyReport) -> _Lines:
     yield (
         f"  {plural(tally.pairs, 'pair')} on offer = {tally.link_expected} link expected"
         f" + {tally.blocked} blocked + {tally.failed} failed"
+        f"{f' + {tally.unchecked} not checked in this run' if tally.unchecked else ''}"
     )
     if tally.unrecorded:
         names = ", ".join(f"{each.check} ({each.items})" for each in tally.unrecorded)

@@ -181,7 +181,10 @@ class UnrecordedReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TallyReport:
-    """The pairs on offer, each in one of three; what is not recorded; appointments pending."""
+    """The pairs on offer, each in one of four; what is not recorded; appointments pending.
+
+    ``unchecked`` are those that nothing is known against, and that were not checked in this run.
+    """
 
     pairs: int
     link_expected: int
@@ -189,6 +192,7 @@ class TallyReport:
     failed: int
     unrecorded: tuple[UnrecordedReport, ...]
     pending: int
+    unchecked: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

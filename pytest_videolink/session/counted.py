@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from itertools import compress, repeat
 from typing import TYPE_CHECKING
 
 from pytest_videolink.checks import catalogue
@@ -34,17 +35,21 @@ def check_report(check: Check, all: Sequence[Check]) -> CheckReport:
     )
 
 
-def tally(judgements: Collection[Judgement]) -> TallyReport:
-    """The pairs on offer of a clinic, each in one of three, and what was left open."""
-    states = Counter(link.state for link in verdict.links(judgements))
-    expected, blocked, failed = (
-        states[each] for each in (State.PASSED, State.BLOCKED, State.FAILED)
-    )
+def tally(judgements: Collection[Judgement], ran: Iterable[bool] = repeat(True)) -> TallyReport:
+    """The pairs on offer of a clinic, each in one of four, and what was left open.
+
+    ``ran`` says of each judgement whether its item was run.
+    """
+    links = verdict.links(judgements)
+    states = Counter(link.state for link in links)
+    checked = verdict.links(compress(judgements, ran))
+    expected = sum(link.state is State.PASSED for link in checked)
     return TallyReport(
-        pairs=expected + blocked + failed,
+        pairs=len(links),
         link_expected=expected,
-        blocked=blocked,
-        failed=failed,
+        blocked=states[State.BLOCKED],
+        failed=states[State.FAILED],
+        unchecked=states[State.PASSED] - expected,
         unrecorded=tuple(
             UnrecordedReport(*each) for each in verdict.unrecorded(judgements).items()
         ),

@@ -29,7 +29,7 @@ from pytest_videolink.record.clinic import (
 from pytest_videolink.record.text import clean
 from pytest_videolink.reports.exit import ExitReport, TermsReport
 from pytest_videolink.reports.explained import bookings, placed_at
-from pytest_videolink.reports.nights import LapseReport, PartReport
+from pytest_videolink.reports.nights import PartReport
 from pytest_videolink.reports.report import (
     AnswerReport,
     CellReport,
@@ -112,7 +112,8 @@ class Telling:
 
         ``asked`` is what was asked of it: source, ids and part.
         """
-        checks, terms = self._run.checks if self._has_items else (), self._run.terms
+        run, terms = self._run, self._run.terms
+        checks = run.checks if self._has_items else ()
         return Report(
             version=version("pytest-videolink") if self._has_items else "",
             checked_as_of=terms.now.isoformat(timespec="seconds"),
@@ -121,20 +122,16 @@ class Telling:
                 sync_window=int(terms.sync_window / timedelta(minutes=1)),
                 max_age=terms.max_age.days,
                 waivers=terms.honour_waivers,
-                soon=self._run.soon.days,
+                soon=run.soon.days,
             ),
             **asked,
             exit=exit,
-            checks=tuple(check_report(check, self._run.checks) for check in checks),
+            checks=tuple(check_report(check, run.checks) for check in checks),
             clinics=tuple(map(self._clinic, self._files)),
             answers=tuple(self._answers()),
             work=tuple(self._work()) if self._has_work else (),
-            lapses=self._lapses() if self._has_work else (),
+            lapses=lapses(self._judged, terms, run.soon, run.checks) if self._has_work else (),
         )
-
-    def _lapses(self) -> tuple[LapseReport, ...]:
-        run = self._run
-        return lapses(self._judged, run.terms, run.soon, run.checks)
 
     def _id(self, file: Path) -> str:
         judge = self._run.judge(file)
@@ -142,6 +139,9 @@ class Telling:
 
     def _item_id(self, file: Path, judgement: Judgement) -> str:
         return "::".join((self._run.node_id(file), *item_names(judgement)))
+
+    def _has_run(self, file: Path, judgement: Judgement) -> bool:
+        return self._item_id(file, judgement) in self._ran
 
     def _that_ran(self, ids: Iterable[str]) -> tuple[str, ...]:
         return tuple(id for id in ids if id in self._ran)
@@ -162,9 +162,9 @@ class Telling:
                 items=tuple(self._unreadable(file)) if self._has_items else (),
             )
         clinic, judgements = judge.clinic, self._judged[judge.clinic]
-        ran = sum(self._item_id(file, each) in self._ran for each in judgements)
-        readiness, why = verdict.readiness(judgements, complete=ran == len(judgements))
-        if not ran and why == verdict.ONLY_A_PART:
+        ran = [self._has_run(file, each) for each in judgements]
+        readiness, why = verdict.readiness(judgements, complete=all(ran))
+        if not any(ran) and why == verdict.ONLY_A_PART:
             why = f"{NOT_RUN}: {NEW_TO_LF}" if place["node"] in self._new_to_lf else NOT_RUN
         report = ClinicReport(
             id=clinic.id,
@@ -174,10 +174,10 @@ class Telling:
             why=why,
             types=tuple(TypeReport(type.id, type.name) for type in clinic.video_types),
             matrix=tuple(self._matrix(file, clinic, judgements)) if self._has_work else (),
-            tally=tally(judgements) if self._has_work else None,
+            tally=tally(judgements, ran) if self._has_work else None,
             tables=tuple(map(table_report, clinic.tables)) if self._has_work else (),
             **(self._all_of(file, clinic, judgements) if self._has_items else {}),
-            is_complete=ran == len(judgements),
+            is_complete=all(ran),
         )
         self._run.record(file).forget_positions()
         return report
@@ -222,7 +222,7 @@ class Telling:
             "cause": first.check.id if first else "",
             "waived": link.excused,
         }
-        if self._item_id(file, link) not in self._ran:
+        if not self._has_run(file, link):
             return CellReport(state="unknown", why="was not checked in this run", **recorded)
         if first is None:
             return CellReport(state="link")
@@ -304,9 +304,8 @@ class Telling:
             file = self._file_of[clinic]
             for judgement in judgements:
                 about = judgement.subject
-                if not isinstance(about, Appointment) or not self._asked.has(about):
-                    continue
-                if self._item_id(file, judgement) in self._ran:
+                is_asked = isinstance(about, Appointment) and self._asked.has(about)
+                if is_asked and self._has_run(file, judgement):
                     has_more = is_explained(judgement)
                     explained = self._explained(file, judgement)[0] if has_more else None
                     yield answer(clinic, judgement, explained)
