@@ -248,6 +248,31 @@ def test_a_blank_cell_fails_as_a_question(clinics: Clinics) -> None:
     assert "Offers!B1" in said
 
 
+def test_a_type_without_a_column_is_told_where_its_column_belongs(clinics: Clinics) -> None:
+    """Each has a column of its own, in the first row behind those that are there."""
+    more = {"A5": "Video A", "B5": "video", "A6": "Video B", "B6": "video"}
+    cells = {f"Appointment types!{place}": value for place, value in more.items()}
+    clinics.write_file("harbourside.xlsx", typed(book_of(), cells))
+    said = clinics.run(HARBOURSIDE).stdout.str()
+    for name, place in (("Video A", "D1"), ("Video B", "E1")):
+        _, _, text = said.partition(f"\nNobody is recorded to offer {name}\n\n")
+        assert f", Offers!{place}\n   {place} | Who offers it:\n" in text.partition("How to")[0]
+    clinics.write_file("harbourside.xlsx", typed(book_of(), {"Offers!B1": None, **cells}))
+    assert "Offers!A1: the first cell" not in clinics.run(HARBOURSIDE).stdout.str()
+
+
+def test_a_warning_names_the_cell(clinics: Clinics) -> None:
+    """pytest tells of it by a file and a line, and there is no column in that."""
+    clinics.write_file("harbourside.xlsx", typed(book_of(), {"Clinic!B6": "manual"}))
+    result = clinics.run(HARBOURSIDE)
+    said = result.stdout.str().replace("\\", "/")
+    summary = said.partition("= warnings summary =")[2].partition("= videolink =")[0]
+    [warned] = [line for line in summary.splitlines() if "ConfigurationWarning" in line]
+    assert warned.startswith("  clinics/harbourside.xlsx:6: ConfigurationWarning: ")
+    assert warned.endswith(" (Clinic!B6)")
+    assert "(Clinic!B6)" not in said.partition("= videolink =")[2]
+
+
 # One form and the other
 
 

@@ -32,8 +32,8 @@ DATE_ORDER_IS = (
 OFFERED_BY = "Offered by"
 EVERYONE = "Everyone else"
 OFFERED_IS = (
-    "Practitioners of the sheet Practitioners, one a row. In the first row, one a column: types of"
-    " the sheet Appointment types."
+    "Down here, a row for each practitioner: the name in the sheet Practitioners. To the right, in"
+    " the first row, a column for each type: the name in the sheet Appointment types."
 )
 OFFERS_IS = (
     "yes or no; none or another PMS appointment type, where this practitioner has a link of their"

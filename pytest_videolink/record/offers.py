@@ -39,7 +39,7 @@ class Offers:
         self.problems: list[Problem] = []
         self.open: dict[Position, int] = {}
         """How many cells are blank of a type of which somebody has to say who offers it."""
-        self._top = 1
+        self._top = self._width = 1
         self._rows: dict[str, int] = {}
         self._columns: dict[str, int] = {}
         self._cells: dict[tuple[str, str], Cell] = {}
@@ -58,7 +58,7 @@ class Offers:
             self.problems.append(Problem(f"{said}; write that there", place))
             return
         corner, *heads = rows[0]
-        self._top = corner.row
+        self._top, self._width = corner.row, rows[0][-1].column
         columns: dict[int, str | None] = {}
         for cell in heads:
             id = self._meant(cell, self._types, "Appointment types", self._columns)
@@ -116,11 +116,9 @@ class Offers:
 
     def of(self, id: str) -> tuple[Position, Node]:
         """Who offers a type; nothing where that is not recorded."""
-        column = self._columns.get(id)
-        if column is None:
-            position = Position(1, 1, OFFERS)
+        position = Position(self._top, self._columns.get(id) or self._free(), OFFERS)
+        if id not in self._columns:
             return position, Node(position, None)
-        position = Position(self._top, column, OFFERS)
         answers = {
             who: self._answer(who, id)
             for who in (_EVERYBODY, *self._practitioners.ids)
@@ -150,6 +148,11 @@ class Offers:
                 own = Node(at, [] if answer.value == "none" else answer.value)
                 entries.append(Node(at, {"id": (at, Node(at, who)), "linked_to": (at, own)}))
         return position, Node(position, entries)
+
+    def _free(self) -> int:
+        """The column that the next type gets which has none: each its own."""
+        self._width += 1
+        return self._width
 
     def _answer(self, who: str, type: str) -> Node:
         """What a cell says: yes, no, none, or a link."""

@@ -338,9 +338,10 @@ class JudgedItem(CheckItem):
                 pytest.xfail(self.known)
 
     def _warn(self) -> None:
-        # The angle brackets keep Python from quoting the file's line.
+        # The angle brackets keep Python from quoting the file's line, which a cell has none of.
+        cell = f" ({self.cell})" if self.cell else ""
         warnings.warn_explicit(
-            ConfigurationWarning(self.judgement.reason, self._text()),
+            ConfigurationWarning(f"{self.judgement.reason}{cell}", self._text()),
             ConfigurationWarning,
             filename=f"<{self.file.shown}>",
             lineno=self.line,
