@@ -32,7 +32,7 @@ from pytest_videolink.checks import catalogue
 from pytest_videolink.checks.builtin import CATALOGUE
 from pytest_videolink.checks.examples import Example, clinic_of_examples, example_of
 from pytest_videolink.checks.rule import Check
-from pytest_videolink.record.editor import json_schema
+from pytest_videolink.record.editor import schema_text
 from pytest_videolink.reports import exit, nights, report, tables
 from pytest_videolink.reports.json import keys
 
@@ -171,8 +171,7 @@ def pages() -> dict[str, str]:
     texts = {path: "\n".join(page) + "\n" for path, page in lines.items()}
     for path in REFERENCE:
         texts[path] = with_tables((DOCS / path).read_text(encoding="utf-8"))
-    editor = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
-    return {**texts, "clinic.schema.json": editor}
+    return {**texts, "clinic.schema.json": schema_text()}
 
 
 def with_tables(page: str) -> str:

@@ -92,6 +92,17 @@ def test_the_file_is_up_to_date() -> None:
     assert written == editor.json_schema(), "run: python docs/refresh.py"
 
 
+def test_an_installation_writes_it(tmp_path: Path) -> None:
+    """Who has a wheel has no docs."""
+    command = [sys.executable, "-W", "error", "-m", "pytest_videolink.record.editor"]
+    done = subprocess.run([*command, "clinic.schema.json"], cwd=tmp_path, check=False)
+    assert done.returncode == 0
+    assert (tmp_path / "clinic.schema.json").read_bytes() == FILE.read_bytes()
+    asked = subprocess.run(command, capture_output=True, text=True, check=False)
+    usage = "usage: python -m pytest_videolink.record.editor FILE\n"
+    assert (asked.returncode, asked.stderr) == (1, usage)
+
+
 def test_the_examples_are_valid() -> None:
     assert len(EXAMPLES) == 8
     done = check_jsonschema("--schemafile", FILE, *EXAMPLES)

@@ -1,8 +1,14 @@
-"""The JSON Schema of a clinic document, by which an editor completes and checks it."""
+"""The JSON Schema of a clinic document, by which an editor completes and checks it.
+
+``python -m pytest_videolink.record.editor clinic.schema.json`` writes it.
+"""
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 from pytest_videolink.record.clinic import Appointment, Clinic
@@ -47,6 +53,11 @@ def json_schema() -> dict[str, Any]:
         parts |= sorted((_name(part.of), _entry(part)) for part in found)
     dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     return {**dialect, **_keys(Clinic), "$defs": parts}
+
+
+def schema_text() -> str:
+    """The schema as a file has it."""
+    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
 def _parts(cls: type) -> Iterator[Part]:
@@ -111,3 +122,9 @@ def _any_of(choices: Iterable[dict[str, Any]]) -> dict[str, Any]:
 
 def _sorted(part: dict[str, Any]) -> dict[str, Any]:
     return dict(sorted(part.items()))
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("usage: python -m pytest_videolink.record.editor FILE")
+    Path(sys.argv[1]).write_text(schema_text(), encoding="utf-8", newline="\n")
