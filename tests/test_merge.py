@@ -290,7 +290,7 @@ def test_a_part_compares_the_clinics_that_are_gone_from_it_alone(fleet: Clinics)
     fleet.run(ALL, "--videolink-report=then.json")
     (fleet.folder / "manly.yaml").unlink()
     told = [
-        "    manly"
+        "    manly: UNKNOWN then, 1 finding"
         in section(fleet.run(ALL, "--videolink-since=then.json", f"--videolink-shard={each}/3"))
         for each in (1, 2, 3)
     ]

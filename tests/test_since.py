@@ -14,7 +14,7 @@ from conftest import Clinics
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import fleets
-from support import NOW, REMOVED, Document, appointment, edited, right_clinic, waiver
+from support import NOW, Document, appointment, edited, right_clinic, waiver
 
 from pytest_videolink.reports.earlier import read
 from pytest_videolink.reports.nights import ChangesReport
@@ -68,297 +68,12 @@ def changes(clinics: Clinics) -> ChangesReport:
     return found
 
 
-def compare(clinics: Clinics, then: list[Document], now: list[Document]) -> list[str]:
-    """What is told of two nights."""
-    clinics.write(*then)
-    first(clinics)
-    for file in clinics.folder.iterdir():
-        file.unlink()
-    clinics.write(*now)
-    return told(second(clinics))
-
-
 RIGHT = right_clinic()
 WRONG = edited(RIGHT, OFF)
 OTHER = right_clinic("wattle", database="W")
-GONE_TYPE = {"appointment_types.0.telehealth": REMOVED}
-RENAMED = {
-    "practitioners.0.id": "dr-nwosu",
-    "appointment_types.0.practitioners.0": "dr-nwosu",
-}
 WAIVED = {**OFF, **waiver("VL201", "dr-amara-nwosu")}
-ENDED = {
-    **OFF,
-    "waivers": [{**waiver("VL201", "dr-amara-nwosu")["waivers"][0], "until": "2026-11-22"}],
-}
 NO_LINK = {"appointment_types.0.linked_to": "none"}
 TWO_LINKS = {"appointment_types.0.linked_to": ["29", "98"]}
-THREE_LINKS = {"appointment_types.0.linked_to": ["29", "98", "99"]}
-
-NIGHTS: dict[str, tuple[list[Document], list[Document], list[str]]] = {
-    "nothing": ([RIGHT], [RIGHT], []),
-    "nothing, and something open": ([WRONG], [WRONG], []),
-    "new": (
-        [RIGHT],
-        [WRONG],
-        [
-            "  No longer READY:",
-            "    harbourside: READY then, NOT READY now",
-            "  New:",
-            f"    harbourside: {NWOSU}",
-        ],
-    ),
-    "fixed": (
-        [WRONG],
-        [RIGHT],
-        [
-            "  Newly READY:",
-            "    harbourside: NOT READY then, READY now",
-            "  Fixed:",
-            f"    harbourside: {NWOSU}",
-        ],
-    ),
-    "one more": (
-        [WRONG],
-        [edited(WRONG, OTHER_OFF)],
-        [
-            "  New:",
-            f"    harbourside: {WEI}",
-            "  Still open:",
-            "    1 finding is open since 23 Nov 2026",
-        ],
-    ),
-    "not recorded any more": (
-        [RIGHT],
-        [edited(RIGHT, GONE_TYPE)],
-        [
-            "  No longer READY:",
-            "    harbourside: READY then, NOT READY now",
-            "  Not checkable any more:",
-            "    harbourside: This is a Telehealth Appointment is not recorded for Telehealth",
-            "      Video Consult (VL301)",
-        ],
-    ),
-    "optional, and not recorded any more": (
-        [RIGHT],
-        [edited(RIGHT, {"practitioners.0.visible_for_online_bookings": REMOVED})],
-        [
-            "  Not checkable any more:",
-            "    harbourside: Visible for Online Bookings is not recorded for Dr Amara Nwosu",
-            "      (VL312)",
-        ],
-    ),
-    "unreadable": (
-        [WRONG],
-        [edited(RIGHT, {"pms": "x"})],
-        [
-            "  Not checkable any more:",
-            '    harbourside: The record of harbourside cannot be read: pms is "x": expected',
-            "      keys with values (VL001)",
-            "  Still open:",
-            "    1 finding has no answer this time",
-        ],
-    ),
-    "blocked": (
-        [edited(RIGHT, TWO_LINKS)],
-        [edited(RIGHT, NO_LINK)],
-        [
-            "  New:",
-            "    harbourside: Telehealth Video Consult is not linked to a PMS appointment",
-            "      type (VL303)",
-            "  Still open:",
-            "    1 finding has no answer this time",
-        ],
-    ),
-    "a clinic is gone": (
-        [RIGHT, OTHER],
-        [RIGHT],
-        ["  Gone from the source:", "    wattle"],
-    ),
-    "a clinic is renamed": (
-        [RIGHT, OTHER],
-        [RIGHT, right_clinic("wattle-street", database="W")],
-        [
-            "  Gone from the source:",
-            "    wattle",
-            "  No comparison:",
-            "    not checked then: wattle-street",
-        ],
-    ),
-    "a subject is renamed": (
-        [edited(WRONG, OTHER_OFF)],
-        [edited(WRONG, RENAMED)],
-        [
-            "  Fixed:",
-            f"    harbourside: {WEI}",
-            "  Still open:",
-            "    1 finding is open since 23 Nov 2026",
-            "  Renamed:",
-            "    harbourside: dr-amara-nwosu is dr-nwosu now",
-        ],
-    ),
-    "a subject is gone": (
-        [edited(RIGHT, OTHER_OFF)],
-        [
-            edited(
-                RIGHT,
-                {"practitioners.1": REMOVED, "appointment_types.0.practitioners.1": REMOVED},
-            )
-        ],
-        [
-            "  Newly READY:",
-            "    harbourside: NOT READY then, READY now",
-            "  Not asked about any more:",
-            f"    harbourside: {WEI}",
-        ],
-    ),
-    "a waiver ended": (
-        [edited(RIGHT, WAIVED)],
-        [edited(RIGHT, ENDED)],
-        [
-            "  No longer READY:",
-            "    harbourside: READY WITH WAIVERS then, NOT READY now",
-            "  New:",
-            "    harbourside: The waiver of VL201 is over: its last day was 2026-11-22",
-            "      (VL004)",
-            "  Waivers that ended:",
-            f"    harbourside: {NWOSU}",
-            "  Still open:",
-            "    1 finding is open since 23 Nov 2026",
-        ],
-    ),
-    "new, and waived": (
-        [RIGHT],
-        [edited(RIGHT, WAIVED)],
-        [
-            "  New:",
-            "    harbourside: Dr Amara Nwosu does not accept video appointments (VL201,",
-            "      waived)",
-        ],
-    ),
-    "a part more": (
-        [edited(RIGHT, TWO_LINKS)],
-        [edited(RIGHT, THREE_LINKS)],
-        [
-            "  New:",
-            "    harbourside: Telehealth Video Consult is linked to PMS type 99, which does",
-            "      not exist (VL304)",
-            "  Still open:",
-            "    1 finding is open since 23 Nov 2026",
-        ],
-    ),
-    "a part less": (
-        [edited(RIGHT, THREE_LINKS)],
-        [edited(RIGHT, TWO_LINKS)],
-        [
-            "  Fixed:",
-            "    harbourside: Telehealth Video Consult is linked to PMS type 99, which does",
-            "      not exist (VL304)",
-            "  Still open:",
-            "    1 finding is open since 23 Nov 2026",
-        ],
-    ),
-    "a neighbour cannot be read": (
-        [RIGHT, right_clinic("bayside", database="B")],
-        [RIGHT, {"clinic": "bayside"}],
-        [
-            "  No longer READY:",
-            "    bayside: READY then, UNKNOWN now",
-            "    harbourside: READY then, UNKNOWN now",
-            "  Not checkable any more:",
-        ],
-    ),
-}
-
-
-@pytest.mark.parametrize(("then", "now", "lines"), NIGHTS.values(), ids=NIGHTS)
-def test_two_nights(
-    clinics: Clinics, then: list[Document], now: list[Document], lines: list[str]
-) -> None:
-    found = compare(clinics, then, now)
-    assert found[: len(lines) + 1] == ([HEAD, *lines] if lines else [])
-    assert len(found) == len(lines) + bool(lines) or lines[-1].endswith("any more:")
-
-
-def test_the_record_has_grown_old(harbourside: Clinics) -> None:
-    first(harbourside)
-    assert told(second(harbourside, "--videolink-max-age=0")) == [
-        HEAD,
-        "  No longer READY:",
-        "    harbourside: READY then, NOT READY now",
-        "  New:",
-        "    harbourside: The record of Harbourside Medical Centre is 1 hour 30 minutes",
-        "      old (VL003)",
-    ]
-
-
-def test_a_file_that_moved_is_the_same_clinic(clinics: Clinics) -> None:
-    clinics.write(WRONG)
-    first(clinics)
-    (clinics.folder / "south").mkdir()
-    (clinics.folder / "harbourside.yaml").rename(clinics.folder / "south" / "harbourside.yaml")
-    assert told(second(clinics)) == []
-    assert changes(clinics).open == 1
-
-
-# Checks of other versions
-
-CHECK = """
-import pytest_videolink
-from pytest_videolink import Clinic
-
-@pytest_videolink.check({}, subject=Clinic, fix=["Ask"])
-def rule(clinic):
-    \"\"\"It costs.\"\"\"
-    yield f"{{clinic.name}} lacks it"
-
-def pytest_videolink_checks(config):
-    return [rule]
-"""
-
-
-def test_checks_that_are_new_gone_and_renamed(clinics: Clinics) -> None:
-    clinics.write(RIGHT)
-    asked = (ALL, "--videolink-report=then.json")
-    clinics.put("conftest.py", CHECK.format('"ACME01", "has-it"'))
-
-    def run(*arguments: str) -> pytest.RunResult:
-        alone = ("-p", "videolink", "-p", "no:cacheprovider")
-        return clinics.pytester.runpytest_subprocess(*alone, *arguments)
-
-    run(clock(0), *asked)
-    since = (clock(1), ALL, "--videolink-since=then.json")
-    clinics.put("conftest.py", CHECK.format('"ACME02", "has-it", was=["ACME01"]'))
-    assert told(run(*since)) == [HEAD, *RENAMED_CHECK]
-    clinics.put("conftest.py", "")
-    assert told(run(*since)) == [HEAD, *GONE_CHECK]
-    run(clock(0), *asked)
-    clinics.put("conftest.py", CHECK.format('"ACME01", "has-it"'))
-    assert told(run(*since)) == [HEAD, *NEW_CHECK]
-
-
-RENAMED_CHECK = [
-    "  Still open:",
-    "    1 finding is open since 23 Nov 2026",
-    "  The checks:",
-    "    ACME01 is called ACME02 now",
-]
-GONE_CHECK = [
-    "  Newly READY:",
-    "    harbourside: NOT READY then, READY now",
-    "  Not asked about any more:",
-    "    harbourside: Harbourside Medical Centre lacks it (ACME01)",
-    "  The checks:",
-    "    ACME01 is gone",
-]
-NEW_CHECK = [
-    "  No longer READY:",
-    "    harbourside: READY then, NOT READY now",
-    "  New, by checks that are new:",
-    "    harbourside: Harbourside Medical Centre lacks it (ACME01)",
-    "  The checks:",
-    "    ACME01 is new",
-]
 
 
 # No comparison
@@ -379,17 +94,6 @@ def test_a_part_is_not_compared(
     assert told(second(clinics, *now)) == [HEAD, "  No comparison:", f"    {why}"]
     found = changes(clinics)
     assert (found.new, found.fixed, found.open, found.ready, found.unready) == ((), (), 0, (), ())
-
-
-def test_a_clinic_that_could_not_be_read_is_not_compared(clinics: Clinics) -> None:
-    clinics.write(edited(RIGHT, {"pms": "x"}))
-    first(clinics)
-    clinics.write(WRONG)
-    assert told(second(clinics)) == [
-        HEAD,
-        "  No comparison:",
-        "    could not be read then: harbourside",
-    ]
 
 
 def test_appointments_are_not_compared_with_a_baseline(clinics: Clinics) -> None:
@@ -733,25 +437,14 @@ def test_new_fixed_and_open_add_up(clinics: Clinics, data: st.DataObject) -> Non
             for item in clinic.findings
         )
 
-    ended = len(ab.fixed) + len(ab.dropped) + ab.held
-    assert total(a, ab) == ended + ab.open
+    def ended(of: ChangesReport) -> int:
+        return len(of.fixed) + len(of.dropped) + of.answered + of.held
+
+    assert total(a, ab) == ended(ab) + ab.open
     assert total(b, ab) == len(ab.new) + ab.open
     if not ab.uncompared and not ba.uncompared:
-        assert len(ba.new) == ended
-        assert len(ab.new) == len(ba.fixed) + len(ba.dropped) + ba.held
+        assert len(ba.new) == ended(ab)
+        assert len(ab.new) == ended(ba)
         assert ab.open == ba.open
         mirrored = {(each.clinic, each.now, each.then) for each in ba.ready}
         assert {(each.clinic, each.then, each.now) for each in ab.unready} == mirrored
-
-
-def test_an_audit_of_what_was_waived(clinics: Clinics) -> None:
-    """Another option than then: what it makes of a finding is no end of a waiver."""
-    clinics.write(edited(RIGHT, WAIVED))
-    first(clinics)
-    assert told(second(clinics, "--videolink-no-waivers")) == [
-        HEAD,
-        "  No longer READY:",
-        "    harbourside: READY WITH WAIVERS then, NOT READY now",
-        "  Still open:",
-        "    1 finding is open since 23 Nov 2026",
-    ]

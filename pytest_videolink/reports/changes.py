@@ -14,6 +14,7 @@ from pytest_videolink.reports.nights import (
     CarriedReport,
     ChangesReport,
     FindingChange,
+    GoneReport,
     PartReport,
     Renamed,
     Uncompared,
@@ -72,11 +73,13 @@ class _Night:
     new: list[FindingChange] = field(default_factory=list)
     fixed: list[FindingChange] = field(default_factory=list)
     dropped: list[FindingChange] = field(default_factory=list)
+    answered: int = 0
     held: list[CarriedReport] = field(default_factory=list)
     open: list[str] = field(default_factory=list)
     """When each finding that was there then was first found."""
     lost: list[FindingChange] = field(default_factory=list)
     waivers: list[FindingChange] = field(default_factory=list)
+    waived: list[FindingChange] = field(default_factory=list)
     why: str = ""
 
     def __post_init__(self) -> None:
@@ -131,7 +134,10 @@ class _Night:
             else:
                 change = "new"
                 if self._is_compared(item.scope):
-                    self.new.append(self._change(item, parts[-1]))
+                    past = self.past
+                    unrecorded = past is not None and past.was_unrecorded(name, item.reason)
+                    new = self._change(item, parts[-1])
+                    self.new.append(replace(new, was_unrecorded=unrecorded))
         return replace(
             item,
             first_seen=min(part.first_seen for part in parts),
@@ -148,8 +154,11 @@ class _Night:
         was = self.past.findings.get(key)
         terms, then = self.report.terms, self.then.terms if self.then else None
         is_audit = bool(terms and not terms.waivers) or bool(then and not then.waivers)
-        if was and was.outcome == "waived" and item.outcome != "waived" and not is_audit:
-            self.waivers.append(self._change(item, part))
+        if was is None or is_audit or "waived" not in (was.outcome, item.outcome):
+            return
+        if was.outcome != item.outcome:
+            told = self.waived if item.outcome == "waived" else self.waivers
+            told.append(self._change(item, part))
 
     def _ended(self) -> None:
         """What became of the findings that are not in this report."""
@@ -165,6 +174,9 @@ class _Night:
                 if key.part in parts or is_vague or not (parts or key.part):
                     continue
                 fate = self.fixed
+            elif item is not None and item.is_finding and key.reason == "not recorded":
+                self.answered += self._is_compared(each.scope)
+                continue
             elif key.item in passed:
                 fate = self.fixed
             elif item is None and self.clinic.is_complete:
@@ -194,7 +206,7 @@ class _Night:
 
 
 def _changes(report: Report, then: Report, nights: Sequence[_Night]) -> ChangesReport:
-    verdicts = [each for night in nights for each in _verdict(night)]
+    verdicts = [each for night in nights for each in _verdict(night, then)]
     whole = [night for night in nights if not night.why]
     opened = [first for night in whole for first in night.open]
     known_then = {check.id for check in then.checks}
@@ -202,6 +214,7 @@ def _changes(report: Report, then: Report, nights: Sequence[_Night]) -> ChangesR
     renamed = [Renamed("", id, check.id) for check in told for id in check.was if id in known_then]
     moved = {each.then for each in renamed} | {each.now for each in renamed}
     known_now = {check.id for check in report.checks}
+    gone = [*_gone(report, then)]
     return ChangesReport(
         since=then.checked_as_of,
         unready=tuple(each for each in verdicts if each.now in ("NOT READY", "UNKNOWN")),
@@ -209,12 +222,15 @@ def _changes(report: Report, then: Report, nights: Sequence[_Night]) -> ChangesR
         new=tuple(each for night in nights for each in night.new),
         fixed=tuple(each for night in nights for each in night.fixed),
         dropped=tuple(each for night in nights for each in night.dropped),
-        held=sum(_is_told(each, then) for night in whole for each in night.held),
+        answered=sum(night.answered for night in nights),
+        held=sum(_held(night, then) for night in whole),
         open=len(opened),
         oldest=min(opened, default=""),
         lost=tuple(each for night in nights for each in night.lost),
         waivers=tuple(each for night in nights for each in night.waivers),
-        gone=tuple(_gone(report, then)),
+        waived=tuple(each for night in nights for each in night.waived),
+        gone=tuple(each.clinic for each in gone),
+        gone_then=tuple(gone),
         renamed=tuple(each for night in nights if night.past for each in night.past.renamed),
         checks_new=tuple(
             each.id for each in told if then.checks and each.id not in known_then | moved
@@ -225,11 +241,11 @@ def _changes(report: Report, then: Report, nights: Sequence[_Night]) -> ChangesR
     )
 
 
-def _is_told(each: CarriedReport, then: Report) -> bool:
-    return each.scope != "appointment" or then.appointments
+def _held(night: _Night, then: Report) -> int:
+    return sum(each.scope != "appointment" or then.appointments for each in night.held)
 
 
-def _verdict(night: _Night) -> Iterator[VerdictChange]:
+def _verdict(night: _Night, earlier: Report) -> Iterator[VerdictChange]:
     then, now = night.past.clinic if night.past else None, night.clinic
     was_partial = then is not None and then.tally is not None and not then.is_complete
     is_partial = now.tally is not None and not now.is_complete
@@ -237,16 +253,20 @@ def _verdict(night: _Night) -> Iterator[VerdictChange]:
         return
     if then.is_lost or now.is_lost:
         return
-    yield VerdictChange(clinic=now.id, name=now.name, then=then.verdict, now=now.verdict)
+    held = 0 if now.is_unready else _held(night, earlier)
+    yield VerdictChange(clinic=now.id, name=now.name, then=then.verdict, now=now.verdict, held=held)
 
 
-def _gone(report: Report, then: Report) -> Iterator[str]:
+def _gone(report: Report, then: Report) -> Iterator[GoneReport]:
     """The clinics that this run's patterns match, in its part, and the source no longer has."""
     known = set(report.ids)
-    for id in sorted({clinic.id for clinic in then.clinics} - known):
+    were = {clinic.id: clinic for clinic in then.clinics}
+    for id in sorted({*were} - known):
         is_asked = any(id == name or fnmatchcase(id, name) for name in report.asked)
         if is_asked and is_in(id, report.part):
-            yield id
+            clinic = were[id]
+            findings = sum(max(len(item.parts), 1) for item in clinic.findings)
+            yield GoneReport(id, clinic.verdict, findings + len(clinic.carried))
 
 
 def _uncompared(report: Report, then: Report, nights: Sequence[_Night]) -> Iterator[Uncompared]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -12,6 +13,7 @@ from pytest_videolink.record.text import day, day_and_time, duration, listing, p
 from pytest_videolink.reports.nights import (
     ChangesReport,
     FindingChange,
+    GoneReport,
     Renamed,
     Uncompared,
     VerdictChange,
@@ -62,18 +64,28 @@ def blocks(report: Report, *, with_appointments: bool = True) -> list[Block]:
 
 
 def _blocks(report: Report, changes: ChangesReport, *, with_appointments: bool) -> Iterator[Block]:
-    def told(some: Iterable[FindingChange]) -> list[Line]:
-        lines = (_finding(each) for each in some if with_appointments or not each.is_appointment)
-        return [*dict.fromkeys(lines)]  # several parts may be told in one sentence
+    def told(some: Iterable[FindingChange], *, is_waived: bool = False) -> list[Line]:
+        # Several parts, and several checks, may be told in one sentence.
+        alike: dict[Line, dict[tuple[str, str], FindingChange]] = defaultdict(dict)
+        for each in some:
+            if with_appointments or not each.is_appointment:
+                same = _finding(each, is_waived=is_waived)
+                alike[replace(same, item="")].setdefault((each.clinic, each.item), each)
+        return [
+            _finding(next(iter(each.values())), is_waived=is_waived, checks=len(each))
+            for each in alike.values()
+        ]
 
     yield Block("No longer READY", [*map(_verdict, changes.unready)], is_loud=True)
     yield Block("Not checkable any more", told(changes.unchecked), is_loud=True)
-    yield Block("Gone from the source", [Line(id, id) for id in changes.gone], is_loud=True)
+    yield Block("Gone from the source", [*map(_gone, changes.gone_then)], is_loud=True)
     yield Block("New", told(changes.wrong), is_loud=True)
     yield Block("New, by checks that are new", told(changes.by_new_checks), is_loud=True)
     yield Block("Waivers that ended", told(changes.waivers), is_loud=True)
-    yield Block("Newly READY", [*map(_verdict, changes.ready)])
+    unsure = any(each.held for each in changes.ready)
+    yield Block("Newly READY", [*map(_verdict, changes.ready)], is_loud=unsure)
     yield Block("Fixed", told(changes.fixed))
+    yield Block("Now waived", told(changes.waived, is_waived=True))
     yield Block("Not asked about any more", told(changes.dropped))
     yield Block("Still open", [*_open(report, changes)])
     yield Block("Renamed", [*map(_renamed, changes.renamed)])
@@ -82,12 +94,27 @@ def _blocks(report: Report, changes: ChangesReport, *, with_appointments: bool) 
 
 
 def _verdict(change: VerdictChange) -> Line:
-    return Line(f"{change.clinic}: {change.then} then, {change.now} now", change.clinic)
+    text = f"{change.clinic}: {change.then} then, {change.now} now"
+    if change.held:
+        verb = "has" if change.held == 1 else "have"
+        text += f", but {plural(change.held, 'finding')} of then {verb} no answer"
+    return Line(text, change.clinic)
 
 
-def _finding(change: FindingChange) -> Line:
-    waived = ", waived" if change.outcome == "waived" else ""
-    text = f"{change.clinic}: {change.summary} ({change.check}{waived})"
+def _gone(each: GoneReport) -> Line:
+    """By its id alone where nothing was wrong with it."""
+    parts = [] if each.verdict == "READY" else [f"{each.verdict} then"]
+    parts += [plural(each.findings, "finding")] if each.findings else []
+    return Line(f"{each.clinic}: {', '.join(parts)}" if parts else each.clinic, each.clinic)
+
+
+def _finding(change: FindingChange, *, is_waived: bool, checks: int = 1) -> Line:
+    """A finding of so many checks. ``is_waived`` says that the title tells of its waiver."""
+    notes = [change.check]
+    notes += ["waived"] if change.outcome == "waived" and not is_waived else []
+    notes += [plural(checks, "check")] if checks > 1 else []
+    notes += ["not recorded then"] if change.was_unrecorded else []
+    text = f"{change.clinic}: {change.summary} ({', '.join(notes)})"
     return Line(text, change.clinic, change.item)
 
 

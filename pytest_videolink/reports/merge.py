@@ -141,7 +141,7 @@ def _changes(some: Sequence[ChangesReport], lost: Iterable[str]) -> ChangesRepor
     found: dict[str, Any] = {}
     for each in fields(ChangesReport):
         values = [getattr(changes, each.name) for changes in some]
-        if each.name in ("held", "open"):
+        if each.name in ("answered", "held", "open"):
             found[each.name] = sum(values)
         elif each.name == "oldest":
             found[each.name] = min(filter(None, values), default="")

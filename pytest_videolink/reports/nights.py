@@ -76,12 +76,26 @@ class LapseReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerdictChange:
-    """A clinic that is READY, with waivers or without, in one of the two reports alone."""
+    """A clinic that is READY, with waivers or without, in one of the two reports alone.
+
+    ``held`` is how many findings of then have no answer now, where it is READY now: what is wrong
+    may still be, and only not be recorded any more.
+    """
 
     clinic: str
     name: str
     then: Verdict
     now: Verdict
+    held: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class GoneReport:
+    """What a clinic was that the source no longer has, and how many findings it had."""
+
+    clinic: str
+    verdict: Verdict
+    findings: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +104,8 @@ class FindingChange:
 
     ``item`` is the name of its item below that of its clinic, ``part`` the part at fault where its
     check can find several. ``outcome`` is that of the later report where the finding is in it.
+    ``was_unrecorded`` says of a new one that nothing was recorded for it then, and nothing right is
+    now.
     """
 
     clinic: str
@@ -102,6 +118,7 @@ class FindingChange:
     reason: Reason
     part: str = ""
     first_seen: str = ""
+    was_unrecorded: bool = False
 
     @property
     def is_appointment(self) -> bool:
@@ -131,10 +148,12 @@ class ChangesReport:
     """What has changed since an earlier report, of which ``since`` is the time, ISO 8601.
 
     ``new`` are findings of this report alone. Of those of the earlier alone ``fixed`` were found
-    right, ``dropped`` are not asked about any more, and ``held`` is how many this run has no answer
-    to. ``open`` is how many are in both, the oldest of them found at ``oldest``. ``lost`` are items
-    that were answered then, and now lack what has to be recorded for it; ``gone`` the ids of
-    clinics that the source no longer has.
+    right, ``dropped`` are not asked about any more, ``answered`` is how many were not recorded then
+    and are recorded now, and wrong, and ``held`` how many this run has no answer to. ``open`` is
+    how many are in both, the oldest of them found at ``oldest``: ``waivers`` are those of which a
+    waiver has ended, ``waived`` those that are waived since. ``lost`` are items that were answered
+    then, and now lack what has to be recorded for it; ``gone`` the ids of clinics that the source
+    no longer has, and ``gone_then`` what is known of those.
     """
 
     since: str
@@ -143,12 +162,15 @@ class ChangesReport:
     new: tuple[FindingChange, ...] = ()
     fixed: tuple[FindingChange, ...] = ()
     dropped: tuple[FindingChange, ...] = ()
+    answered: int = 0
     held: int = 0
     open: int = 0
     oldest: str = ""
     lost: tuple[FindingChange, ...] = ()
     waivers: tuple[FindingChange, ...] = ()
+    waived: tuple[FindingChange, ...] = ()
     gone: tuple[str, ...] = ()
+    gone_then: tuple[GoneReport, ...] = ()
     renamed: tuple[Renamed, ...] = ()
     checks_new: tuple[str, ...] = ()
     checks_gone: tuple[str, ...] = ()
@@ -173,7 +195,7 @@ class ChangesReport:
 
     def of(self, is_theirs: Callable[[FindingChange], bool]) -> dict[str, Any]:
         """The findings among them for which that holds, by what became of them."""
-        kinds = ("new", "fixed", "dropped", "lost", "waivers")
+        kinds = ("new", "fixed", "dropped", "lost", "waivers", "waived")
         return {kind: tuple(filter(is_theirs, getattr(self, kind))) for kind in kinds}
 
     @property
@@ -182,7 +204,7 @@ class ChangesReport:
         return any(
             getattr(self, each.name)
             for each in fields(self)
-            if each.name not in ("since", "open", "oldest", "held")
+            if each.name not in ("since", "open", "oldest", "held", "answered")
         )
 
 

@@ -113,6 +113,14 @@ class Past:
         return frozenset((*passed, *(key.item for key in self.findings)))
 
     @cached_property
+    def _unrecorded(self) -> frozenset[str]:
+        return frozenset(key.item for key in self.findings if key.reason == "not recorded")
+
+    def was_unrecorded(self, item: str, reason: Reason) -> bool:
+        """Whether what is found of an item, for that reason, could not be told before."""
+        return reason == "wrong" and item in self._unrecorded
+
+    @cached_property
     def is_vague(self) -> frozenset[str]:
         """The items whose parts are not known, as the format before did not tell them."""
         if self._then.terms:
