@@ -247,6 +247,41 @@ def test_parts_of_different_runs(fleet: Clinics, arguments: list[str], why: str)
     assert f"part-1.json and part-2.json are parts of different runs: {why}" in message
 
 
+OTHERWISE = [
+    "--videolink-clinic=harbourside",
+    "--videolink-appointment=88213",
+    "--videolink-now=2026-11-23T09:00:01+11:00",
+    "--videolink-sync-window=16",
+    "--videolink-max-age=31",
+    "--videolink-soon=8",
+    "--videolink-no-waivers",
+    "--videolink-fail-on=new",
+    "--videolink-shard=1/2",
+]
+
+
+def test_what_asks_for_another_run_is_refused(clinics: Clinics) -> None:
+    clinics.write(right_clinic())
+    in_parts(clinics, 2)
+    for argument in OTHERWISE:
+        option = argument.partition("=")[0]
+        result = clinics.pytester.runpytest_inprocess("-p", "videolink", MERGE, argument)
+        assert refused(result) == (
+            f"ERROR: --videolink-merge takes the parts as they were run, and {option} asks for"
+            " something else: leave it out here, or give it to each part"
+        )
+    same = ("--videolink-clinic=*", "--videolink-max-age=30", "--videolink-soon=7")
+    assert clinics.run(MERGE, *same).ret == pytest.ExitCode.OK
+
+
+def test_what_the_parts_were_run_with_is_no_other_run(clinics: Clinics) -> None:
+    clinics.write(edited(right_clinic(), {"practitioners.0.accepts_video_appointments": False}))
+    clinics.run(ALL, "--videolink-report=then.json")
+    options = ("--videolink-no-waivers", "--videolink-since=then.json", "--videolink-fail-on=new")
+    assert in_parts(clinics, 2, *options) == [0, 0]
+    assert clinics.run(MERGE, *options).ret == pytest.ExitCode.OK
+
+
 def test_a_source_that_changed_in_between(fleet: Clinics) -> None:
     in_parts(fleet, 2)
     fleet.write(right_clinic("new", database="N"))

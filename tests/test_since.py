@@ -378,6 +378,14 @@ def test_an_earlier_report_that_is_later(harbourside: Clinics) -> None:
     )
 
 
+def test_an_earlier_report_that_is_seconds_later(harbourside: Clinics) -> None:
+    harbourside.run(ALL, clock(1 + 1 / 3600), "--videolink-report=then.json")
+    assert refused(second(harbourside)).endswith(
+        "--videolink-since=then.json is of Mon 23 Nov 2026 10:00:01, which is later than the time"
+        " checked against, Mon 23 Nov 2026 10:00:00"
+    )
+
+
 def test_it_asks_for_no_clinic(harbourside: Clinics) -> None:
     result = harbourside.run("--videolink-since=then.json")
     assert "--videolink-since asks for no clinic: add" in refused(result)

@@ -45,8 +45,8 @@ class ExitReport:
     how many warnings were made failures; ``not_run`` are items that were selected and kept from
     running, ``hidden`` those that fail and were reported as something else; ``taken`` is what is
     left out of what was asked for. ``ran`` says whether
-    any check was run, ``failed`` whether any of them fails, and ``tested`` whether ordinary tests
-    were given clinics.
+    any check was run, ``failed`` whether any of them fails, ``tested`` whether ordinary tests
+    were given clinics, and ``only_new`` whether it fails for new findings alone.
     """
 
     code: int = 0
@@ -59,6 +59,7 @@ class ExitReport:
     ran: bool = False
     failed: bool = False
     tested: bool = False
+    only_new: bool = False
 
     @property
     def is_idle(self) -> bool:

@@ -38,6 +38,7 @@ _SAME: tuple[tuple[str, Callable[[Report], Any]], ...] = (
         "the earlier report that is compared with",
         lambda report: report.changes and report.changes.since,
     ),
+    ("whether new findings alone fail (--videolink-fail-on)", lambda report: report.exit.only_new),
 )
 """What is the same in all parts of one run."""
 
@@ -127,6 +128,7 @@ def _exit(exits: Sequence[ExitReport]) -> ExitReport:
         ran=any(each.ran for each in exits),
         failed=any(each.failed for each in exits),
         tested=any(each.tested for each in exits),
+        only_new=any(each.only_new for each in exits),
     )
 
 

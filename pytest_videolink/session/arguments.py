@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
@@ -38,6 +39,22 @@ def _words(given: Iterable[str], here: Path) -> Iterator[str]:
                 sys.getfilesystemencoding(), sys.getfilesystemencodeerrors()
             )
             yield from _words(text.splitlines(), here)
+
+
+def time_given(config: pytest.Config) -> datetime | None:
+    """The time of ``--videolink-now``, if one is given. Raises :class:`pytest.UsageError`."""
+    from pytest_videolink.record.text import BadTime, as_typed, parse_time
+
+    given = config.option.videolink_now
+    if given is None:
+        return None
+    try:
+        now = parse_time(given, None)
+        if parse_time(given, timezone(timedelta(hours=1))) != now:
+            raise BadTime("expected an offset, such as +11:00, at the end")
+    except BadTime as error:
+        raise pytest.UsageError(f"--videolink-now={as_typed(given)}: {error}") from None
+    return now
 
 
 def expanded(path: str) -> str:

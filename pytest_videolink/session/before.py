@@ -215,9 +215,11 @@ def earlier(config: pytest.Config, now: datetime, ids: Sequence[str]) -> Report 
         raise pytest.UsageError(f"{shown} is of other clinics: none of them is in the source")
     time = datetime.fromisoformat(then.checked_as_of)
     if time > now:
+        of, against = (day_and_time(each) for each in (time.astimezone(now.tzinfo), now))
+        if of == against:
+            of, against = f"{of}:{time:%S}", f"{against}:{now:%S}"
         raise pytest.UsageError(
-            f"{shown} is of {day_and_time(time.astimezone(now.tzinfo))}, which is later than the"
-            f" time checked against, {day_and_time(now)}"
+            f"{shown} is of {of}, which is later than the time checked against, {against}"
         )
     return then
 

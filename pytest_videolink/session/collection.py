@@ -14,15 +14,18 @@ import pytest
 from pytest_videolink.judging.judge import Terms
 from pytest_videolink.record.document import HAS_LIBYAML
 from pytest_videolink.record.text import (
-    BadTime,
     as_typed,
     clean,
     did_you_mean,
     listing,
-    parse_time,
     plural,
 )
-from pytest_videolink.session.arguments import WORKER_INPUT, expanded, refuse_unfit_paths
+from pytest_videolink.session.arguments import (
+    WORKER_INPUT,
+    expanded,
+    refuse_unfit_paths,
+    time_given,
+)
 from pytest_videolink.session.before import before
 from pytest_videolink.session.ending import WORKER_FAULT, Ending
 from pytest_videolink.session.fixtures import PLUGIN as FIXTURES
@@ -149,16 +152,7 @@ def _terms(config: pytest.Config, now: datetime | None) -> Terms:
 
 def _now(config: pytest.Config, now: datetime | None) -> datetime:
     """The one clock of the run: as asked, or else that of a snapshot, or else the real one."""
-    given = config.option.videolink_now
-    if given is None:
-        return now or datetime.now(timezone.utc)
-    try:
-        now = parse_time(given, None)
-        if parse_time(given, timezone(timedelta(hours=1))) != now:
-            raise BadTime("expected an offset, such as +11:00, at the end")
-    except BadTime as error:
-        raise pytest.UsageError(f"--videolink-now={as_typed(given)}: {error}") from None
-    return now
+    return time_given(config) or now or datetime.now(timezone.utc)
 
 
 def _number(config: pytest.Config, name: str, most: int) -> int:

@@ -187,6 +187,7 @@ class Ending:
             ran=bool(ran.ids),
             failed=ran.any_failed,
             tested=ran.tested,
+            only_new=self._run.before.only_new,
         )
         self._partial = fault or _stopped(session, by_hand=self._stopped)
         self._new_to_lf = self._part.new_to_last_failed(session.config)

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from pytest_videolink.record.text import printable
+from pytest_videolink.record.text import clean, printable
 from pytest_videolink.reports.changes import compared
 from pytest_videolink.reports.closing import Line, section, unexpected
 from pytest_videolink.reports.files import UnfitReport, report_files, write
 from pytest_videolink.reports.merge import NotMerged, merged
 from pytest_videolink.reports.report import Report
-from pytest_videolink.session.arguments import expanded
+from pytest_videolink.session.arguments import expanded, time_given
 from pytest_videolink.session.before import earlier, report_at
 from pytest_videolink.session.terminal import width, write_section
 
@@ -61,8 +61,33 @@ def _read(config: pytest.Config) -> Report:
         report = merged(parts)
     except NotMerged as error:
         raise pytest.UsageError(f"{OPTION}: {error}") from None
+    _refuse_others(config, report)
     then = earlier(config, datetime.fromisoformat(report.checked_as_of), report.ids)
     return report if then is None else compared(report, then)
+
+
+def _refuse_others(config: pytest.Config, report: Report) -> None:
+    """Refuse options that ask for another run than the parts are of: nothing is checked anew."""
+    option, terms, now = config.option, report.terms, time_given(config)
+    asked, answered = {*map(clean, option.videolink_clinic)}, {one.id for one in report.answers}
+    assert terms is not None  # a part tells
+    is_other = {
+        "--videolink-clinic": asked and asked != {*report.asked},
+        "--videolink-appointment": {*option.videolink_appointment} - answered,
+        "--videolink-now": now and now != datetime.fromisoformat(report.checked_as_of),
+        "--videolink-sync-window": option.videolink_sync_window not in (None, terms.sync_window),
+        "--videolink-max-age": option.videolink_max_age not in (None, terms.max_age),
+        "--videolink-soon": option.videolink_soon not in (None, terms.soon),
+        "--videolink-no-waivers": option.videolink_no_waivers and terms.waivers,
+        "--videolink-fail-on": option.videolink_fail_on and not report.exit.only_new,
+        "--videolink-shard": option.videolink_shard is not None,
+    }
+    for name, is_asked in is_other.items():
+        if is_asked:
+            raise pytest.UsageError(
+                f"{OPTION} takes the parts as they were run, and {name} asks for something else:"
+                " leave it out here, or give it to each part"
+            )
 
 
 def _files(folder: Path, given: str) -> Iterator[str]:
