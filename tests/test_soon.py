@@ -67,8 +67,8 @@ CASES: dict[str, tuple[dict[str, Any], list[str], list[str]]] = {
         ["--videolink-max-age=3"],
         [
             "  practice manager",
-            "    after 26 Nov 2026 the record of Harbourside Medical Centre becomes too old",
-            "      (harbourside)",
+            "    after 08:30 on 26 Nov 2026 the record of Harbourside Medical Centre becomes",
+            "      too old (harbourside)",
         ],
     ),
     "a record, in eight days": ({}, ["--videolink-max-age=8"], []),
@@ -84,6 +84,27 @@ def test_what_lapses(
     found = told(clinics.run(ALL, *arguments))
     days = 8 if "--videolink-soon=8" in arguments else 7
     assert found == ([f"What lapses within {days} days:", *lines] if lines else [])
+
+
+def test_a_record_holds_until_the_time_that_is_told(clinics: Clinics) -> None:
+    """Its last day is no whole one: a run of that evening is red."""
+    clinics.write(right_clinic())
+    for time, is_right in (("08:30:00", True), ("08:30:01", False)):
+        now = f"--videolink-now=2026-11-26T{time}+11:00"
+        result = clinics.pytester.runpytest_inprocess(
+            "-p", "videolink", ALL, now, "--videolink-max-age=3", "--videolink-report=r.json"
+        )
+        assert (result.ret == pytest.ExitCode.OK) is is_right
+        lapses = read((clinics.pytester.path / "r.json").read_text(encoding="utf-8")).lapses
+        held_until = [(each.until, each.at) for each in lapses]
+        assert held_until == [("2026-11-26", "2026-11-26T08:30:00+11:00")] * is_right
+
+
+@pytest.mark.parametrize(("quiet", "is_told"), [("-q", True), ("-qq", False)])
+def test_a_quiet_run_tells_it_too(clinics: Clinics, quiet: str, is_told: bool) -> None:
+    clinics.write(edited(right_clinic(), waived("2026-11-23")))
+    lines = told(clinics.run(ALL, quiet))
+    assert lines[2:] == CASES["a waiver, on its last day"][2][1:] * is_told
 
 
 def test_it_stands_by_owner_the_first_first(clinics: Clinics) -> None:

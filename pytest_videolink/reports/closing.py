@@ -60,7 +60,9 @@ _Lines: TypeAlias = Iterator["str | Line | _Said"]
 
 
 def section(report: Report, *, brief: bool, width: int = WIDTH) -> Iterator[Line]:
-    """The section's lines, of so many columns; ``brief`` leaves it at the verdicts."""
+    """The section's lines, of so many columns; ``brief`` tells no more than the verdicts, what has
+    changed and what lapses soon.
+    """
     return _filled(_section(report, width, brief=brief), width)
 
 
@@ -81,6 +83,8 @@ def _section(report: Report, width: int, *, brief: bool) -> _Lines:
     yield from _changes(report)
     yield from _verdicts(report.clinics)
     yield from _answers(report.answers)
+    if brief:
+        yield from _lapses(report)
     if brief or not report.exit.ran:
         return
     clinics = report.clinics

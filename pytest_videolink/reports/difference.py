@@ -156,7 +156,8 @@ def lapsing(report: Report) -> dict[str, list[Line]]:
     found: dict[str, list[Line]] = defaultdict(list)
     for each in report.lapses:
         until = day(datetime.fromisoformat(each.until))
-        text = f"after {until} {each.what} ({each.clinic})"
+        when = f"after {each.at[11:16]} on {until}" if each.at else f"after {until}"
+        text = f"{when} {each.what} ({each.clinic})"
         found[each.owner].append(Line(text, each.clinic, owner=each.owner))
     return dict(found)
 

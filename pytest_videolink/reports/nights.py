@@ -65,13 +65,15 @@ class SettingsReport:
 class LapseReport:
     """What holds for now: a record that becomes too old, or a waiver that ends, and whose it is.
 
-    ``until`` is the last day on which it holds, on the clinic's clock, ISO 8601.
+    ``until`` is the last day on which it holds, on the clinic's clock, ISO 8601. A record holds
+    until a time of that day, which is ``at``; a waiver for all of it.
     """
 
     owner: str
     until: str
     clinic: str
     what: str
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,9 +32,10 @@ def _of(
     )
     ends = clinic.as_of and clinic.as_of + terms.max_age
     if ends and terms.now <= ends <= terms.now + soon:
-        until = ends.astimezone(clinic.timezone).date()
+        there = ends.astimezone(clinic.timezone)
         what = f"the record of {clinic.name} becomes too old"
-        yield LapseReport(OWNER, until.isoformat(), clinic.id, what)
+        until, at = there.date().isoformat(), there.isoformat(timespec="seconds")
+        yield LapseReport(OWNER, until, clinic.id, what, at)
     for waiver in clinic.waivers if terms.honour_waivers else ():
         if today <= waiver.until <= last:
             what = f"the waiver of {_named(waiver, of_appointments)} ends"

@@ -130,7 +130,7 @@ class Telling:
             clinics=tuple(map(self._clinic, self._files)),
             answers=tuple(self._answers()),
             work=tuple(self._work()) if self._has_work else (),
-            lapses=lapses(self._judged, terms, run.soon, run.checks) if self._has_work else (),
+            lapses=lapses(self._judged, terms, run.soon, run.checks),
         )
 
     def _id(self, file: Path) -> str:
