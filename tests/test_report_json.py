@@ -176,6 +176,8 @@ def test_what_is_no_report(fleet: Clinics) -> None:
         assert str(refused.value) == why
 
 
+NAMED_FOR_ANOTHER = "an item of harbourside is named for another check or subject"
+OTHER_ITEM = "clinics/bayside.yaml::VL002-neighbours-readable"
 CHANGED: dict[str, tuple[dict[str, Any], str]] = {
     "a time": ({"checked_as_of": "yesterday"}, "it was changed, and contradicts itself: a time"),
     "a time without offset": ({"checked_as_of": "2026-11-23T09:00:00"}, "a time has no offset"),
@@ -188,6 +190,31 @@ CHANGED: dict[str, tuple[dict[str, Any], str]] = {
     "no items": ({"clinics.4.passed": [], "clinics.4.items": []}, "zephyr is told to be complete"),
     "a number for a text": ({"version": 2}, "version: a int is no str"),
     "an item twice": ({"clinics.4.passed": ["a", "a"]}, "an item of zephyr stands in it twice"),
+    "a name of an item": ({"clinics.2.items.0.id": OTHER_ITEM}, NAMED_FOR_ANOTHER),
+    "a subject": ({"clinics.2.items.0.subject": "dr-li-wei"}, NAMED_FOR_ANOTHER),
+    "a check": ({"clinics.2.items.1.check": "VL999"}, NAMED_FOR_ANOTHER),
+    "another node": ({"clinics.2.node": "clinics/bayside.yaml"}, NAMED_FOR_ANOTHER),
+    "a finding out": ({"clinics.2.items.1": REMOVED}, "to do about an item that is not in it"),
+    "a finding in": (
+        {"clinics.4.items.1.outcome": "failed", "clinics.4.items.1.reason": "wrong"},
+        "a finding is in it, and nothing to do about it",
+    ),
+    "all findings out": (
+        {"clinics.3.items": []},
+        "wattle is UNKNOWN, and nothing in it says why",
+    ),
+    "a waiver put in": (
+        {"clinics.3.verdict": "READY WITH WAIVERS", "clinics.3.items": []},
+        "wattle is READY WITH WAIVERS, and nothing in it says why",
+    ),
+    "a link": ({"clinics.4.tally.link_expected": 2}, "zephyr counts other pairs than it has"),
+    "something recorded": (
+        {"clinics.4.tally.unrecorded.0": {"check": "VL203-pms-link-resolves", "items": 1}},
+        "zephyr counts other items that are not recorded than it has",
+    ),
+    "a run that did not fail": ({"exit.code": 0}, "a check fails, and its run does not"),
+    "a run that was stopped": ({"exit.code": 2}, "stopped, and it is told to be whole"),
+    "a fault": ({"exit.fault": "Part 2/2 is missing"}, "stopped, and it is told to be whole"),
 }
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
-from datetime import datetime
 from functools import cache
 from types import NoneType
 from typing import Any, Literal, TypeAlias, get_args, get_origin, get_type_hints
 
 from pytest_videolink.record.text import clean, listing
+from pytest_videolink.reports.consistent import contradiction
 from pytest_videolink.reports.report import FORMAT, Report
 from pytest_videolink.reports.words import FINDINGS, NOT_RUN
 
@@ -48,7 +48,7 @@ def read(text: str) -> Report:
         report: Report = _reader(Report)(plain)
     except _Unfit as error:
         raise NoReport(f"it is cut short or was changed: {error}") from None
-    fault = _contradiction(report)
+    fault = contradiction(report)
     if fault:
         raise NoReport(f"it was changed, and contradicts itself: {fault}")
     return report
@@ -122,36 +122,6 @@ def _object_reader(kind: Any) -> Reader:
         return kind(**values)
 
     return read
-
-
-def _contradiction(report: Report) -> str:
-    """What cannot be so in any report that a run has written."""
-    try:
-        times = [report.checked_as_of]
-        times += [item.first_seen for each in report.clinics for item in each.items]
-        times += [item.first_seen for each in report.clinics for item in each.carried]
-        if any(datetime.fromisoformat(time).tzinfo is None for time in times if time):
-            return "a time has no offset"
-    except ValueError:
-        return "a time is none"
-    ids = [clinic.id for clinic in report.clinics if clinic.is_complete]
-    if len(ids) != len(set(ids)):
-        return "a clinic stands in it twice"
-    for clinic in report.clinics:
-        outcomes = {item.outcome for item in clinic.items}
-        if "passed" in outcomes:
-            return f"{clean(clinic.id)} has an item that passed, among those that did not"
-        if not clinic.is_unready and "failed" in outcomes:
-            return f"{clean(clinic.id)} is {clinic.verdict}, and a check of it fails"
-        if clinic.is_complete and not (clinic.passed or clinic.items):
-            return f"{clean(clinic.id)} is told to be complete, and has no items"
-        if any(bool(item.reason) is not item.is_finding for item in clinic.items):
-            return f"an item of {clean(clinic.id)} is a finding without a reason"
-        names = [item.id for item in clinic.items]
-        names += [f"{clinic.node}::{name}" for name in clinic.passed]
-        if len(names) != len(set(names)):
-            return f"an item of {clean(clinic.id)} stands in it twice"
-    return ""
 
 
 # The format before: what passed was told in full, and findings had no reason and no parts
