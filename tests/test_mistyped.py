@@ -873,7 +873,11 @@ def test_a_sign_is_noticed_where_a_text_holds_each_of_them() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "a: it's\n", "a: 1\nb: 'it'\n", "a: ['it', her']\nb: 'its'\n"]
+    "typed",
+    [
+        *("", "a: it's\n", "a: 1\nb: it's\n", "a: 1\nb: 'it'\n"),
+        "a: ['it', her']\nb: 'its'\n",
+    ],
 )
 def test_a_quote_that_nothing_opens_is_noticed_though_nothing_else_is_odd(typed: str) -> None:
     *_, problem = parse(f"{typed}name: Harbourside'\n".encode()).problems
@@ -882,9 +886,24 @@ def test_a_quote_that_nothing_opens_is_noticed_though_nothing_else_is_odd(typed:
     )
 
 
-def test_a_quote_behind_others_is_noticed() -> None:
-    (problem,) = parse(b"a: ['b', c']\n").problems
-    assert problem.message == "the quote behind the value was not opened"
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("a: ['b', c']\n", "the quote behind the value was not opened"),
+        ("'a': b'\n", "the quote behind the value was not opened"),
+        ("practitioners:\n- id:b\n", "id: a space is missing after the colon; write id: b"),
+        ("practitioners:\n  -b\n", "a space is missing after the dash; write - b"),
+        ("linked_to: 12, 13\n", "linked_to: several values must stand in brackets"),
+    ],
+)
+def test_one_slip_alone_is_noticed(typed: str, said: str) -> None:
+    assert [each.message for each in parse(typed.encode()).problems] == [said]
+
+
+@pytest.mark.parametrize("dash", DASHES[:-1])
+def test_a_dash_that_yaml_takes_for_text_is_noticed(dash: str) -> None:
+    (problem,) = parse(f"practitioners:\n  {dash} dr-a\n".encode()).problems
+    assert problem.message.endswith("stands where a dash and a space belong; write - dr-a")
 
 
 def test_a_lone_dash_for_a_link_is_a_text() -> None:

@@ -9,6 +9,12 @@ from meaning import read
 from support import Document, edited, judged, right_clinic
 
 from pytest_videolink.judging.judge import Judgement, State
+from pytest_videolink.record.document import START, Node
+from pytest_videolink.record.document import Document as Read
+from pytest_videolink.record.keys import Part
+from pytest_videolink.record.known import Known
+from pytest_videolink.record.pms import PmsPractitioner
+from pytest_videolink.record.tree import Reading
 
 OPEN = "TO BE REPLACED"
 WAIVER = {
@@ -107,3 +113,12 @@ def test_an_open_link_is_no_question_but_a_word_that_is_no_id() -> None:
     reading = read(document)
     assert reading.unanswered == []
     assert list(reading.refused) == [("practitioners", 0, "linked_to")]
+
+
+def test_of_an_entry_without_an_id_nothing_is_made_whatever_else_is_open() -> None:
+    blank = Node(START, None)
+    entry = Node(START, {"id": (START, blank), "name": (START, blank)})
+    reading = Reading(Known(), Read(entry, (), sheets=("PMS practitioners",)))
+    path = ("pms", "practitioners", 0)
+    assert reading.part(Part(PmsPractitioner), entry, START, path) is None
+    assert (reading.untold, reading.unanswered) == ([], [(*path, "id"), (*path, "name")])
