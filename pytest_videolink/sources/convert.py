@@ -261,7 +261,7 @@ def _mapping(keys: Iterable[Key], values: Mapping[str, Any], indent: int) -> Ite
     for key in keys:
         value = values.get(key.name)
         if value is None and key.required:
-            value = f"{TO_BE_REPLACED}"
+            value = TO_BE_REPLACED
         if value is None or value == {}:
             continue
         if isinstance(value, dict):
