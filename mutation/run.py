@@ -599,13 +599,13 @@ def _report_calls(module: str, to: set[tuple[str, str]]) -> None:
                 instrument(each.body, (*above, each.name))
             elif isinstance(each, ast.FunctionDef):
                 name = ".".join((*above, each.name))
-                each.body[:0] = ast.parse(f"_called.add(({module!r}, {name!r}))").body
+                each.body[:0] = ast.parse(f"_calls_seen.add(({module!r}, {name!r}))").body
                 functions.append(name)
 
     instrument(tree.body, ())
-    namespace = {"__name__": loaded.__name__, "__file__": loaded.__file__, "_called": to}
+    namespace = {"__name__": loaded.__name__, "__file__": loaded.__file__, "_calls_seen": to}
     exec(compile(ast.fix_missing_locations(tree), file, "exec", dont_inherit=True), namespace)
-    vars(loaded)["_called"] = to
+    vars(loaded)["_calls_seen"] = to
     for name in functions:
         _function(vars(loaded), name).__code__ = _function(namespace, name).__code__
 
