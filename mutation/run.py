@@ -57,6 +57,7 @@ CATALOGUE = (
     "tests/test_docs.py::test_page_begins_with_what_is_said_of_the_check",
     "tests/test_docs.py::test_after_whose_fix_appointments_have_to_be_recreated",
     "tests/test_items.py::test_an_item_stands_where_its_check_looks",
+    "tests/test_new_check.py::test_what_a_check_lacks_is_told_at_once",
 )
 """The tests that see what a check's decorator says, none of which calls the check."""
 
