@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import FrozenInstanceError, replace
+from datetime import timedelta
 
 import pytest
 from support import NOW, TERMS, MemorySource, appointment, right_clinic
@@ -104,6 +105,42 @@ def test_a_check_that_breaks_is_a_cause_of_a_missing_link() -> None:
     finding = judge.judge(link_generated, clinic.appointments[0]).findings[0]
     assert finding.summary == "Appointment 88213 has no link (VL201): VL201 could not be answered"
     assert finding.also == (Place("harbourside", ("practitioners", 0)),)
+
+
+@pytest.mark.parametrize("id", ["VL006", "VL007"])
+def test_what_is_not_known_is_a_cause_of_a_missing_link(id: str) -> None:
+    clinic = read({**right_clinic(), "appointments": [APPOINTMENT]})
+    open = {"run": lambda *_: "A question is open", "when": lambda *_: True, "needs": ""}
+    blocked = {"blockers": lambda *_: [(id, clinic)]}
+    changes = {id: open, "VL201": blocked}
+    checks = [replace(each, **changes.get(each.id, {})) for each in CATALOGUE]  # type: ignore[arg-type]
+    judge = Judge(clinic, Neighbours(), checks, TERMS)
+    link_generated = next(check for check in checks if check.id == "VL501")
+    finding = judge.judge(link_generated, clinic.appointments[0]).findings[0]
+    assert finding.summary == "Appointment 88213 has no link (VL201): not known: A question is open"
+    assert finding.also == (Place("harbourside", ("practitioners", 0)),)
+
+
+def test_a_waiver_by_a_former_id_is_a_warning() -> None:
+    accepted = {"check": "OLD01", "reason": "for now", "owner": "us", "until": "2026-12-31"}
+    clinic = read({**right_clinic(), "waivers": [accepted]})
+    checks = [*CATALOGUE, own(was=("OLD01",), run=lambda *_: "It does not hold")]
+    judgements = {
+        each.check.id: each for each in Judge(clinic, Neighbours(), checks, TERMS).judgements()
+    }
+    assert judgements["OWN01"].state is State.WAIVED
+    assert judgements["VL004"].state is State.WARNED
+    (finding,) = judgements["VL004"].findings
+    assert (finding.found, finding.expected) == ("OLD01", "OWN01")
+
+
+def test_a_check_is_told_when_settings_changed() -> None:
+    told = []
+    ours = own(run=lambda subject, context: told.append(context.changed_between(subject)))
+    span = (NOW - timedelta(days=1), NOW)
+    list(Judge(CLINIC, Neighbours(), [ours], TERMS, {CLINIC: span}).judgements())
+    list(Judge(CLINIC, Neighbours(), [ours], TERMS).judgements())
+    assert told == [span, None]
 
 
 def test_the_same_check_of_two_subjects_blocks() -> None:
