@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from pytest_videolink.checks.articles import NO_LINK
 from pytest_videolink.checks.facts import (
     LINK_IT,
-    as_status_says,
     bad_facts,
     booked_as,
     either_way,
     name_of,
     profiles_of,
+    with_what_to_know,
 )
 from pytest_videolink.checks.offering import type_link_checks
 from pytest_videolink.checks.rule import (
@@ -123,7 +123,7 @@ def link_generated(appointment: Appointment, context: Context) -> Iterator[Findi
     is a fresh appointment given the sync window. A day sheet may not say whether there is a link:
     then only what keeps any appointment from its link is told.
     """
-    yield from as_status_says(_found(appointment, context), appointment, context)
+    yield from with_what_to_know(_found(appointment, context), appointment, context)
 
 
 def _found(appointment: Appointment, context: Context) -> Iterator[Finding]:

@@ -26,22 +26,40 @@ def name_of(appointment: Appointment, context: Context) -> str:
     return _listed(context)[appointment.practitioner].name
 
 
-def as_status_says(
+def with_what_to_know(
     findings: Iterable[Finding], appointment: Appointment, context: Context
 ) -> Iterator[Finding]:
-    """The findings of an appointment, the first of which says if it was cancelled or not attended,
-    by its status, and how such rows are left out.
+    """The findings of an appointment, the first of which says what else one has to know of it.
+
+    By its status it may have been cancelled or not attended: then how such rows are left out. And
+    whom it is with may be taken for somebody else.
     """
     found = list(findings)
-    status = None if appointment.link else appointment.status
-    if status and found and found[0].answer == "wrong":
-        step = (
-            f"Look the appointment up: its status is {status}. Where nobody comes, no link is"
-            f" missing: leave such rows out with {_skip_line(context.clinic)} below appointments"
-        )
-        summary, steps = f"{found[0].summary}; its status is {status}", (step, *found[0].steps)
-        found[0] = replace(found[0], summary=summary, steps=steps)
+    if found and found[0].answer == "wrong":
+        status = None if appointment.link else appointment.status
+        if status:
+            step = (
+                f"Look the appointment up: its status is {status}. Where nobody comes, no link is"
+                f" missing: leave such rows out with {_skip_line(context.clinic)} below"
+                " appointments"
+            )
+            summary, steps = f"{found[0].summary}; its status is {status}", (step, *found[0].steps)
+            found[0] = replace(found[0], summary=summary, steps=steps)
+        found[0] = replace(found[0], hint=found[0].hint or _namesake(appointment, context))
     yield from found
+
+
+def _namesake(appointment: Appointment, context: Context) -> str:
+    """That the PMS's id of whom it is with is the id of somebody else's profile as well."""
+    profiles = profiles_of(appointment, context)
+    id = profiles[0].pms_id if profiles else appointment.practitioner
+    others = [who for who in context.clinic.practitioners if who.id == id and who not in profiles]
+    if not others or (not profiles and id not in _listed(context)):
+        return ""
+    return (
+        f"{id} is the PMS's id of {name_of(appointment, context)}, which comes first; the profile"
+        f" with the id {id} is that of {others[0].name}."
+    )
 
 
 def _skip_line(clinic: Clinic) -> str:

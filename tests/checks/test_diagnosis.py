@@ -1061,6 +1061,27 @@ def test_a_type_by_its_name_needs_the_list(edits: Edits, why: str) -> None:
     assert finding.hint == BY_NAME.format(why)
 
 
+@pytest.mark.parametrize(
+    ("facts", "edits", "name"),
+    [
+        ({}, {}, "Dr Amara Nwosu"),
+        ({"practitioner": "17"}, {}, "Dr Amara Nwosu"),
+        ({"practitioner": "17"}, {"practitioners.0.linked_to": "none"}, "Dr Amara Nwosu"),
+    ],
+)
+def test_a_pms_id_that_is_another_profiles_id_is_told(
+    facts: Edits, edits: Edits, name: str
+) -> None:
+    namesake = {"practitioners.1.id": "17", "appointment_types.0.practitioners": "all"}
+    first, *others = diagnosed(facts, {**namesake, **edits}).findings
+    assert first.hint == (
+        f"17 is the PMS's id of {name}, which comes first; the profile with the id 17 is that of"
+        " Dr Li Wei."
+    )
+    assert not any(each.hint for each in others)
+    assert diagnosed(facts, edits).findings[0].hint == ""
+
+
 # Which appointments are asked about
 
 
