@@ -39,6 +39,14 @@ def first_line(edits: Document) -> str:
             f'id is "{LONG[:57]}...": {SLUG}dr-amara-nwosu ({LONG[:57]}...)?',
         ),
         (
+            {
+                "practitioners.0.id": "dr-amara",
+                "practitioners.1.id": "Dr Wei",
+                "appointment_types.0.practitioners": ["Dr Wei"],
+            },
+            f'id is "Dr Wei": {SLUG}dr-wei? (and 1 more problem)',
+        ),
+        (
             {"appointment_types.0.practitioners.0": "Nwosu"},
             'id is "Nwosu": expected an id of lower-case letters, digits and single hyphens, at'
             " most 64 characters",

@@ -82,6 +82,12 @@ READ: dict[str, tuple[str, Any, Callable[[Any], Any], Any]] = {
         of_practitioner(0, "linked_to"),
         ("18",),
     ),
+    "an id with spaces round it": (
+        "Practitioners!B3",
+        "Dr Li Wei [ 18 ]",
+        of_practitioner(0, "linked_to"),
+        ("18",),
+    ),
     "an id in brackets": ("Practitioners!B3", "[18]", of_practitioner(0, "linked_to"), ("18",)),
     "an id that the PMS has as text": (
         "Practitioners!B3",
@@ -159,6 +165,23 @@ READ: dict[str, tuple[str, Any, Callable[[Any], Any], Any]] = {
         "=Dr Li Wei",
     ),
 }
+
+
+def padded(cell: Any) -> None:
+    cell.value, cell.number_format = 17, "0000"
+
+
+def test_a_number_is_what_its_cell_shows() -> None:
+    """Where the PMS has 17 as well as 0017, 0017 is never taken for the other."""
+    both = {"PMS practitioners!A4": "0017", "Practitioners!B3": "17", "Practitioners!B4": padded}
+    clinic, problems, _ = read_book(typed(book_of(), both))
+    assert problems == []
+    assert clinic is not None
+    assert [who.linked_to for who in clinic.practitioners] == [("17",), ("0017",)]
+    _, problems, _ = read_book(typed(book_of(), {"Practitioners!B3": padded}))
+    assert [each.partition(", which")[0] for each in problems] == [
+        "Practitioners!B3: Link to is a number"
+    ]
 
 
 def same_offers(raw: bytes) -> bytes:
@@ -465,6 +488,36 @@ SLIPS: dict[str, tuple[dict[str, Any] | Callable[[Any], None], str]] = {
         {"PMS practitioners!A4": "17"},
         "PMS practitioners!A4: the id 17 stands twice, first in PMS practitioners!A3",
     ),
+    "several lines in a cell": (
+        {"Appointment types!F3": "29\n31"},
+        "Appointment types!F3: Linked PMS appointment type holds several values; put semicolons"
+        " between them: 29; 31",
+    ),
+    "several names with ids": (
+        {"Appointment types!F3": "Telehealth Consult [29], Telehealth Long [31]"},
+        "Appointment types!F3: Linked PMS appointment type holds several values; put semicolons"
+        " between them: Telehealth Consult [29]; Telehealth Long [31]",
+    ),
+    "an id that is none": (
+        {"Practitioners!I3": "Dr Amara"},
+        'Practitioners!I3: Id is "Dr Amara": expected an id of lower-case letters, digits and'
+        " single hyphens, at most 64 characters; did you mean dr-amara?",
+    ),
+    "a name that cannot be read": (
+        {"Practitioners!A3": "#REF!"},
+        "Practitioners!A3: Name is an error of the spreadsheet, such as #N/A; type what belongs"
+        " there, or clear the cell",
+    ),
+    "a type's name that cannot be read": (
+        {"Appointment types!A3": 2026},
+        "Appointment types!A3: Name is a number, which a spreadsheet keeps without the zeros in"
+        " front of it; format the cell as text (Format Cells > Text), and type it again as it is"
+        " shown there",
+    ),
+    "the heading of the names gone": (
+        {"Practitioners!A1": None},
+        "Practitioners!A1: the heading Name is gone from the first row; write it there again",
+    ),
     "somebody unknown in Offers": (
         {"Offers!A4": "Dr Amara Nwoso"},
         'Offers!A4: "Dr Amara Nwoso" is not in the sheet Practitioners; did you mean Dr Amara'
@@ -515,7 +568,24 @@ def test_a_slip_is_named_at_its_cell(name: str) -> None:
     clinic, problems, _ = read_book(raw)
     assert clinic is None
     assert said in problems
-    assert len(problems) <= 2
+    # These are two slips: the headings are gone as well, and Offers has the name of before.
+    two = ("a title above the headings", "two ids that come out alike")
+    assert len(problems) == 1 + (name in two)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "path"),
+    [
+        ("Practitioners", ("practitioners", 0, "name")),
+        ("Appointment types", ("appointment_types", 0, "name")),
+    ],
+)
+def test_a_blank_name_is_open_though_offers_has_it(sheet: str, path: Any) -> None:
+    """It is a question of VL006, and no problem of Offers, where somebody cannot be found."""
+    clinic, problems, _ = read_book(typed(book_of(), {f"{sheet}!A3": None}))
+    assert problems == []
+    assert clinic is not None
+    assert path in clinic.unanswered
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from pytest_videolink.record.cells import NO, YES
 from pytest_videolink.record.grid import folded
 from pytest_videolink.record.known import Names
@@ -18,6 +20,7 @@ from pytest_videolink.record.not_ids import word
 from pytest_videolink.record.sheets import Cell
 from pytest_videolink.record.text import clean, did_you_mean, listing
 from pytest_videolink.record.typed import Unfit, links_of, number_shown, refuse_unsafe, text_of
+from pytest_videolink.record.values import is_slug
 
 _OWN_NONE = frozenset(("none", "not linked", "unlinked"))
 _UNCLEAR = frozenset(("n/a", "na", "nil", "-", "--", "\N{EN DASH}", "\N{EM DASH}"))
@@ -28,14 +31,22 @@ _EVERYBODY = ""
 class Offers:
     """Reads the sheet; ``practitioners`` and ``types`` are the workbook's own, ``pms_types`` the
     PMS's list of types, where it is recorded.
+
+    ``unnamed`` are the sheets that somebody or something has no name in, or none that can be read.
+    That is told there, and a head that is not found may be theirs.
     """
 
     def __init__(
-        self, practitioners: Names | None, types: Names | None, pms_types: Names | None
+        self,
+        practitioners: Names | None,
+        types: Names | None,
+        pms_types: Names | None,
+        unnamed: Collection[str] = (),
     ) -> None:
         assert practitioners is not None
         assert types is not None
         self._practitioners, self._types, self._pms_types = practitioners, types, pms_types
+        self._unnamed = unnamed
         self.problems: list[Problem] = []
         self.open: dict[Position, int] = {}
         """How many cells are blank of a type of which somebody has to say who offers it."""
@@ -104,6 +115,8 @@ class Offers:
         if len(ids) > 1:
             those = listing(f"{clean(known.ids[id], 40)} [{id}]" for id in ids)
             self._tell(f'"{shown}" may be {those}: write one of these', cell, text)
+        elif not ids and sheet in self._unnamed:
+            return None
         elif not ids:
             near = did_you_mean(text, filter(None, known.ids.values()), count=1)
             hint = f"did you mean {clean(near[0], 60)}?" if near else "add it there, or clear it"
@@ -136,7 +149,7 @@ class Offers:
             assert rest is not None
             return position, Node(position, "all")
         entries = []
-        for who in self._practitioners.ids:
+        for who in filter(is_slug, self._practitioners.ids):  # another id is told where it stands
             answer = answers.get(who)
             if answer is None and is_rest:
                 assert rest is not None

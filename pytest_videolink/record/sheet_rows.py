@@ -111,9 +111,7 @@ def _digits(cell: Cell) -> str:
     assert isinstance(cell.value, int | float)
     if abs(cell.value) >= _SURE:
         return f"{cell.value:.5E}"
-    text = number_shown(cell)
-    is_padded = text.isdigit() and re.fullmatch("0+", cell.format)
-    return text.zfill(len(cell.format)) if is_padded else text
+    return number_shown(cell)
 
 
 def _moment(cell: Cell, dates: str) -> str:

@@ -23,7 +23,7 @@ from pytest_videolink.record.values import DAY, FLAG, FULL_NAME, NAME, TIME, ZON
 
 _HIDDEN = re.compile(f"[{INVISIBLE}{BREAKS}]")
 _ROUNDED = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?E[+-]?[0-9]+", re.IGNORECASE)
-_WITH_ID = re.compile(r"(.*?)\s*\[([^\[\]]+)\]", re.DOTALL)
+_WITH_ID = re.compile(r"(.*?)\s*\[\s*([^\[\]]*[^\[\]\s])\s*\]", re.DOTALL)
 _ISO = re.compile("[0-9]{4}-")
 
 AS_TEXT = "format the cell as text (Format Cells > Text), and type it again as it is shown there"
@@ -107,9 +107,13 @@ def refuse_unsafe(cell: Cell) -> None:
 
 
 def number_shown(cell: Cell) -> str:
-    """A number as it is typed: 18, though a program has made 18.0 of it."""
+    """A number as it is typed: 18, though a program has made 18.0 of it, and 0018 where the cell
+    shows it so.
+    """
     value = cell.value
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    is_padded = text.isdigit() and re.fullmatch("0+", cell.format)
+    return text.zfill(len(cell.format)) if is_padded else text
 
 
 def plain(text: str, *, is_name: bool) -> str:
@@ -132,7 +136,7 @@ def plain(text: str, *, is_name: bool) -> str:
         raise Unfit(f"is a number that a spreadsheet has rounded; look it up again, and {AS_TEXT}")
     if re.fullmatch(r"[0-9]+\.0+", bare):
         raise Unfit(f"is a number such as 12.0, which a program has made of an id; {AS_TEXT}")
-    if (bare != text and bare.isdigit()) or re.fullmatch(r"[0-9]+(\s+[0-9]+)+", bare):
+    if (bare != text and bare.isdigit()) or re.fullmatch(r"[0-9]+([^\S\n]+[0-9]+)+", bare):
         raise Unfit("is a number with spaces in it; type it without")
     return bare
 
@@ -160,15 +164,20 @@ def links_of(text: str, position: Position, listed: Names | None) -> Node:
     several = parts(text)
     if len(several) > 1:
         return Node(position, [Node(position, _one(each, listed)) for each in several])
-    split = parts(text, ",")
-    if len(split) > 1 and all(
-        listed.meant(each) if listed is not None else re.search("[0-9]", each) for each in split
-    ):
+    split = parts(text, ",\n")
+    if len(split) > 1 and all(_may_be_one(each, listed) for each in split):
         raise Unfit(f"holds several values; put semicolons between them: {'; '.join(split)}")
     one = _one(text, listed)
     if one != text and word(one) in NOT_LINKED:  # in brackets it is an id
         return Node(position, [Node(position, one)])
     return Node(position, one)
+
+
+def _may_be_one(text: str, listed: Names | None) -> bool:
+    if listed is None:
+        return re.search("[0-9]", text) is not None
+    match = _WITH_ID.fullmatch(text)
+    return bool(listed.meant(text) or (match and match[2] in listed.ids))
 
 
 def _one(text: str, listed: Names | None) -> str:

@@ -143,6 +143,8 @@ def _profile(value: object, known: Known) -> str:
         try:
             return _slug(value, known)
         except Wrong as wrong:
+            if text in known.profiles.ids:  # which is none there either
+                raise Wrong(f"{wrong}{slug_meant(text)}") from None
             near = known.near(text)
             raise Wrong(f"{wrong}; {near}" if near else str(wrong)) from None
     if len(ids) > 1:

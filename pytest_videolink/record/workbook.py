@@ -87,6 +87,8 @@ class _Reader:
         self._order = "iso"
         self._unknown: set[tuple[str, int]] = set()
         """Columns under a heading that is none, which has been told."""
+        self._unnamed: set[str] = set()
+        """Sheets in which a name is blank or cannot be read, which is told there."""
 
     def document(self) -> Document:
         for name in layout.SHEETS[1:]:
@@ -111,6 +113,7 @@ class _Reader:
             _names(nodes["practitioners",], made=True),
             _names(nodes["appointment_types",], made=True),
             listed[1],
+            self._unnamed,
         )
         offers.read(self._rows(OFFERS))
         for node in _list(nodes["appointment_types",]):
@@ -255,6 +258,7 @@ class _Reader:
         if gone:
             at = rows[0][0].row if rows else 1
             self._tell(_gone_headings(gone), table.sheet, (at, 1))
+            self._unnamed.add(table.sheet)
             return Node(top, [])
         entries = []
         for row in rows[1:]:
@@ -318,6 +322,8 @@ class _Reader:
                 names = None if place is None else listed[place]
                 node = self._node(cells.get(column), key, position, names, private=table.is_private)
                 entries[key.name] = position, node
+                if key.name == "name" and node.value is None:
+                    self._unnamed.add(table.sheet)
         return Node(Position(number, 1, table.sheet), entries)
 
     def _node(
