@@ -267,10 +267,10 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     return 0
 
 
-_OPEN = (
-    "What depends on an open answer, such as who shares the PMS database, is told in a later run.\n"
-    "What is open, and where to look, is what this says: "
+_LATER = (
+    "What depends on an open answer, such as who shares the PMS database, is told in a later run."
 )
+_OPEN = "What is open, and where to look, is what this says:"
 
 
 def _write_new_clinic(config: pytest.Config) -> int:
@@ -304,7 +304,8 @@ def _write_new_clinic(config: pytest.Config) -> int:
                 Path(folder), id, exports, lambda clinic: new.listed(clinic, given, find), command
             )
             print(f"{relative_below(other, here)} is written. {said}")
-            print(f"{_OPEN}{command}")
+            later = [] if any(map(convert.is_document, exports)) else [_LATER]
+            print(*later, f"{_OPEN} {command}", sep="\n")
             return 0
         written = new.write(Path(folder), id, given, find)
     except new.NotWritten as error:
@@ -317,7 +318,7 @@ def _write_new_clinic(config: pytest.Config) -> int:
     print(f"{relative_below(written.file, here)} is written, with {questions} questions to answer:")
     for screen, count in written.questions.items():
         print(f"  {count:>4}  {screen}")
-    print(f"{_OPEN}{command}")
+    print(_LATER, f"{_OPEN} {command}", sep="\n")
     return 0
 
 

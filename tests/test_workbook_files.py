@@ -397,6 +397,7 @@ def test_there_and_back(clinics: Clinics) -> None:
     ):
         result = new(clinics, *arguments)
         assert result.ret == pytest.ExitCode.OK, result.stderr.str()
+        assert "is told in a later run" not in result.stdout.str()  # nothing is open in it
     assert "Keep one of the two: a clinic has one file." in result.stdout.str()
     again, problems = reader.read(
         parse((clinics.folder / "bayside.yaml").read_bytes()), "bayside", lambda *_: ()
