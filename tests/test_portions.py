@@ -94,6 +94,27 @@ def test_what_changed_at_a_clinic(fleet: Clinics) -> None:
     assert [id for id, page in pages.items() if "What changed" in page] == ["wattle"]
 
 
+def test_what_is_open_of_a_clinic_and_what_it_has_no_answer_to(clinics: Clinics) -> None:
+    links = {"appointment_types.0.linked_to": ["29", "98"]}
+    other = {"practitioners.1.accepts_video_appointments": False}
+    wattle = edited(right_clinic("wattle", database="W"), {**OFF, **other, **links})
+    clinics.write(edited(right_clinic(), OFF), wattle)
+    clinics.run(ALL, "--videolink-report=then.json")
+    fixed = {"practitioners.1.accepts_video_appointments": True}
+    clinics.write(edited(wattle, {**fixed, "appointment_types.0.linked_to": "none"}))
+    reports = ("now.json", "out/{clinic}.json", "out/{owner}.json")
+    clinics.run(ALL, "--videolink-since=then.json", *map("--videolink-report={}".format, reports))
+
+    def counts(name: str) -> tuple[int, ...]:
+        changes = json.loads((clinics.pytester.path / name).read_text(encoding="utf-8"))["changes"]
+        return changes["open"], changes["held"], len(changes["new"])
+
+    assert counts("now.json") == (2, 1, 1)
+    assert counts("out/wattle.json") == (1, 1, 1)
+    assert counts("out/harbourside.json") == (1, 0, 0)
+    assert counts("out/practice-manager.json") == (2, 0, 1)
+
+
 @pytest.mark.parametrize("option", ["--videolink-since", "--videolink-merge"])
 def test_it_is_no_baseline_and_no_part(fleet: Clinics, option: str) -> None:
     fleet.run(ALL, "--videolink-report=out/{clinic}.json")

@@ -17,11 +17,13 @@ from pytest_videolink.reports.exit import ExitReport
 from pytest_videolink.reports.nights import (
     ChangesReport,
     FindingChange,
+    PartReport,
     Renamed,
     Uncompared,
     VerdictChange,
 )
-from pytest_videolink.reports.report import JobReport, Report
+from pytest_videolink.reports.past import below
+from pytest_videolink.reports.report import ClinicReport, JobReport, Report
 from pytest_videolink.reports.work import listed
 
 Portion: TypeAlias = Callable[[Report], Report]
@@ -88,7 +90,7 @@ def _of_clinic(id: str) -> Portion:
             work=_numbered(work),
             answers=tuple(each for each in report.answers if each.clinic == clean(id)),
             lapses=tuple(each for each in report.lapses if each.clinic == clean(id)),
-            changes=report.changes and _changes_of(report.changes, clean(id)),
+            changes=report.changes and _changes_of(report.changes, clean(id), clinics),
         )
 
     return portion
@@ -102,7 +104,7 @@ def _of_owner(owner: str) -> Portion:
         theirs: set[tuple[str, str]] = set()
         for clinic in report.clinics:
             items = tuple(item for item in clinic.items if item.who == owner)
-            theirs |= {(clinic.id, item.id.removeprefix(f"{clinic.node}::")) for item in items}
+            theirs |= {(clinic.id, below(item, clinic)) for item in items}
             if clinic.id in named or any(item.is_finding for item in items):
                 clinics.append(replace(clinic, items=items, passed=()))
         return replace(
@@ -114,7 +116,9 @@ def _of_owner(owner: str) -> Portion:
             answers=tuple(each for each in report.answers if each.who == owner),
             lapses=tuple(each for each in report.lapses if each.owner == owner),
             changes=report.changes
-            and _changes(report.changes, lambda one: (one.clinic, one.item) in theirs),
+            and _with_open(
+                _changes(report.changes, lambda one: (one.clinic, one.item) in theirs), clinics
+            ),
         )
 
     return portion
@@ -130,22 +134,39 @@ def _numbered(jobs: Iterable[JobReport]) -> tuple[JobReport, ...]:
     return tuple(listed(fixes, [job for job in every if job.kind != "fix"]))
 
 
-def _changes_of(changes: ChangesReport, clinic: str) -> ChangesReport:
-    """What changed at a clinic."""
+def _changes_of(
+    changes: ChangesReport, clinic: str, clinics: Iterable[ClinicReport]
+) -> ChangesReport:
+    """What changed at a clinic, with what is open of it and what it has no answer to."""
 
     def of(some: Iterable[T]) -> tuple[T, ...]:
         return tuple(each for each in some if each.clinic == clinic)
 
+    uncompared = of(changes.uncompared)
     return replace(
-        _changes(changes, lambda one: one.clinic == clinic),
+        _with_open(_changes(changes, lambda one: one.clinic == clinic), clinics),
+        held=0 if uncompared else sum(len(each.carried) for each in clinics),
         unready=of(changes.unready),
         ready=of(changes.ready),
         renamed=of(changes.renamed),
-        uncompared=of(changes.uncompared),
+        uncompared=uncompared,
     )
 
 
+def _with_open(changes: ChangesReport, clinics: Iterable[ClinicReport]) -> ChangesReport:
+    """What changed, with how many findings of these clinics are open: those that are not new."""
+    new = {(each.clinic, each.item, each.part) for each in changes.new}
+    open = [
+        part.first_seen
+        for clinic in clinics
+        for item in clinic.findings
+        for part in item.parts or (PartReport("", item.summary, item.first_seen),)
+        if item.change and (clinic.id, below(item, clinic), part.id) not in new
+    ]
+    return replace(changes, open=len(open), oldest=min(open, default=""))
+
+
 def _changes(changes: ChangesReport, is_theirs: Callable[[FindingChange], bool]) -> ChangesReport:
-    """What changed of the findings that are theirs; nothing is counted that is not told."""
+    """What changed of the findings that are theirs, each of which is told."""
     found = changes.of(is_theirs)
     return ChangesReport(since=changes.since, checks_new=changes.checks_new, **found)
