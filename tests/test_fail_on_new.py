@@ -177,6 +177,97 @@ def test_a_finding_whose_text_changed_is_the_same(clinics: Clinics) -> None:
     assert run(clinics).ret == pytest.ExitCode.OK
 
 
+def on_two_dashboards(*ids: str, here: str = "dr-amara-nwosu") -> list[Document]:
+    """Two clinics of one database, with Dr Nwosu on both Dashboards; there under these ids."""
+    north = edited(
+        right_clinic("north"),
+        {
+            "practitioners": [{"id": id, "name": "Dr Nwosu", "linked_to": "17"} for id in ids],
+            "pms.shares_database_with": ["harbourside"],
+            "appointment_types.0.practitioners": "all",
+        },
+    )
+    mine = {"practitioners.0.id": here, "appointment_types.0.practitioners.0": here}
+    return [edited(RIGHT, {"pms.shares_database_with": ["north"], **mine}), north]
+
+
+TWINS = [{"id": f"twin-{number}", "name": f"Twin {number}", "linked_to": "17"} for number in (1, 2)]
+PHONE = {
+    "id": "phone",
+    "name": "Phone",
+    "modality": "phone",
+    "telehealth": True,
+    "telehealth_video": False,
+    "linked_to": "29",
+    "practitioners": [],
+}
+ALSO_29 = {"appointment_types.1.linked_to": "29"}
+OWN_98 = {"appointment_types.0.practitioners.1.linked_to": ["31", "98"]}
+OWN_99 = {"appointment_types.0.practitioners.1.linked_to": ["31", "98", "99"]}
+SHARES = {"pms.shares_database_with": ["nowhere"]}
+SHARES_MORE = {"pms.shares_database_with": ["nowhere", "elsewhere"]}
+
+PARTS: dict[str, tuple[list[Document], list[Document]]] = {
+    "VL204": (
+        [edited(RIGHT, {"practitioners.2": TWINS[0]})],
+        [edited(RIGHT, {"practitioners.2": TWINS[0], "practitioners.3": TWINS[1]})],
+    ),
+    "VL304": (
+        [TWO_LINKS],
+        [edited(RIGHT, {"appointment_types.0.linked_to": ["29", "98", "99"]})],
+    ),
+    "VL305": (
+        [edited(RIGHT, ALSO_29)],
+        [edited(RIGHT, {**ALSO_29, "appointment_types.2": PHONE})],
+    ),
+    "VL311": ([edited(RIGHT, OWN_98)], [edited(RIGHT, OWN_99)]),
+    "VL401": (on_two_dashboards("dr-nwosu"), on_two_dashboards("dr-nwosu", "dr-a-nwosu")),
+    "VL402": ([edited(RIGHT, SHARES)], [edited(RIGHT, SHARES_MORE)]),
+}
+
+
+ITEMS = {
+    "VL204": "dr-amara-nwosu::VL204-pms-link-unique",
+    "VL304": "telehealth-video::VL304-pms-type-resolves",
+    "VL305": "telehealth-video::VL305-pms-type-unambiguous",
+    "VL311": "dr-li-wei::telehealth-video::VL311-pair-linked",
+    "VL401": "dr-amara-nwosu::VL401-one-dashboard",
+    "VL402": "VL402-database-agreed",
+}
+
+
+@pytest.mark.parametrize("check", PARTS)
+def test_a_part_more_is_new_and_a_part_less_is_not(clinics: Clinics, check: str) -> None:
+    """Of every check that can find several parts."""
+    few, many = PARTS[check]
+    item = f"harbourside.yaml::{ITEMS[check]}"
+    for then, now, outcome in (
+        (few, many, "failed"),
+        (many, few, "xfailed"),
+        (few, few, "xfailed"),
+    ):
+        before(clinics, *then)
+        clinics.write(*now)
+        assert clinics.outcomes(ALL, *options(), *STRICT)[item] == outcome
+
+
+@pytest.mark.parametrize(
+    ("here", "there"),
+    [("dr-nwosu", "dr-amara-nwosu"), ("dr-amara-nwosu", "dr-nwosu"), ("dr-nwosu", "dr-nwosu")],
+    ids=["here", "there", "in both"],
+)
+def test_a_profile_of_another_dashboard_is_known_under_another_id(
+    clinics: Clinics, here: str, there: str
+) -> None:
+    before(clinics, *on_two_dashboards("dr-amara-nwosu"))
+    clinics.write(*on_two_dashboards(there, here=here))
+    outcomes = clinics.outcomes(ALL, *options(), "--videolink-report=now.json")
+    assert {each for id, each in outcomes.items() if "::VL401-" in id} == {"xfailed", "passed"}
+    changes = read((clinics.pytester.path / "now.json").read_text(encoding="utf-8")).changes
+    assert changes is not None
+    assert (changes.new, changes.fixed) == ((), ())
+
+
 WAIVED = edited(WRONG, waiver("VL201", "dr-amara-nwosu"))
 
 TOO_OLD = edited(

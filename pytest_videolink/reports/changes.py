@@ -77,6 +77,8 @@ class _Night:
     held: list[CarriedReport] = field(default_factory=list)
     open: list[str] = field(default_factory=list)
     """When each finding that was there then was first found."""
+    same: set[Key] = field(default_factory=set)
+    """Those that were there then, by what they were."""
     lost: list[FindingChange] = field(default_factory=list)
     waivers: list[FindingChange] = field(default_factory=list)
     waived: list[FindingChange] = field(default_factory=list)
@@ -125,16 +127,18 @@ class _Night:
         now = self.report.checked_as_of
         parts: list[PartReport] = []
         change: Change = "open"
+        past = self.past
+        known = past.same(name, item.reason, [part.id for part in item.parts]) if past else {}
+        self.same |= {*known.values()}
         for part in item.parts or (PartReport("", item.summary),):
-            key = Key(name, item.reason, part.id)
-            first = self.past.first_seen(key) if self.past else ""
-            parts.append(replace(part, first_seen=first or now))
-            if first:
+            key = known.get(Key(name, item.reason, part.id))
+            first = past.findings[key].first_seen if past and key else now
+            parts.append(replace(part, first_seen=first))
+            if key:
                 self._still(item, key, parts[-1])
             else:
                 change = "new"
                 if self._is_compared(item.scope):
-                    past = self.past
                     unrecorded = past is not None and past.was_unrecorded(name, item.reason)
                     new = self._change(item, parts[-1])
                     self.new.append(replace(new, was_unrecorded=unrecorded))
@@ -151,10 +155,10 @@ class _Night:
             return
         assert self.past is not None
         self.open.append(part.first_seen)
-        was = self.past.findings.get(key)
+        was = self.past.findings[key]
         terms, then = self.report.terms, self.then.terms if self.then else None
         is_audit = bool(terms and not terms.waivers) or bool(then and not then.waivers)
-        if was is None or is_audit or "waived" not in (was.outcome, item.outcome):
+        if is_audit or "waived" not in (was.outcome, item.outcome):
             return
         if was.outcome != item.outcome:
             told = self.waived if item.outcome == "waived" else self.waivers
@@ -169,9 +173,7 @@ class _Night:
         for key, each in self.past.findings.items():
             item = by_name.get(key.item)
             if item is not None and item.is_finding and item.reason == key.reason:
-                parts = {part.id for part in item.parts}
-                is_vague = key.item in self.past.is_vague
-                if key.part in parts or is_vague or not (parts or key.part):
+                if key in self.same:
                     continue
                 fate = self.fixed
             elif item is not None and item.is_finding and key.reason == "not recorded":

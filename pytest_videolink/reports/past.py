@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -32,9 +32,36 @@ class Key(NamedTuple):
     part: str = ""
 
 
-def keys(item: str, reason: Reason, parts: Iterable[str]) -> list[Key]:
-    """The findings that an item comes to."""
-    return [Key(item, reason, part) for part in parts] or [Key(item, reason)]
+_OF_PMS = ("VL305", "VL311")
+"""Those of them whose parts begin with an id of the PMS, and name a subject behind it."""
+_OF_OTHERS = ("VL304", "VL401", "VL402")
+"""Those whose parts name no subject of the same clinic."""
+_OF_NEIGHBOURS = "VL401"
+"""The one whose parts are another clinic and the id of a subject there."""
+
+
+def same(known: Collection[Key], item: str, reason: Reason, parts: Iterable[str]) -> dict[Key, Key]:
+    """The findings that an item comes to, each with the one of those that it is, if it is any.
+
+    A subject of another clinic is the same under another id as well: there too the one is gone and
+    the other new, and both are linked to the PMS entry that the finding is about.
+    """
+    now = [Key(item, reason, part) for part in parts] or [Key(item, reason)]
+    found = {key: key for key in now if key in known}
+    if len(found) < len(now) and item.rpartition("::")[2].startswith(f"{_OF_NEIGHBOURS}-"):
+        gone = [key for key in known if key[:2] == (item, reason) and key not in found]
+        then, new = _by_clinic(gone), _by_clinic(key for key in now if key not in found)
+        for clinic, some in new.items():
+            if len(some) == len(then.get(clinic, ())) == 1:
+                found[some[0]] = then[clinic][0]
+    return found
+
+
+def _by_clinic(some: Iterable[Key]) -> dict[str, list[Key]]:
+    found: dict[str, list[Key]] = defaultdict(list)
+    for key in some:
+        found[key.part.partition(" ")[0]].append(key)
+    return found
 
 
 class Named(Protocol):
@@ -98,8 +125,9 @@ class Past:
         names, findings = self._names, {}
         for each in (*self.clinic.carried, *_carried(self._then, self.clinic)):
             item = names.item(each.item, each.check)
-            part = names.part(each.part)
-            today = replace(each, item=item, check=self._checks.id(each.check), part=part)
+            check = self._checks.id(each.check)
+            part = names.part(each.part, check)
+            today = replace(each, item=item, check=check, part=part)
             findings[Key(item, each.reason, part)] = today
         return findings
 
@@ -131,12 +159,13 @@ class Past:
             if each.check in SEVERAL and not key.part
         )
 
-    def first_seen(self, key: Key) -> str:
-        """When a finding was first found; empty where it was not."""
-        if key.item in self.is_vague:
-            key = key._replace(part="")
-        known = self.findings.get(key)
-        return known.first_seen if known else ""
+    def same(self, item: str, reason: Reason, parts: Iterable[str]) -> dict[Key, Key]:
+        """The findings that an item comes to now, each with the one that it was, if any."""
+        if item in self.is_vague:
+            vague = Key(item, reason)
+            now = [Key(item, reason, part) for part in parts] or [vague]
+            return dict.fromkeys(now, vague) if vague in self.findings else {}
+        return same(self.findings, item, reason, parts)
 
 
 def _carried(then: Report, clinic: ClinicReport) -> Iterator[CarriedReport]:
@@ -195,10 +224,12 @@ class _Names:
             (*(self._ids.get(each, each) for each in above), self._checks.name(check, last))
         )
 
-    def part(self, part: str) -> str:
-        if not self._ids:
+    def part(self, part: str, check: str) -> str:
+        if not self._ids or check in _OF_OTHERS:
             return part
-        return " ".join(self._ids.get(each, each) for each in part.split(" "))
+        first, *rest = part.split(" ")
+        first = first if check in _OF_PMS else self._ids.get(first, first)
+        return " ".join((first, *(self._ids.get(each, each) for each in rest)))
 
 
 def _by_link(subjects: Iterable[SettingsReport], kind: Kind) -> list[tuple[str, str]]:
