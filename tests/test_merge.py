@@ -205,6 +205,48 @@ def test_of_a_part_that_is_missing_nothing_is_said_to_have_changed(clinics: Clin
     assert (changes.ready, changes.unready, changes.new) == ((), (), ())
 
 
+def test_parts_that_are_compared_with_another_report(clinics: Clinics) -> None:
+    clinics.write(right_clinic())
+    for minutes in (15, 30):
+        now = f"--videolink-now=2026-11-23T08:{minutes}:00+11:00"
+        clinics.run(ALL, f"--videolink-report=of-{minutes}.json", now)
+    in_parts(clinics, 2, "--videolink-since=of-15.json")
+    assert refused(clinics.run(MERGE, "--videolink-since=of-30.json")) == (
+        "ERROR: --videolink-merge: the parts were compared with another report than that of"
+        " --videolink-since"
+    )
+
+
+@pytest.mark.parametrize("tells", [True, False])
+def test_what_is_known_of_a_part_that_is_missing_is_carried_on(
+    clinics: Clinics, tells: bool
+) -> None:
+    ids = ("bayside", "coogee", "manly", "wattle")
+    off = {"practitioners.0.accepts_video_appointments": False}
+    clinics.write(*(edited(right_clinic(id, database=id), off) for id in ids))
+    clinics.run(ALL, "--videolink-report=first.json", "--videolink-now=2026-11-23T08:45:00+11:00")
+    since = "--videolink-since=first.json"
+    in_parts(clinics, 2, since)
+    (clinics.pytester.path / "part-2.json").unlink()
+    result = clinics.run(MERGE, "--videolink-report=second.json", *([since] if tells else []))
+    says = "Since when their findings are known is lost as well: add the --videolink-since of the"
+    assert (says in " ".join(result.outlines)) is not tells
+    clinics.run(
+        ALL,
+        "--videolink-now=2026-11-23T09:30:00+11:00",
+        "--videolink-since=second.json",
+        "--videolink-report=third.json",
+    )
+    found = {
+        clinic.id: item.first_seen[11:16]
+        for clinic in read(text(clinics, "third.json")).clinics
+        for item in clinic.findings
+    }
+    lost = "08:45" if tells else "09:30"
+    assert found == {id: lost if part_of(id, 2) == 2 else "08:45" for id in ids}
+    assert {part_of(id, 2) for id in ids} == {1, 2}
+
+
 def test_an_empty_part_is_missed_too(clinics: Clinics) -> None:
     clinics.write(right_clinic())
     in_parts(clinics, 2)

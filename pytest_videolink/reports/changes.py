@@ -48,6 +48,21 @@ def compared(report: Report, then: Report) -> Report:
     return with_jobs(replace(report, clinics=clinics, changes=changes))
 
 
+def remembered(report: Report, then: Report) -> Report:
+    """A report, compared already, in which what was known of clinics that are lost is kept."""
+    clinics_then = {clinic.id: clinic for clinic in then.clinics}
+    checks = Checks(then.checks, report.checks)
+
+    def kept(clinic: ClinicReport) -> ClinicReport:
+        before = clinics_then.get(clinic.id)
+        if before is None or not clinic.is_lost:
+            return clinic
+        past = Past(then, before, checks, before.subjects)
+        return _Night(report, then, clinic, past).clinic_now
+
+    return replace(report, clinics=tuple(map(kept, report.clinics)))
+
+
 def why_not(now: ClinicReport, then: ClinicReport | None) -> str:
     """What keeps a clinic from being compared, or nothing."""
     if then is None or then.is_lost:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from glob import glob, has_magic
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from pytest_videolink.record.text import clean, printable
-from pytest_videolink.reports.changes import compared
+from pytest_videolink.reports.changes import compared, remembered
 from pytest_videolink.reports.closing import Line, section, unexpected
 from pytest_videolink.reports.files import UnfitReport, report_files, write
 from pytest_videolink.reports.merge import NotMerged, merged
@@ -63,7 +64,26 @@ def _read(config: pytest.Config) -> Report:
         raise pytest.UsageError(f"{OPTION}: {error}") from None
     _refuse_others(config, report)
     then = earlier(config, datetime.fromisoformat(report.checked_as_of), report.ids)
-    return report if then is None else compared(report, then)
+    if then is None:
+        return _forgetful(report)
+    if report.changes is None:
+        return compared(report, then)
+    if report.changes.since != then.checked_as_of:
+        raise pytest.UsageError(
+            f"{OPTION}: the parts were compared with another report than that of --videolink-since"
+        )
+    return remembered(report, then)
+
+
+def _forgetful(report: Report) -> Report:
+    """A report that says so where the parts compare and one is missing, and nothing tells of it."""
+    if report.changes is None or not any(clinic.is_lost for clinic in report.clinics):
+        return report
+    fault = (
+        f"{report.exit.fault} Since when their findings are known is lost as well: add the"
+        " --videolink-since of the parts."
+    )
+    return replace(report, exit=replace(report.exit, fault=fault))
 
 
 def _refuse_others(config: pytest.Config, report: Report) -> None:
