@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from conftest import Clinics
+from files_of import files_of, put_alone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import fleets
@@ -111,12 +112,16 @@ def test_a_green_run_is_green(clinics: Clinics) -> None:
 @settings(
     max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
-@given(fleet=fleets(), count=st.integers(1, 4))
-def test_any_fleet_in_any_parts(clinics: Clinics, fleet: dict[str, Document], count: int) -> None:
-    for file in (*clinics.folder.iterdir(), *clinics.pytester.path.glob("part-*.json")):
+@given(data=st.data(), count=st.integers(1, 4))
+def test_any_fleet_in_any_parts(clinics: Clinics, data: st.DataObject, count: int) -> None:
+    """Of a second night, in whatever files the clinics stand in each."""
+    for file in clinics.pytester.path.glob("part-*.json"):
         file.unlink()
-    clinics.write(*fleet.values())
-    check_merge(clinics, count)
+    fleet = data.draw(fleets())
+    put_alone(clinics, data.draw(files_of(fleet)))
+    clinics.run(ALL, "--videolink-report=then.json")
+    put_alone(clinics, data.draw(files_of(fleet)))
+    check_merge(clinics, count, "--videolink-since=then.json")
 
 
 def test_what_changed_is_merged(fleet: Clinics) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from conftest import Clinics
+from files_of import Files, files_of, put_alone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import fleets
@@ -412,10 +413,8 @@ def test_the_format_before_is_compared(clinics: Clinics) -> None:
 # Properties
 
 
-def written(clinics: Clinics, fleet: dict[str, Document], name: str, *arguments: str) -> Report:
-    for file in clinics.folder.iterdir():
-        file.unlink()
-    clinics.write(*fleet.values())
+def written(clinics: Clinics, files: Files, name: str, *arguments: str) -> Report:
+    put_alone(clinics, files)
     clinics.run(ALL, f"--videolink-report={name}", *arguments)
     return report(clinics, name)
 
@@ -425,8 +424,10 @@ def written(clinics: Clinics, fleet: dict[str, Document], name: str, *arguments:
 )
 @given(st.data())
 def test_new_fixed_and_open_add_up(clinics: Clinics, data: st.DataObject) -> None:
-    one, other = data.draw(fleets()), data.draw(fleets())
-    after = one | {id: document for id, document in other.items() if id in one}
+    fleet, other = data.draw(fleets()), data.draw(fleets())
+    later = fleet | {id: document for id, document in other.items() if id in fleet}
+    one = data.draw(files_of(fleet))
+    after = data.draw(st.one_of(files_of(fleet), files_of(later)))
     a, b = written(clinics, one, "a.json"), written(clinics, after, "b.json")
     ab = written(clinics, after, "ab.json", "--videolink-since=a.json").changes
     ba = written(clinics, one, "ba.json", "--videolink-since=b.json").changes
@@ -454,5 +455,10 @@ def test_new_fixed_and_open_add_up(clinics: Clinics, data: st.DataObject) -> Non
         assert len(ba.new) == ended(ab)
         assert len(ab.new) == ended(ba)
         assert ab.open == ba.open
+        assert [each.item for each in ab.waived] == [each.item for each in ba.waivers]
+        assert len(ab.waivers) == len(ba.waived)
+        assert {(each.then, each.now) for each in ab.renamed} == {
+            (each.now, each.then) for each in ba.renamed
+        }
         mirrored = {(each.clinic, each.now, each.then) for each in ba.ready}
         assert {(each.clinic, each.then, each.now) for each in ab.unready} == mirrored
