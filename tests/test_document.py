@@ -309,6 +309,19 @@ ALIASES = "anchor: &a [x, x, x, x, x, x, x, x, x]\naliases: [{}]\n"
             )
             for id in ("all", "appointment-1")
         ),
+        *(
+            pytest.param(
+                CLINIC
+                + "practitioners: [{id: li, name: Li}]\n"
+                + f"appointment_types: [{{id: v, name: V, practitioners: [{all}]}}]\n",
+                [
+                    f'9:54 id is "{all}": the word all stands alone, without a list; write'
+                    " practitioners: all"
+                ],
+                id=f"the word {all} in a list",
+            )
+            for all in ("all", "All")
+        ),
         # encodings and characters
         pytest.param(
             named("name: Café\n").encode("latin-1"),

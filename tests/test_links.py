@@ -43,6 +43,11 @@ NO_LINK = [
     (LISTED, TYPE, "tbc", f'is "tbc": {NO_TYPE} where there is no link'),
     (LISTED, TYPE, "TO BE REPLACED", f'is "TO BE REPLACED": {NO_TYPE} where there is no link'),
     (UNLISTED, WHO, "ticked", f'is "ticked": {NO_PRACTITIONER} where there is no link'),
+    # Words of which more is to be said than how they were typed.
+    (LISTED, TYPE, "?", f'is "?": {NO_TYPE} where there is no link'),
+    (LISTED, TYPE, "??", f'is "??": {NO_TYPE} where there is no link'),
+    (UNLISTED, WHO, "\u201cyes\u201d", f'is "yes": {NO_PRACTITIONER} where there is no link'),
+    (UNLISTED, WHO, "tbc\u00a0", f'is "tbc": {NO_PRACTITIONER} where there is no link'),
     (LISTED, TYPE, "[n/a]", f'holds "n/a": {NO_TYPE.split(";", maxsplit=1)[0]}; {ALONE}'),
     (UNLISTED, TYPE, "[none]", f'holds "none": {UNLESS} appointment_types); {ALONE}'),
     (

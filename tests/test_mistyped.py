@@ -401,7 +401,9 @@ ONE_SLIP = {
     "a question mark for a value": (
         'linked_to: "18"',
         "linked_to: ?",
-        "24:16 linked_to: nothing but ? stands there: write the value, or leave it blank",
+        '24:16 linked_to is "?": that is no id of a PMS practitioner; look it up (Dashboard >'
+        " Bookings > Practitioner Setup > (practitioner) > Link to), and write none where there is"
+        " no link",
         "linked_to: ?",
     ),
     "a key that stands too deep": (

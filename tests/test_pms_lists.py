@@ -99,6 +99,16 @@ def test_what_a_list_that_cannot_be_read_whole_blocks() -> None:
     }
 
 
+@pytest.mark.parametrize(("error", "refused"), [("#N/A", True), ("#REF!", True), ("#", False)])
+def test_a_name_of_several_cells_of_which_one_is_an_error(error: str, refused: bool) -> None:
+    tables = {USERS: HEADER + LISTED.replace("17,Dr,", f"17,{error},"), TYPES: TYPE_ROWS}
+    said = (
+        f"{USERS}, row 2, column Title + Firstname + Surname: holds what a spreadsheet shows for"
+        " a cell that it could not work out, such as #N/A"
+    )
+    assert bad(judged(clinic(), tables=tables)).get("VL007") == (said if refused else None)
+
+
 @pytest.mark.parametrize("types", [None, TYPE_ROWS.replace("29,", "#N/A,").replace("31,", "#N/A,")])
 def test_what_a_list_of_types_that_cannot_be_read_blocks(types: str | None) -> None:
     tables = {USERS: WHOLE[USERS]} | ({TYPES: types} if types else {})

@@ -337,7 +337,7 @@ def test_a_new_clinic_takes_workbooks(clinics: Clinics) -> None:
     )
     assert result.ret == 0
     result.stdout.fnmatch_lines(
-        ["Taken over from users.xlsx: 1 practitioners; id: User ID (A); name: Full name (B);*"]
+        ["Taken over from users.xlsx: 1 practitioner; id: User ID (A); name: Full name (B);*"]
     )
     text = (clinics.folder / "bayside.yaml").read_text(encoding="utf-8")
     assert '- id: "17"' in text

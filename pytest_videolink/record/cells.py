@@ -7,6 +7,7 @@ is refused: nothing is guessed, and no message holds anything of a cell.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from pytest_videolink.record.characters import INVISIBLE
@@ -106,6 +107,17 @@ def text_of(cell: str) -> str:
     if "\0" in cell and (why := untold(cell)):
         raise BadCell(why)
     return cell
+
+
+def joined(parts: Iterable[str]) -> str:
+    """What stands in several cells as one text; one that shows an error stands for all of them."""
+    filled = [part for part in parts if part]
+    return next(filter(_is_failed, filled), " ".join(filled))
+
+
+def _is_failed(cell: str) -> bool:
+    # A number sign alone is a text where other cells stand beside it, as in "Room", "#", "3".
+    return cell[:1] in "#eE" and cell != "#" and _FAILED.fullmatch(cell) is not None
 
 
 def id_of(cell: str) -> str:

@@ -337,7 +337,7 @@ class _Reader:
         places = self._places.kept[key]
         if len(places) == 1:
             return [row.cells[places[0]] for row in rows]
-        return [" ".join(filter(None, (row.cells[at] for at in places))) for row in rows]
+        return [cells.joined([row.cells[at] for at in places]) for row in rows]
 
     def _reading(self, key: str) -> Callable[[Any], Any]:
         """How the value of a key is read of the text of its cells, or of those of a time."""

@@ -140,6 +140,8 @@ def _profile(value: object, known: Known) -> str:
     text = _text(value)
     ids = known.profiles.named(text)
     if not ids:
+        if text.strip().casefold() == "all":
+            raise Wrong("the word all stands alone, without a list; write practitioners: all")
         try:
             return _slug(value, known)
         except Wrong as wrong:

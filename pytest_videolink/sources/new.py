@@ -195,10 +195,10 @@ def _listed(id: str, export: str, find: Callable[[str], Path]) -> Listed:
 
 
 def _said(export: str, listed: Listed) -> str:
-    noun = listed.lists.replace("_", " ")
+    noun = listed.lists.replace("_", " ").removesuffix("s")
     none = (*listed.table.none, *listed.table.repeated)
     passed = f"; passed over: rows {rows_in_words(sorted(none))}" if none else ""
-    return f"{as_typed(export)}: {len(listed.table.rows):,} {noun}; {listed.said}{passed}"
+    return f"{as_typed(export)}: {plural(len(listed.table.rows), noun)}; {listed.said}{passed}"
 
 
 def _entry_of(row: Row) -> Entry:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from pytest_videolink.record.characters import BREAKS, INVISIBLE, QUOTES, SPACES, called
 from pytest_videolink.record.mistyped.outline import KEYS, LISTS, opened
 from pytest_videolink.record.mistyped.pieces import QUOTED, Piece, Slip, quoted
-from pytest_videolink.record.not_ids import is_not_linked
+from pytest_videolink.record.not_ids import is_no_id, is_not_linked
 
 FREE = frozenset({"name", "reason", "owner"})
 """Keys with a text of which nothing depends on a single character."""
@@ -92,6 +92,11 @@ def _cut_off(value: Value) -> Slip | None:
     )
 
 
+def _is_word(value: Value, text: str) -> bool:
+    """Whether a link's value is a word of which more is to be said than how it was typed."""
+    return value.key == "linked_to" and (is_not_linked(text) or is_no_id(text))
+
+
 _OUTER = re.compile(rf"^[ \t{SPACES}{INVISIBLE}]+|[ \t{SPACES}{INVISIBLE}]+\Z")
 
 
@@ -105,7 +110,7 @@ def _edges(value: Value) -> Slip | None:
         odd = [each for each in odd if each.isspace()]
     if not odd:
         return None
-    if value.key == "linked_to" and is_not_linked(bare):
+    if _is_word(value, bare):
         return value.slip("", bare, silent=True)
     where = "before" if odd[0] in before else "behind"
     return value.slip(f"{called(odd[0])} stands {where} the value", bare, silent=True)
@@ -118,7 +123,7 @@ def _typographic(value: Value) -> Slip | None:
     both = (first and (last or text[-1] in "\"'")) or (last and text[0] in "\"'")
     if not (both or (value.key not in FREE and (first or last))):
         return None
-    if value.key == "linked_to" and is_not_linked(core):
+    if _is_word(value, core):
         return value.slip("", quoted(core), silent=True)
     if not core or any(
         each in core for each in QUOTES if each != "\N{RIGHT SINGLE QUOTATION MARK}"
@@ -129,8 +134,8 @@ def _typographic(value: Value) -> Slip | None:
 
 def _alone(value: Value) -> Slip | None:
     """A sign where a value belongs."""
-    if value.text == "-" and value.key == "linked_to":
-        return value.slip("", '"-"')
+    if value.text.startswith(("-", "?")) and _is_word(value, value.text):
+        return value.slip("", quoted(value.text))
     if value.key and value.text in tuple("-?*&!%@`," if value.key in LISTS else "-?*&!%@`,[{"):
         said = f"nothing but {value.text} stands there: write the value, or leave it blank"
         return value.slip(said, "", None)
