@@ -473,6 +473,14 @@ def test_each_appointment_is_answered(clinics: Clinics, more: list[str]) -> None
     assert "not asked" not in said
 
 
+def test_an_answer_of_a_part_that_does_not_look_for_the_link(clinics: Clinics) -> None:
+    clinics.write(clinic(appointment("no")))
+    said = answers(clinics, ASKED, one("no"), "-k", "VL502")
+    assert (
+        f"Appointment no (harbourside), {STARTS} whether its link is there was not checked" in said
+    )
+
+
 def test_the_work_list_is_about_what_is_asked(clinics: Clinics) -> None:
     document = edited(
         clinic(appointment("A"), appointment("B", practitioner="dr-li-wei", pms_type="31")),

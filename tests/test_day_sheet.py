@@ -491,6 +491,14 @@ def test_an_appointment_that_may_stand_in_a_row_that_cannot_be_read(clinics: Cli
     assert clinics.outcomes(ASKED, "--videolink-appointment=88215") == {
         "harbourside.yaml::VL007-tables-readable": "failed"
     }
+    said = said_of(clinics, "--videolink-appointment=88215")
+    assert (
+        f"Appointment 88215 (harbourside): it is in no row that can be read, and may be in one that"
+        f" cannot: {SHEET}, row 4, column Start: expected a day such as 2026-11-24 1. Correct the"
+    ) in said
+    said = said_of(clinics, "--videolink-appointment=88213")
+    assert "Appointment 88213 (harbourside), Tue 24 Nov 2026 09:30:" in said
+    assert "no row that can be read" not in said
 
 
 # Ids that are made

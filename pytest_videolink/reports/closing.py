@@ -239,8 +239,11 @@ def _answers(answers: Iterable[AnswerReport]) -> _Lines:
         answers, lambda each: (each.clinic, each.id, each.starts)
     ):
         yield ""
-        yield f"Appointment {id} ({clinic}), {starts}:"
-        for answer in some:
+        yield f"Appointment {id} ({clinic}){starts and ', '}{starts}:"
+        said = list(some)
+        if all(each.outcome == "passed" and each.check != LINK for each in said):
+            yield "  whether its link is there was not checked in this run"
+        for answer in said:
             if answer.outcome == "passed":
                 yield from ["  the link is there"] if answer.check == LINK else ()
                 continue

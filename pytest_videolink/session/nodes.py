@@ -16,10 +16,8 @@ from pytest_videolink.judging.judge import Judge, Judgement, State
 from pytest_videolink.record.clinic import Clinic, Subject
 from pytest_videolink.record.document import Document, Position
 from pytest_videolink.record.text import clean, printable
-from pytest_videolink.session.run import Run, lacks_rows, node_name
+from pytest_videolink.session.run import TABLES_READABLE, Run, lacks_rows, node_name
 from pytest_videolink.sources.fleet import Record
-
-TABLES_READABLE = "VL007"
 
 _PACKAGE = Path(__file__).parent.parent
 

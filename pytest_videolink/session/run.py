@@ -100,6 +100,9 @@ def _plugins(arguments: Iterable[str]) -> Iterator[str]:
                 yield from found
 
 
+TABLES_READABLE = "VL007"
+
+
 def lacks_rows(clinic: Clinic) -> bool:
     """Whether appointments of a clinic may stand in rows that cannot be read."""
     sheet = clinic.table("appointments")

@@ -45,7 +45,7 @@ from pytest_videolink.reports.report import (
 )
 from pytest_videolink.reports.words import FINDINGS, NOT_RUN, Duty, Outcome
 from pytest_videolink.reports.work import listed
-from pytest_videolink.session.asked import Asked, answer, is_explained
+from pytest_videolink.session.asked import Asked, answers, is_explained
 from pytest_videolink.session.before import parts, reason, subjects_of
 from pytest_videolink.session.counted import check_report, table_report, tally
 from pytest_videolink.session.lapses import lapses
@@ -303,12 +303,11 @@ class Telling:
         for clinic, judgements in self._judged.items() if self._asked else ():
             file = self._file_of[clinic]
             for judgement in judgements:
-                about = judgement.subject
-                is_asked = isinstance(about, Appointment) and self._asked.has(about)
-                if is_asked and self._has_run(file, judgement):
+                ids = self._asked.told_of(judgement, clinic, self._judged)
+                if ids and self._has_run(file, judgement):
                     has_more = is_explained(judgement)
                     explained = self._explained(file, judgement)[0] if has_more else None
-                    yield answer(clinic, judgement, explained)
+                    yield from answers(clinic, judgement, ids, explained)
 
     # The work list: fixes group by group, then appointments
 
