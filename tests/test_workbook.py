@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from books import book_of, changed, facts, read_book, typed
-from support import appointment, edited, right_clinic, waiver
+from support import REMOVED, appointment, edited, right_clinic, waiver
 
 from pytest_videolink.record import reader
 from pytest_videolink.record.document import parse
@@ -571,6 +571,32 @@ def test_a_slip_is_named_at_its_cell(name: str) -> None:
     # These are two slips: the headings are gone as well, and Offers has the name of before.
     two = ("a title above the headings", "two ids that come out alike")
     assert len(problems) == 1 + (name in two)
+
+
+@pytest.mark.parametrize("said", ["sometimes", "maybe", "Tuesdays", "31; soon"])
+def test_a_word_that_may_be_an_answer_is_no_link(said: str) -> None:
+    """Where nothing says what the PMS has: a code in letters stands in brackets."""
+    document = edited(right_clinic(), {"pms.appointment_types": REMOVED})
+    _, problems, _ = read_book(typed(book_of(document), {"Offers!B4": said}))
+    assert problems == [
+        "Offers!B4: this is neither yes, no nor none; write one of these, or the id of another PMS"
+        f" appointment type, one without a digit in brackets: [{said.removeprefix('31; ')}]"
+    ]
+    _, problems, _ = read_book(typed(book_of(), {"Offers!B4": said}))
+    assert problems == []  # the pair's check says that the PMS has no such type
+
+
+@pytest.mark.parametrize("link", ["TC", ["TC", "31"], ["31"], "none"])
+def test_a_link_in_letters_comes_back_from_offers(link: Any) -> None:
+    edits = {
+        "pms.appointment_types": REMOVED,
+        "appointment_types.0.practitioners.1.linked_to": link,
+    }
+    clinic, problems, _ = read_book(book_of(edited(right_clinic(), edits)))
+    assert problems == []
+    assert clinic is not None
+    (_, own) = clinic.appointment_types[0].practitioners
+    assert own.override == (() if link == "none" else tuple([link] if link == "TC" else link))
 
 
 @pytest.mark.parametrize(

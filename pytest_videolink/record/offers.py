@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from pytest_videolink.record.cells import NO, YES
@@ -19,7 +20,14 @@ from pytest_videolink.record.node import Node, Position, Problem
 from pytest_videolink.record.not_ids import word
 from pytest_videolink.record.sheets import Cell
 from pytest_videolink.record.text import clean, did_you_mean, listing
-from pytest_videolink.record.typed import Unfit, links_of, number_shown, refuse_unsafe, text_of
+from pytest_videolink.record.typed import (
+    Unfit,
+    links_of,
+    number_shown,
+    parts,
+    refuse_unsafe,
+    text_of,
+)
 from pytest_videolink.record.values import is_slug
 
 _OWN_NONE = frozenset(("none", "not linked", "unlinked"))
@@ -200,7 +208,18 @@ class Offers:
             raise Unfit(
                 "may say that they do not offer it, or that there is no link; write no or none"
             )
+        unclear = [part for part in parts(text) if not may_be_id(part)]
+        if listed is None and unclear:
+            raise Unfit(
+                "is neither yes, no nor none; write one of these, or the id of another PMS"
+                f" appointment type, one without a digit in brackets: [{clean(unclear[0], 40)}]"
+            )
         return links_of(text_of(cell, listed), position, listed)
+
+
+def may_be_id(text: str) -> bool:
+    """Whether a text may be a link where no list says so: words answer whether they offer it."""
+    return re.search(r"[0-9]|\[.+\]", text) is not None
 
 
 def _is_hint(row: list[Cell]) -> bool:

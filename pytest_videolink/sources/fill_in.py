@@ -13,6 +13,8 @@ from pytest_videolink.record.known import Names
 from pytest_videolink.record.layout import Table
 from pytest_videolink.record.node import Plain
 from pytest_videolink.record.not_ids import NOT_LINKED, is_not_linked, word
+from pytest_videolink.record.offers import may_be_id
+from pytest_videolink.record.typed import parts
 from pytest_videolink.record.values import FLAG, VERSION, Kind, is_open
 
 STEPS = (
@@ -241,10 +243,16 @@ class _Filled:
             )
             meant = self._profiles.meant(str(id))
             who = meant[0] if len(meant) == 1 else str(id)
-            answers[who] = (
-                "yes" if own is None else self._link(own, self._listed["appointment_types"])
-            )
+            answers[who] = "yes" if own is None else self._own(own)
         return answers
+
+    def _own(self, link: Plain) -> str:
+        """A link of one's own, which nobody takes for an answer to whether they offer it."""
+        listed = self._listed["appointment_types"]
+        said = self._link(link, listed)
+        if listed.ids or said == "none":
+            return said
+        return "; ".join(each if may_be_id(each) else f"[{each}]" for each in parts(said))
 
     def _entries(self, key: str) -> list[dict[str, Any]]:
         entries = self._recorded.get(key)
