@@ -197,11 +197,12 @@ def test_a_cell_is_read_for_what_it_means(name: str) -> None:
     assert of(clinic) == expected
 
 
-def test_dates_in_an_order_that_is_said() -> None:
+@pytest.mark.parametrize("order", ["Day first", "day first (24/11/2026)", "DMY", "dd/mm/yyyy"])
+def test_dates_in_an_order_that_is_said(order: str) -> None:
     right = edited(right_clinic(), waiver("VL201", "dr-li-wei"))
     raw = book_of(edited(right, {"appointments": [appointment()]}))
     cells = {
-        "Clinic!B12": "Day first",
+        "Clinic!B12": order,
         "Clinic!B4": "23/11/2026 8:30 am",
         "Waivers!E3": "31/12/2026",
         "Appointments!E3": "24-11-2026 09:30",
@@ -522,6 +523,11 @@ SLIPS: dict[str, tuple[dict[str, Any] | Callable[[Any], None], str]] = {
         {"Offers!A4": "Dr Amara Nwoso"},
         'Offers!A4: "Dr Amara Nwoso" is not in the sheet Practitioners; did you mean Dr Amara'
         " Nwosu?",
+    ),
+    "everybody unknown in Offers": (
+        {"Offers!A3": "Everybody else"},
+        'Offers!A3: "Everybody else" is not in the sheet Practitioners; did you mean Everyone'
+        " else?",
     ),
     "a type unknown in Offers": (
         {"Offers!B1": "Gone"},

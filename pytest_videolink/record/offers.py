@@ -126,7 +126,11 @@ class Offers:
         elif not ids and sheet in self._unnamed:
             return None
         elif not ids:
-            near = did_you_mean(text, filter(None, known.ids.values()), count=1)
+            names = [
+                *filter(None, known.ids.values()),
+                *(() if taken is self._columns else [EVERYONE]),
+            ]
+            near = did_you_mean(text, names, count=1)
             hint = f"did you mean {clean(near[0], 60)}?" if near else "add it there, or clear it"
             self._tell(f'"{shown}" is not in the sheet {sheet}; {hint}', cell, text)
         elif ids[0] in taken:

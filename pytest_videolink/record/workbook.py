@@ -234,7 +234,7 @@ class _Reader:
         if found is None or found[1] is None:
             return "iso"
         cell = found[1]
-        said = folded(str(cell.value).partition("(")[0])
+        said = folded(str(cell.value).partition("(")[0].replace("/", ""))
         if said not in layout.DATE_ORDERS:
             self._tell(
                 f"{layout.DATE_ORDER}: expected year first, day first or month first", CLINIC, cell
