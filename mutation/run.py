@@ -104,11 +104,15 @@ TESTS: dict[str, tuple[str, ...]] = {
             "tests/test_security.py::test_no_more_than_a_thousand_problems_of_a_kind_are_put_into_words",
         )
         for likeliest, names in {
-            EDITOR: ("reader", "tree", "rules", "daysheet", "values", "keys", "pms", "clinic"),
+            EDITOR: ("reader", "tree", "rules", "values", "keys", "pms", "clinic"),
             "tests/test_links.py": ("known", "links", "not_ids"),
         }.items()
         for name in names
     },
+    "record/daysheet.py": (
+        *("tests/test_day_sheet.py", "tests/test_pms_lists.py", "tests/test_values.py"),
+        *("tests/test_fields.py", "tests/test_linked_to.py", "tests/checks/test_diagnosis.py"),
+    ),
     "record/characters.py": ("tests/test_mistyped.py", "tests/test_document.py"),
     "record/zones.py": ("tests/test_zones.py", "tests/test_values.py"),
     **{

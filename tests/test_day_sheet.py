@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from books import table_book
 from conftest import Clinics
-from support import REMOVED, Document, edited, right_clinic, to_yaml
+from support import REMOVED, Document, appointment, edited, right_clinic, to_yaml
 
 from pytest_videolink.checks import diagnosis
 from pytest_videolink.judging.judge import Judge
@@ -408,6 +408,11 @@ WAIT = "{} in rows {}: record the PMS's list (pms: appointment_types), whose nam
             " 2, 3, 4",
         ),
         (["4711"], "1 appointment waits for 1 PMS type that nothing is linked to, in row 2"),
+        (
+            ["50", "4711", "7"],
+            "3 appointments wait for 3 PMS types that nothing is linked to (7, 50, ...), in rows"
+            " 2, 3, 4",
+        ),
     ],
 )
 def test_types_are_told_once_where_the_list_is_not_recorded(
@@ -422,6 +427,24 @@ def test_types_are_told_once_where_the_list_is_not_recorded(
         f" are for video, or link those that are{named}"
     ]
     assert booked(record) == []
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_rows_whose_type_is_not_known_are_told_among_others(tmp_path: Path, is_first: bool) -> None:
+    rows = [row(id="1", pms_type="50"), row(id="2", starts="soon")]
+    sheet = "".join((HEADER, *(rows if is_first else rows[::-1]), FIRST))
+    record = read(tmp_path, sheet, edited(clinic(), {"pms.appointment_types": REMOVED}))
+    told = ["waits for 1 PMS type" in said for said in faults(record)]
+    assert told == [is_first, not is_first]
+    assert booked(record) == BOOKED[:1]
+
+
+def test_who_and_what_an_appointment_of_the_document_itself_names(tmp_path: Path) -> None:
+    named = appointment(practitioner="Dr Li Wei", pms_type="standard")
+    unknown = appointment(id="2", practitioner="nobody", pms_type="nothing")
+    record = read(tmp_path, None, edited(right_clinic(), {"appointments": [named, unknown]}))
+    found = [(one.practitioner, one.pms_type) for one in clinic_of(record).appointments]
+    assert found == [("dr-li-wei", "40"), ("nobody", "nothing")]
 
 
 # What is not meant as video
@@ -464,6 +487,7 @@ TYPES = [
             {"pms.appointment_types": REMOVED},
             ["Standard Consult: 2"],
         ),
+        ("31", {"pms.appointment_types": [{"id": "31", "name": "Long"}]}, []),
     ],
 )
 def test_what_is_not_meant_as_video_is_left_out(
@@ -523,6 +547,51 @@ def test_ids_are_made_alike_whatever_the_order_of_rows(tmp_path: Path) -> None:
         assert sorted(ids) == made
         assert utc(ids[made[0]]) == "11-18T22:00"
         assert left_out(record) == [f"Standard: {3 if given is rows else 4}"]
+
+
+@pytest.mark.parametrize(
+    ("key", "cells"),
+    [
+        ("pms_type", ("29", "31")),
+        ("created", ("2026-11-19 09:00", "2026-11-20 09:00")),
+        ("link", ("yes", "no")),
+        ("seen_at", ("2026-11-21 09:00", "2026-11-22 09:00")),
+        ("modality", ("video", "")),
+    ],
+)
+def test_two_in_one_slot_are_told_apart_by_all_that_is_known(
+    tmp_path: Path, key: str, cells: tuple[str, str]
+) -> None:
+    columns = {**COLUMNS, "seen_at": "Seen", "modality": "Kind"}
+    del columns["id"]
+    right = dict(zip(COLUMNS, FIRST.strip().split(","), strict=True))
+    rows = [
+        ",".join({**right, "seen_at": "", "modality": "", key: cell}.values()) for cell in cells
+    ]
+    found = []
+    for given in (rows, rows[::-1]):
+        sheet = "\n".join((f"{HEADER.strip()},Seen,Kind", *given))
+        booked = clinic_of(read(tmp_path, sheet, clinic(columns))).appointments
+        found.append({each.id: getattr(each, key) for each in booked})
+    assert len(found[0]) == 2
+    assert found[0] == found[1]
+
+
+def test_an_id_that_is_made_is_nobody_elses(tmp_path: Path) -> None:
+    columns = {key: name for key, name in COLUMNS.items() if key != "id"}
+    read(tmp_path, HEADER + FIRST + row(pms_type="40"), clinic(columns))
+    source = Directory(tmp_path / "clinics")
+    [entry] = source.entries()
+    asked = Fleet(source, [entry], ["2026-11-24T0930-17"]).record(entry)
+    assert [each.pms_type for each in clinic_of(asked).appointments] == ["29"]
+
+
+def test_a_type_is_what_it_is_linked_to_with_whom_it_is_booked(tmp_path: Path) -> None:
+    """With somebody else the same PMS type is one for video."""
+    own = [{"id": "dr-li-wei", "linked_to": "29"}]
+    document = edited(clinic(), {"appointment_types.1.practitioners": own})
+    record = read(tmp_path, HEADER + FIRST + row(id="2", practitioner="dr-li-wei"), document)
+    assert [each.id for each in clinic_of(record).appointments] == ["88213"]
 
 
 # Appointments that lack something
