@@ -91,8 +91,8 @@ FAULTS: dict[str, tuple[str, str, Any, str]] = {
     ),
     "a random order": (
         "wrong.json",
-        "record.tree.did_you_mean",
-        lambda *_: [random()],
+        "record.tree.hint_or_all",
+        lambda *_: str(random()),
         "read again",
     ),
     "a text of JSON with more to it": (
