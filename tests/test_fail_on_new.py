@@ -316,6 +316,22 @@ def test_never_known(clinics: Clinics, then: list[Document], now: list[Document]
     assert run(clinics).ret == pytest.ExitCode.TESTS_FAILED
 
 
+SHEET = {"id": "No", "practitioner": "Who", "pms_type": "Type", "starts": "Start", "link": "Link"}
+
+
+@pytest.mark.parametrize("unread", [1, 2])
+def test_rows_that_cannot_be_read_are_never_known(clinics: Clinics, unread: int) -> None:
+    document = edited(RIGHT, {"appointments": {"csv": "day.csv", "columns": SHEET}})
+    rows = [",".join(SHEET.values()), "1,17,29,2026-11-24 09:30,yes"]
+    bad = [f"{number},17,29,2026-11-24 1{number}:00,perhaps" for number in (2, 3)]
+    clinics.write_file("day.csv", "\n".join([*rows, *bad[:1], ""]))
+    before(clinics, document)
+    clinics.write_file("day.csv", "\n".join([*rows, *bad[:unread], ""]))
+    result = run(clinics)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines(["FAILED clinics/harbourside.yaml::VL007-tables-readable*"])
+
+
 @pytest.mark.parametrize("arguments", [["-k", "VL201"], [f"clinics/{VL201}"]])
 def test_a_part_is_not_compared(clinics: Clinics, arguments: list[str]) -> None:
     before(clinics, WRONG)

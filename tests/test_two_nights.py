@@ -41,6 +41,9 @@ NO_LIST = {"pms.practitioners": REMOVED}
 NO_LINK = {"appointment_types.0.linked_to": "none"}
 TWO_LINKS = {"appointment_types.0.linked_to": ["29", "98"]}
 THREE_LINKS = {"appointment_types.0.linked_to": ["29", "98", "99"]}
+OWN_LINKS = {
+    "appointment_types.0.practitioners.0": {"id": "dr-amara-nwosu", "linked_to": ["99", "40"]}
+}
 UNREADABLE = {"pms": "x"}
 RENAMED = {"practitioners.0.id": "dr-nwosu", "appointment_types.0.practitioners.0": "dr-nwosu"}
 WITHOUT_WEI = {"practitioners.1": REMOVED, "appointment_types.0.practitioners.1": REMOVED}
@@ -487,6 +490,29 @@ CHANGES: dict[str, Change] = {
         },
         csv=["VL304 open 2026-11-23"],
         sarif=["VL304 unchanged"],
+    ),
+    "a part less, as what it takes is not recorded any more": nights(
+        clinic(OWN_LINKS),
+        clinic(OWN_LINKS, {"pms.appointment_types": REMOVED}),
+        told={
+            "Not checkable any more": [
+                f"harbourside: The PMS's list of appointment types is not recorded ({check})"
+                for check in ("VL311", "VL304", "VL306")
+            ],
+            "Still open": [OPEN, HELD],
+        },
+        json={
+            "held": 1,
+            "open": 1,
+            "oldest": NOW.isoformat(),
+            "lost": [
+                "harbourside dr-li-wei::telehealth-video::VL311-pair-linked",
+                "harbourside telehealth-video::VL304-pms-type-resolves",
+                "harbourside telehealth-video::VL306-pms-type-name-fits",
+            ],
+        },
+        csv=["VL311 open 2026-11-23"],
+        sarif=["VL311 unchanged"],
     ),
     "the record has grown old": nights(
         RIGHT,

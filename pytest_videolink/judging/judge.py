@@ -60,7 +60,8 @@ class Judgement:
 
     ``roots`` are the failing or waived judgements that block this one, followed to where they
     begin; a blocked judgement is ``excused`` where all of them are waived. ``raised`` is what kept
-    the check from answering, which counts as a failure.
+    the check from answering, which counts as a failure. ``partly`` says that some of what it takes
+    is not recorded, so that it may not have found all.
     """
 
     check: Check
@@ -70,6 +71,7 @@ class Judgement:
     roots: tuple[Judgement, ...] = ()
     waiver: Waiver | None = None
     raised: BaseException | None = None
+    partly: bool = False
 
     @property
     def blocks(self) -> bool:
@@ -261,12 +263,13 @@ class Judge:
         held = tuple(each for each in findings if each.answer in ("wrong", "outdated"))
         if not held:
             return Judgement(check, subject, _unanswered(check, findings), findings)
-        waiver = self._waiver_for(check, subject)
+        waiver, partly = self._waiver_for(check, subject), len(held) < len(findings)
         if waiver is not None:
-            return Judgement(check, subject, State.WAIVED, held, waiver=waiver)
+            return Judgement(check, subject, State.WAIVED, held, waiver=waiver, partly=partly)
         is_wrong = any(finding.answer == "wrong" for finding in held)
         fails = check.severity == "error" and is_wrong
-        return Judgement(check, subject, State.FAILED if fails else State.WARNED, held)
+        state = State.FAILED if fails else State.WARNED
+        return Judgement(check, subject, state, held, partly=partly)
 
     # What blocks
 

@@ -190,6 +190,9 @@ class _Night:
             if item is not None and item.is_finding and item.reason == key.reason:
                 if key in self.same:
                     continue
+                if item.partly:
+                    self.held.append(each)
+                    continue
                 fate = self.fixed
             elif item is not None and item.is_finding and key.reason == "not recorded":
                 self.answered += self._is_compared(each.scope)

@@ -231,6 +231,8 @@ class ItemReport:
     """Why it is a finding: it is wrong, or not recorded."""
     parts: tuple[PartReport, ...] = ()
     """The parts at fault, of a check that can find several."""
+    partly: bool = False
+    """Whether some of what it takes is not recorded, so that others may be at fault as well."""
     first_seen: str = ""
     """When a run first found it, ISO 8601; of a finding alone."""
     change: Change = ""

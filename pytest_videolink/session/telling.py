@@ -263,6 +263,7 @@ class Telling:
             found = {
                 "reason": reason(judgement),
                 "parts": tuple(PartReport(*part) for part in parts(judgement).items()),
+                "partly": judgement.partly,
                 "known": id in self._known,
             }
             if self._is_whole:
