@@ -779,3 +779,33 @@ def test_two_nights(clinics: Clinics, change: Change) -> None:
         for title, some in change.told.items()
         if (lines := [line for line in some if line not in change.hidden.get(title, ())])
     }
+
+
+def test_a_report_of_another_version(clinics: Clinics) -> None:
+    """It had a check less, and a key that nobody knows any more."""
+    run(clinics, Night([RIGHT]), 0, "--videolink-report=then.json")
+    file = clinics.pytester.path / "then.json"
+    then = json.loads(file.read_text(encoding="utf-8"))
+    (of_then,) = then["clinics"]
+    then |= {"version": "0.0.9", "gone_since": 1}
+    then["checks"] = [each for each in then["checks"] if each["id"] != "VL312"]
+    of_then["passed"] = [name for name in of_then["passed"] if "::VL312-" not in name]
+    file.write_text(json.dumps(then), encoding="utf-8")
+    hidden = clinic({"practitioners.0.visible_for_online_bookings": False})
+    reports = [f"--videolink-report=now.{suffix}" for suffix in SUFFIXES]
+    result = run(clinics, Night([hidden]), 24, "--videolink-since=then.json", *reports)
+    told = {
+        "New, by checks that are new": [
+            "harbourside: Dr Amara Nwosu is not visible for online bookings, which Telehealth Video"
+            " Consult is enabled for (VL312)"
+        ],
+        "The checks": ["VL312 is new"],
+    }
+    assert in_terminal(result) == told
+    text = (clinics.pytester.path / "now.md").read_text(encoding="utf-8")
+    assert in_markdown(text) == told
+    text = (clinics.pytester.path / "now.json").read_text(encoding="utf-8")
+    assert in_json(text) == {
+        "new": ["harbourside dr-amara-nwosu::telehealth-video::VL312-pair-bookable wrong"],
+        "checks_new": ["VL312"],
+    }
