@@ -8,6 +8,6 @@ Knows judgements and records, and nothing of pytest.
 ``rows``, ``markdown``, ``csv``, ``xlsx``, ``json``, ``baseline`` (JSON without appointments),
 ``sarif``, ``comment`` (Markdown within one), ``scanning`` (SARIF without what is waived); ``files``
 writes them, ``portions`` takes what is for one clinic or owner. ``earlier`` reads a report back,
-and ``consistent`` notices one that was changed by hand; ``past`` and ``changes`` compare two,
-``difference`` says it in words; ``shards`` and ``merge`` are of parts of a run.
+which ``consistent`` compares with itself, ``past`` and ``changes`` compare two, ``difference`` says
+it in words; ``shards`` and ``merge`` are of parts of a run.
 """
