@@ -213,6 +213,8 @@ def test_every_encoding_reads_what_it_writes() -> None:
         ("ID,Name\n1,ë".encode(), "cp1252", "it is UTF-8, and not cp1252: take encoding out"),
         (b"ID,Name\n1,\xeb", "utf-8", "it is not utf-8: byte 0xEB at 10 does not belong there"),
         (b"ID,Name\n1,a\0b", None, "it is no text: it holds a character that is none (U+0000)"),
+        (b"PK\3\4\24\0\6\0", None, "it is a workbook: save it as CSV, or name it as an Excel"),
+        (b"\xd0\xcf\x11\xe0\xa1", "cp1252", "it is a workbook: save it as CSV, or name it as an"),
         (b"ID,Name\n" + b"\n" * grid.MAX_BYTES, None, "it has 4,194,312 bytes, more than 4,194,"),
     ],
 )
@@ -309,7 +311,10 @@ def test_cells_from_elsewhere() -> None:
 # Rows whose cells may have moved
 
 MORE = "a cell that holds a delimiter or a line break needs quotes"
-BEYOND = f"it has more cells than the header; {MORE}"
+BEYOND = (
+    f"it has more cells than the header; in a CSV {MORE}, and in a workbook what stands behind the"
+    " last column needs a heading"
+)
 LONGER = f"it has more cells than other rows; {MORE}"
 FEWER = f"it has fewer cells than other rows; {MORE}"
 FULL = f"17,29,{STARTS},,x"

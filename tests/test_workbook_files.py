@@ -119,6 +119,20 @@ def test_a_table_that_a_record_names_is_no_clinic(clinics: Clinics) -> None:
     }
 
 
+@pytest.mark.parametrize("suffix", [".xls", ".XLS", ".ods"])
+def test_a_table_of_a_form_that_is_not_read_is_no_clinic(clinics: Clinics, suffix: str) -> None:
+    """It fails VL007 alone, and its clinic is not ready for a fault that somebody can mend."""
+    columns = {"id": "ID", "name": "Name"}
+    table = {"xlsx": f"users{suffix}", "columns": columns}
+    clinics.write(edited(right_clinic(), {"pms.practitioners": table}))
+    clinics.write_file(f"users{suffix}", b"\xd0\xcf\x11\xe0" + b"\0" * 600)
+    outcomes = clinics.outcomes("--videolink-clinic=*")
+    assert [id for id, outcome in outcomes.items() if outcome == "failed"] == [
+        "harbourside.yaml::VL007-tables-readable"
+    ]
+    clinics.run(HARBOURSIDE).stdout.fnmatch_lines(["harbourside: NOT READY"])
+
+
 # Neighbours
 
 

@@ -52,10 +52,16 @@ def encoding_of(name: str) -> str | None:
     return known if known in ENCODINGS else None
 
 
+_OF_WORKBOOKS = (b"PK\3\4", b"\xd0\xcf\x11\xe0")
+"""How the files of spreadsheet programs begin, new and old, and no text does."""
+
+
 def text_of(raw: bytes, encoding: str | None) -> str:
     """The text of a table: Unicode, where no encoding is declared. Raises :class:`BadTable`."""
     if len(raw) > MAX_BYTES:
         raise BadTable(f"it has {len(raw):,} bytes, more than {MAX_BYTES:,}")
+    if raw.startswith(_OF_WORKBOOKS):
+        raise BadTable("it is a workbook: save it as CSV, or name it as an Excel workbook (xlsx)")
     marked = raw.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     if encoding is None or marked:
         try:

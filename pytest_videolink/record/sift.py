@@ -26,11 +26,12 @@ for itself."""
 
 _QUOTES = "a cell that holds a delimiter or a line break needs quotes"
 _BEYOND, _MORE, _FEWER = (
-    Complaint(f"it has {cells}; {_QUOTES}", f"have {cells}; {_QUOTES}")
+    Complaint(f"it has {cells}", f"have {cells}")
     for cells in (
-        "more cells than the header",
-        "more cells than other rows",
-        "fewer cells than other rows",
+        f"more cells than the header; in a CSV {_QUOTES}, and in a workbook what stands behind the"
+        " last column needs a heading",
+        f"more cells than other rows; {_QUOTES}",
+        f"fewer cells than other rows; {_QUOTES}",
     )
 )
 

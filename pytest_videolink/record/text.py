@@ -22,7 +22,7 @@ MAX_NAME = 120
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 """What workbooks are called: the first are read, and the others refused with what to do."""
 
-TABLES = (".csv", ".tsv", ".tab", ".txt", WORKBOOKS[0])
+TABLES = (".csv", ".tsv", ".tab", ".txt", *WORKBOOKS)
 """What tables that a clinic names are called, as far as a hook or the command line knows them."""
 
 

@@ -86,7 +86,7 @@ class Directory:
                     " files with --videolink-source=DIR or the ini option videolink_source"
                 )
             files = sorted(self._files())
-            books = {file for file in files if file.name.lower().endswith(WORKBOOKS[0])}
+            books = {file for file in files if file.name.lower().endswith(WORKBOOKS)}
             if books:
                 from pytest_videolink.sources.named import named_tables
 
