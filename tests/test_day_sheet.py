@@ -274,7 +274,7 @@ TWICE = (
     "the clocks change: this time happens twice in Australia/Sydney; add an offset such as +11:00"
 )
 NEVER = (
-    "the clocks change: this time happens never in Australia/Sydney; add an offset such as +11:00"
+    "the clocks change: this time never happens in Australia/Sydney; add an offset such as +11:00"
 )
 
 

@@ -650,7 +650,7 @@ def test_no_time(order: str, unit: str, cell: str, expected: str) -> None:
         ),
         (
             "2026-10-04 02:30",
-            "the clocks change: this time happens never in Australia/Sydney; add an offset such as"
+            "the clocks change: this time never happens in Australia/Sydney; add an offset such as"
             " +11:00",
         ),
         (

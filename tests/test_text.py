@@ -301,7 +301,7 @@ def test_no_time(written: str, expected: str) -> None:
 
 
 TWICE = "the clocks change: this time happens twice in {}; add an offset such as +11:00"
-NEVER = "the clocks change: this time happens never in {}; add an offset such as +11:00"
+NEVER = "the clocks change: this time never happens in {}; add an offset such as +11:00"
 
 
 @pytest.mark.parametrize(

@@ -286,10 +286,10 @@ def in_zone(naive: datetime, zone: tzinfo | None) -> datetime:
     offset = early.utcoffset()
     if offset is None or offset != early.replace(fold=1).utcoffset():
         there_and_back = early.astimezone(timezone.utc).astimezone(zone)
-        happens = "twice" if there_and_back.replace(tzinfo=None) == naive else "never"
+        is_twice = there_and_back.replace(tzinfo=None) == naive
+        happens = "happens twice" if is_twice else "never happens"
         raise BadTime(
-            f"the clocks change: this time happens {happens} in {zone}; add an offset such as"
-            " +11:00"
+            f"the clocks change: this time {happens} in {zone}; add an offset such as +11:00"
         )
     # As UTC, so that differences of two times are real ones when the clocks change.
     return (naive - offset).replace(tzinfo=timezone.utc)
