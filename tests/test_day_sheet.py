@@ -747,9 +747,8 @@ def test_a_cell_without_its_quotes_does_not_move_the_others(tmp_path: Path) -> N
         "Nobody, Nora,88214,18,31,2026-11-20 16:00,2026-11-20 15:40,2026-11-24 09:30,\n"
     )
     assert faults(read(tmp_path, sheet)) == [
-        f"{SHEET}, row 3: it has more cells than the header; in a CSV a cell that holds a"
-        " delimiter or a line break needs quotes, and in a workbook what stands behind the last"
-        " column needs a heading"
+        f"{SHEET}, row 3: it has more cells than the header; a cell that holds a delimiter or a"
+        " line break needs quotes, or in a workbook its column a heading"
     ]
 
 

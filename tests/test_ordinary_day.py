@@ -160,9 +160,8 @@ PURPOSE = {
     "a comma in a name without quotes": Day(
         [HEADER, *DAY, booked(30, "29", name=f"{NAME}, {GIVEN}")],
         [
-            f"{SHEET}, row 27: it has more cells than the header; in a CSV a cell that holds a"
-            " delimiter or a line break needs quotes, and in a workbook what stands behind the last"
-            " column needs a heading",
+            f"{SHEET}, row 27: it has more cells than the header; a cell that holds a delimiter or"
+            " a line break needs quotes, or in a workbook its column a heading",
             "harbourside: NOT READY",
         ],
         TABLES,

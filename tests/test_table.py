@@ -311,10 +311,7 @@ def test_cells_from_elsewhere() -> None:
 # Rows whose cells may have moved
 
 MORE = "a cell that holds a delimiter or a line break needs quotes"
-BEYOND = (
-    f"it has more cells than the header; in a CSV {MORE}, and in a workbook what stands behind the"
-    " last column needs a heading"
-)
+BEYOND = f"it has more cells than the header; {MORE}, or in a workbook its column a heading"
 LONGER = f"it has more cells than other rows; {MORE}"
 FEWER = f"it has fewer cells than other rows; {MORE}"
 FULL = f"17,29,{STARTS},,x"

@@ -217,9 +217,8 @@ def test_rows_are_counted_as_the_spreadsheet_shows_them() -> None:
 def test_what_is_filled_behind_the_last_column_cannot_be_read() -> None:
     [fault] = sheet(book([*RIGHT, [*{**ROW, "ApptID": "2"}.values(), "Nora"]])).faults
     assert str(fault) == (
-        "row 3: it has more cells than the header; in a CSV a cell that holds a delimiter or a"
-        " line break needs quotes, and in a workbook what stands behind the last column needs a"
-        " heading"
+        "row 3: it has more cells than the header; a cell that holds a delimiter or a line break"
+        " needs quotes, or in a workbook its column a heading"
     )
 
 

@@ -28,8 +28,7 @@ _QUOTES = "a cell that holds a delimiter or a line break needs quotes"
 _BEYOND, _MORE, _FEWER = (
     Complaint(f"it has {cells}", f"have {cells}")
     for cells in (
-        f"more cells than the header; in a CSV {_QUOTES}, and in a workbook what stands behind the"
-        " last column needs a heading",
+        f"more cells than the header; {_QUOTES}, or in a workbook its column a heading",
         f"more cells than other rows; {_QUOTES}",
         f"fewer cells than other rows; {_QUOTES}",
     )
