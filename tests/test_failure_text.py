@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import textwrap
 import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,10 +12,13 @@ from typing import Any
 
 import pytest
 from conftest import CLOCK, Clinics
+from hypothesis import given
+from hypothesis import strategies as st
 from support import ITEMS, REMOVED, Document, appointment, edited, judged, right_clinic, to_yaml
 
 from pytest_videolink.checks.builtin import CATALOGUE
 from pytest_videolink.record.text import near_miss
+from pytest_videolink.reports.text import wrapped
 
 STRICT = "error::pytest_videolink.ConfigurationWarning"
 OWNERS = {"practice manager", "PMS administrator", "reception", "vendor support"}
@@ -1280,3 +1284,13 @@ def test_what_made_it_fail_is_in_the_command(
     assert name == failing
     assert shlex.join(arguments) in shlex.join(command(text))
     assert checked_again(clinics, text) == [(failing, "failed")]
+
+
+@given(st.text(" ab-:\t\n\N{NO-BREAK SPACE}", max_size=60), st.sampled_from(["", "  1. "]))
+def test_lines_are_those_of_textwrap(text: str, first: str) -> None:
+    rest = " " * len(first)
+    lines = textwrap.wrap(
+        text, 30, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
+    )
+    told = [re.sub(r"^(\s*):(?=:)", r"\1: ", line) for line in lines]
+    assert wrapped(text, first, rest, width=30) == told

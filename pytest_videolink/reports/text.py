@@ -114,18 +114,26 @@ def wrapped(
     break_long_words: bool = True,
 ) -> list[str]:
     """Lines of a text, none of which is an order to a continuous integration service."""
-    lines = textwrap.wrap(
-        text,
-        width,
-        initial_indent=first,
-        subsequent_indent=rest,
-        break_long_words=break_long_words,
-        break_on_hyphens=False,
-    )
+    if _is_one_line(text) and len(first) + len(text) <= width:
+        lines = [f"{first}{text}"]
+    else:
+        lines = textwrap.wrap(
+            text,
+            width,
+            initial_indent=first,
+            subsequent_indent=rest,
+            break_long_words=break_long_words,
+            break_on_hyphens=False,
+        )
     return [
         f"{order[0]} {line[order.end() :]}" if (order := _ORDER.match(line)) else line
         for line in lines
     ]
+
+
+def _is_one_line(text: str) -> bool:
+    """Whether nothing but its length may break a text, as is true of most."""
+    return text.isprintable() and text[:1] not in ("", " ") and text[-1] != " "
 
 
 def _join(*blocks: Iterable[str]) -> str:
