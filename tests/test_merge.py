@@ -109,6 +109,16 @@ def test_a_green_run_is_green(clinics: Clinics) -> None:
     assert clinics.run(MERGE).ret == pytest.ExitCode.OK
 
 
+def test_rows_of_a_day_sheet_are_merged_each_by_itself(clinics: Clinics) -> None:
+    """They stand in one place of the record, and are wrong in the same way."""
+    columns = {"id": "ID", "practitioner": "P", "pms_type": "T", "created": "C", "starts": "S"}
+    sheet = {"csv": "day.csv", "columns": {**columns, "link": "L"}}
+    clinics.write(edited(right_clinic(), {"appointments": sheet}))
+    row = "17,29,2026-11-25 09:00,2026-11-24 09:30,no\n"  # booked after its start
+    clinics.write_file("day.csv", f"ID,P,T,C,S,L\n1,{row}2,{row}".encode())
+    check_merge(clinics, 2)
+
+
 @settings(
     max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )

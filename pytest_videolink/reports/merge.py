@@ -174,7 +174,8 @@ def _work(report: Report, parts: Sequence[Report]) -> Iterable[JobReport]:
     records = [job for job in jobs if job.kind == "fix" and not job.urgency]
     unread = {job.clinic for job in records}
     waiting: dict[str, list[str]] = defaultdict(list)
-    distinct: dict[tuple[str, tuple[PlaceReport, ...]], list[JobReport]] = defaultdict(list)
+    distinct: dict[tuple[str, tuple[PlaceReport, ...], int], list[JobReport]] = defaultdict(list)
+    of_appointments = {check.id for check in report.checks if check.scope == "appointment"}
     for job in jobs:
         if job.kind != "fix" or not job.urgency:
             continue
@@ -182,7 +183,9 @@ def _work(report: Report, parts: Sequence[Report]) -> Iterable[JobReport]:
             for id in {place.clinic for place in job.places}:
                 waiting[id] += job.items
         else:
-            distinct[job.check, job.places].append(job)
+            # Those of a day sheet have one place, and no two of them are one.
+            alone = job.number if job.check in of_appointments else 0
+            distinct[job.check, job.places, alone].append(job)
 
     def settled(ids: Iterable[str]) -> tuple[str, ...]:
         return tuple(sorted(ids, key=order.__getitem__))
