@@ -471,6 +471,48 @@ def test_only_an_appointment_is_left_to_do(clinics: Clinics) -> None:
     )
 
 
+BOB = {"id": "dr-bob", "name": "Dr Bob", "linked_to": "19", "expects_video": False}
+LISTED = {"id": "19", "name": "Dr Bob", "active": True, "in_appointment_book": True}
+CAUSES: dict[str, tuple[Document, Document, str]] = {
+    "a type that nothing is linked to": (
+        {"pms.appointment_types.3": {"id": "50", "name": "Video Review", "active": True}},
+        {"pms_type": "50"},
+        "Video Review (50) is linked to no video type (2 appointments) (VL501, harbourside)",
+    ),
+    "a type that is not listed": (
+        {"pms.appointment_types": None},
+        {"pms_type": "77"},
+        "The PMS type that it was booked as is linked to no video type (2 appointments) (VL501,"
+        " harbourside)",
+    ),
+    "a practitioner without a profile": (
+        {"pms.practitioners.2": LISTED},
+        {"practitioner": "19"},
+        "Dr Bob, whom the PMS lists, has no profile here (2 appointments) (VL501, harbourside,"
+        " decide)",
+    ),
+    "a practitioner who does not offer the type": (
+        {"pms.practitioners.2": LISTED, "practitioners.2": BOB},
+        {"practitioner": "dr-bob"},
+        "Dr Bob does not offer Telehealth Video Consult (2 appointments) (VL501, harbourside,"
+        " decide)",
+    ),
+}
+"""What keeps appointments from their links, and no other check tells of."""
+
+
+@pytest.mark.parametrize(("edits", "facts", "fix"), CAUSES.values(), ids=CAUSES)
+def test_what_keeps_appointments_from_their_links_is_put_right_once(
+    clinics: Clinics, edits: Document, facts: Document, fix: str
+) -> None:
+    appointments = [booked(id, "2026-11-24T09:30:00+11:00", **facts) for id in ("1", "2")]
+    clinics.write(edited(right_clinic(), {**edits, "appointments": appointments}))
+    lines = section(clinics.run(HARBOURSIDE))
+    assert work_list(lines) == [fix]
+    assert [line for line in lines if line.startswith("  practice manager, Dashboard > Bookings")]
+    assert "Then, at harbourside, recreate 2 appointments: 1 (Tue 24 Nov" in " ".join(lines)
+
+
 def test_the_appointments_to_recreate_are_shortened_past_ten(clinics: Clinics) -> None:
     booking = [booked(f"{n}", "2026-11-24T09:30:00+11:00") for n in range(101, 113)]
     clinics.write(edited(right_clinic(), {**NWOSU_OFF, "appointments": booking}))

@@ -113,9 +113,14 @@ def test_rows_of_a_day_sheet_are_merged_each_by_itself(clinics: Clinics) -> None
     """They stand in one place of the record, and are wrong in the same way."""
     columns = {"id": "ID", "practitioner": "P", "pms_type": "T", "created": "C", "starts": "S"}
     sheet = {"csv": "day.csv", "columns": {**columns, "link": "L"}}
-    clinics.write(edited(right_clinic(), {"appointments": sheet}))
+    types = [{"id": id, "name": f"Video {id}", "active": True} for id in ("50", "51")]
+    listed = {f"pms.appointment_types.{number}": type for number, type in enumerate(types, 3)}
+    clinics.write(edited(right_clinic(), {**listed, "appointments": sheet}))
     row = "17,29,2026-11-25 09:00,2026-11-24 09:30,no\n"  # booked after its start
-    clinics.write_file("day.csv", f"ID,P,T,C,S,L\n1,{row}2,{row}".encode())
+    rows = [f"{number},{row}" for number in range(1, 5)]
+    for number, type in ((2, "50"), (3, "51")):  # two causes, each put right for all
+        rows[number] = rows[number].replace("29,2026-11-25", f"{type},2026-11-20")
+    clinics.write_file("day.csv", "".join(["ID,P,T,C,S,L\n", *rows]).encode())
     check_merge(clinics, 2)
 
 

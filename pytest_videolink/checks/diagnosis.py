@@ -175,7 +175,16 @@ def _not_mapped(
         *(either_way(other, appointment) if other else [LINK_IT]),
         at="pms_type",
         expected="a PMS type that is linked to a video type (check 3)",
+        cause=""
+        if other or named
+        else f"{_pms_type(appointment, context)} is linked to no video type",
     )
+
+
+def _pms_type(appointment: Appointment, context: Context) -> str:
+    """Its PMS type as the PMS lists it; else nothing of it is said, as nothing of a booking is."""
+    listed = (context.clinic.pms.appointment_types or {}).get(appointment.pms_type)
+    return f"{listed.name} ({listed.id})" if listed else "The PMS type that it was booked as"
 
 
 def _without_profile(
@@ -194,6 +203,7 @@ def _without_profile(
         " to the record",
         at="practitioner",
         expected="a practitioner with a profile on the Dashboard (check 2)",
+        cause=f"{name}, whom the PMS lists, has no profile here",
     )
 
 
@@ -238,16 +248,16 @@ def _not_offered(
     types: list[AppointmentType],
     context: Context,
 ) -> Finding:
+    cause = f"{practitioner.name} does not offer {types[0].name}"
     return _finding(
         appointment,
         context,
-        f"Appointment {clean(appointment.id)} {_lacks(appointment)}: {practitioner.name} does not"
-        " offer"
-        f" {types[0].name}",
+        f"Appointment {clean(appointment.id)} {_lacks(appointment)}: {cause}",
         f"Decide whether {practitioner.name} should offer {types[0].name}: Dashboard > Bookings >"
         f" Practitioner Setup > {practitioner.name} > Appointment Types",
         expected=f"{practitioner.name} offers {types[0].name} (check 3)",
         also=(Place(context.clinic.id, types[0].at("practitioners")),),
+        cause=cause,
     )
 
 
@@ -378,6 +388,7 @@ def _finding(
     expected: str,
     at: str = "link",
     also: tuple[Place, ...] = (),
+    cause: str = "",
 ) -> Finding:
     """A cause, with what to do about it and about the appointment."""
     near = appointment.starts - context.now < context.sync_window
@@ -398,6 +409,7 @@ def _finding(
         also=also,
         steps=(*steps, duty),
         duty="telephone" if near else "recreate",
+        cause=cause,
     )
 
 

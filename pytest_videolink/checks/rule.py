@@ -82,6 +82,7 @@ class _Details(TypedDict, total=False):
     who: Owner | Literal[""]
     about: str
     parts: tuple[str, ...]
+    cause: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,9 +98,10 @@ class Finding:
     ``detail`` are further lines of evidence. ``who`` takes the steps, where it is somebody else
     than with the check, and ``about`` is what they need to know in the work list. ``parts`` are
     what is at fault besides the subject, by ids, where a check can find several: one more of them
-    is a new finding. What is "outdated" holds, but should be recorded in another way. An
-    ``answer`` of the other two is not held against the subject: nobody recorded it, or it is too
-    early to tell.
+    is a new finding. ``cause`` is what keeps any number of appointments from their links where no
+    other check tells of it: it is put right once. What is "outdated" holds, but should be recorded
+    in another way. An ``answer`` of the other two is not held against the subject: nobody recorded
+    it, or it is too early to tell.
     """
 
     summary: str
@@ -116,6 +118,7 @@ class Finding:
     who: Owner | Literal[""] = ""
     about: str = ""
     parts: tuple[str, ...] = ()
+    cause: str = ""
     answer: Literal["wrong", "outdated", "unrecorded", "pending"] = "wrong"
 
 

@@ -12,12 +12,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from pytest_videolink.checks.rule import Check, Place
+from pytest_videolink.checks.rule import Check, Finding, Owner, Place
 from pytest_videolink.judging.judge import Judgement, State
 from pytest_videolink.judging.verdict import is_unrecorded, links
-from pytest_videolink.record.clinic import Appointment, Clinic, Subject
+from pytest_videolink.record.clinic import Appointment, Clinic
 from pytest_videolink.record.plain import dataclass
-from pytest_videolink.record.text import clean
+from pytest_videolink.record.text import clean, plural
 
 Duty: TypeAlias = Literal["recreate", "telephone"]
 
@@ -26,17 +26,21 @@ Duty: TypeAlias = Literal["recreate", "telephone"]
 class Task:
     """One fix: what is wrong, in which clinic, and how many pairs wait for it.
 
-    It ``settles`` its own judgement and those of the same finding, each with its clinic.
+    It ``settles`` its own judgement and those of the same finding, each with its clinic. It is of
+    one ``cause`` where that keeps appointments from their links and no other check tells of it.
     """
 
     judgement: Judgement
     clinic: Clinic
     unblocks: int
     settles: tuple[tuple[Clinic, Judgement], ...] = ()
+    cause: Finding | None = None
 
     @property
     def what(self) -> str:
         """What is wrong, in one sentence, with what it takes to act, and how much more of it."""
+        if self.cause is not None:
+            return f"{self.cause.cause} ({plural(len(self.settles), 'appointment')})"
         findings = self.judgement.findings
         about = f": {findings[0].about}" if findings and findings[0].about else ""
         more = len(findings) - 1
@@ -45,9 +49,20 @@ class Task:
     @property
     def is_decision(self) -> bool:
         """Whether its steps leave the owner a choice."""
-        findings = self.judgement.findings
+        findings = (self.cause,) if self.cause else self.judgement.findings
         steps = (findings[0].steps if findings else ()) or self.judgement.check.fix
         return not is_unrecorded(self.judgement) and any("decide" in each.lower() for each in steps)
+
+    @property
+    def who(self) -> Owner:
+        """Who does it; a cause of its own is mended on the Dashboard, and not where one books."""
+        return "practice manager" if self.cause else self.judgement.who
+
+    @property
+    def where(self) -> str:
+        """The screen on which it is done, or what else it is done by."""
+        check = self.judgement.check
+        return _screen_of(self.cause.steps) if self.cause else screen(check, self.who)
 
     @property
     def is_open(self) -> bool:
@@ -60,15 +75,21 @@ def tasks(judged: Mapping[Clinic, Collection[Judgement]], unread: Set[str]) -> l
 
     ``unread`` are the ids of the clinics whose records cannot be read. A conflict between two
     clinics is one fix, however many of them it fails in. An appointment to recreate is none: that
-    comes after the fixes; nor is what only waits for a record to be read.
+    comes after the fixes; nor is what only waits for a record to be read. What keeps several
+    appointments from their links is one fix.
     """
-    distinct: dict[tuple[str, Subject | None, frozenset[Place]], Task] = {}
+    distinct: dict[tuple[object, ...], Task] = {}
     for clinic, judgements in judged.items():
         waiting = Counter(
             (root.check.id, root.subject) for link in links(judgements) for root in link.roots
         )
         for judgement in judgements:
-            if judgement.state not in (State.FAILED, State.WARNED) or _duty(judgement):
+            if judgement.state not in (State.FAILED, State.WARNED):
+                continue
+            if _duty(judgement):
+                for cause in filter(lambda finding: finding.cause, judgement.findings):
+                    task = Task(judgement, clinic, 0, ((clinic, judgement),), cause)
+                    _add(distinct, (clinic, cause.cause), task)
                 continue
             at = places(clinic.id, judgement)
             if all(place.clinic in unread for place in at):
@@ -77,10 +98,13 @@ def tasks(judged: Mapping[Clinic, Collection[Judgement]], unread: Set[str]) -> l
             task = Task(judgement, clinic, unblocks, ((clinic, judgement),))
             # Those of a day sheet have one place, but each patient's is one of its own.
             subject = judgement.subject if isinstance(judgement.subject, Appointment) else None
-            key = (judgement.check.id, subject, at)
-            known = distinct.get(key)
-            distinct[key] = task if known is None else _merged(known, task)
+            _add(distinct, (judgement.check.id, subject, at), task)
     return sorted(distinct.values(), key=_urgency)
+
+
+def _add(distinct: dict[tuple[object, ...], Task], key: tuple[object, ...], task: Task) -> None:
+    known = distinct.get(key)
+    distinct[key] = task if known is None else _merged(known, task)
 
 
 def _merged(known: Task, other: Task) -> Task:
@@ -121,11 +145,12 @@ def screen(check: Check, who: str = "") -> str:
     """The screen on which a check is put right, or what else ``who`` does it by."""
     if who == "vendor support":
         return "support request"
-    for step in check.fix:
-        found = _SCREEN.search(step)
-        if found:
-            return found[0]
-    return "PMS" if check.who == "PMS administrator" else "the record"
+    return _screen_of(check.fix) or ("PMS" if check.who == "PMS administrator" else "the record")
+
+
+def _screen_of(steps: Iterable[str]) -> str:
+    """The first screen that some steps lead to, or nothing."""
+    return next((found[0] for step in steps if (found := _SCREEN.search(step))), "")
 
 
 def duties(judgements: Iterable[Judgement]) -> dict[Duty, list[Judgement]]:

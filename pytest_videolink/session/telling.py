@@ -360,9 +360,10 @@ class Telling:
                 task.clinic,
                 task.judgement,
                 task.settles,
+                who=task.who,
                 kind="fix",
                 severity="warning" if task.judgement.state is State.WARNED else "error",
-                where=todo.screen(task.judgement.check, task.judgement.who),
+                where=task.where,
                 what=self._told_apart(task.clinic, task.judgement.subject, task.what),
                 decide=task.is_decision,
                 unblocks=task.unblocks,
@@ -413,6 +414,7 @@ class Telling:
                         clinic,
                         judgement,
                         [(clinic, judgement)],
+                        who=judgement.who,
                         kind=duty,
                         severity="error",
                         where="Appointment book",
@@ -435,11 +437,9 @@ class Telling:
             details = {"steps": explained.steps, "items": self._that_ran(ids)}
             details |= {"line": placed["line"], "cell": placed["cell"]}
         return JobReport(
-            **_about(judgement.check, judgement.subject.id, judgement.subject.name)
-            | {"who": judgement.who},
+            **_about(judgement.check, judgement.subject.id, judgement.subject.name) | said,
             clinic=clinic.id,
             file=self._names[file],
-            **said,
             **details,
         )
 
