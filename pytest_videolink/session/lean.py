@@ -58,6 +58,9 @@ _IDLE = ("assertion", "faulthandler", "unittest", "warnings")
 
 _WRONG = (State.FAILED, State.WARNED)
 
+_BATCH = 500
+"""After how many items what is left of them is set aside from garbage collection as well."""
+
 _STOPS = (pytest.exit.Exception, KeyboardInterrupt)
 """What ends the run, and is no outcome of an item."""
 
@@ -144,6 +147,9 @@ class LeanLoop:
                 state = cast(JudgedItem, item).judgement.state
                 protocol, self._known = warning if state is State.WARNED else short, item
             protocol(item=item, nextitem=nextitem)
+            if self._is_frozen and (index % _BATCH == 0 or nextitem is None):
+                gc.collect(1)
+                gc.freeze()
             if session.shouldfail:
                 raise session.Failed(session.shouldfail)
             if session.shouldstop:
