@@ -241,7 +241,7 @@ def test_what_is_ticked_stays_ticked_for_this_report(fleet: View) -> None:
     fleet.noise.clear()
     ticked = fleet.page.locator(".job input:checked")
     assert ticked.count() == 1
-    assert ticked.get_attribute("data-key") == "bayview VL201 dr-tomasz-okafor"
+    assert ticked.get_attribute("data-key") == "bayview VL201 dr-tomasz-okafor fix"
 
 
 # Everybody
