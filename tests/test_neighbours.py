@@ -18,9 +18,17 @@ from support import Document, MemorySource, right_clinic, to_yaml
 
 from pytest_videolink.record import reader
 from pytest_videolink.record.document import parse
+from pytest_videolink.sources import search
 from pytest_videolink.sources.directory import Directory
 from pytest_videolink.sources.fleet import Fleet
 from pytest_videolink.sources.source import Entry
+
+
+@pytest.fixture(autouse=True, params=["looked for one by one", "looked for all at once"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Clinics are found the same way by their texts, be they few or many."""
+    if request.param == "looked for all at once":
+        monkeypatch.setattr(search, "_FEW", 0)
 
 
 class Files(MemorySource):

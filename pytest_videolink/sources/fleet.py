@@ -16,6 +16,7 @@ from pytest_videolink.record.document import Document, Problem, Unreadable, pars
 from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.pms import are_nearly_one, may_be_one_database, name_key
 from pytest_videolink.record.text import WORKBOOKS, clean, printable
+from pytest_videolink.sources.search import Sought
 from pytest_videolink.sources.source import Entry, Folder, Unusable
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ class Fleet:
     def surroundings(self) -> Surroundings:
         """The selected clinics, and all that may be neighbours of one of them."""
         chosen = [self.record(entry) for entry in self.selected]
-        clinics = [record.clinic for record in chosen if record.clinic is not None]
+        clinics = Sought(record.clinic for record in chosen if record.clinic is not None)
         rest = set(self.folder.entries()).difference(self.selected)
         others = [
             entry

@@ -3,17 +3,54 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from functools import cache
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cache, cached_property
 
 from pytest_videolink.record.clinic import Clinic
 from pytest_videolink.record.pms import name_key
 
 
+class Sought(tuple[Clinic, ...]):
+    """Clinics that are looked for in the documents of others; many in about the time of a few."""
+
+    def may_be_named_in(self, text: str) -> bool:
+        """Whether a text holds the id of one, or the words of its PMS database."""
+        if len(self) <= _FEW:
+            return any(_stands_in(text, words) for clinic in self for words in _named_by(clinic))
+        runs = self._by_run.keys() & {"", *_RUN.findall(text)}
+        return any(_stands_in(text, words) for run in runs for words in self._by_run[run])
+
+    @cached_property
+    def _by_run(self) -> Mapping[str, list[tuple[str, ...]]]:
+        """What names them, by the run of letters in it that the fewest of them have."""
+        every = {words: _RUN.findall(" ".join(words)) for each in self for words in _named_by(each)}
+        often = Counter(run for runs in every.values() for run in set(runs))
+        found: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+        for words, runs in every.items():
+            found[min(runs, key=often.__getitem__, default="")].append(words)
+        return found
+
+
+_FEW = 20
+"""For so many it takes less time to look for each than to take a text apart."""
+
+_RUN = re.compile(r"\w+")
+
+
+def _named_by(clinic: Clinic) -> tuple[tuple[str, ...], ...]:
+    return (clinic.id,), _words(clinic.pms.database)
+
+
+def _stands_in(text: str, words: Iterable[str]) -> bool:
+    return all(word in text for word in words)
+
+
 def may_concern(raw: bytes, clinics: Iterable[Clinic]) -> bool:
     """Whether a document may name the PMS database, or the id, of one of some clinics."""
-    text = _Text(raw)
-    return any(text.may_name(clinic) for clinic in clinics)
+    sought = clinics if isinstance(clinics, Sought) else Sought(clinics)
+    text = _text(raw)
+    return sought.may_be_named_in(text) if text else bool(sought)
 
 
 def workbook_may_concern(raw: bytes, clinics: Iterable[Clinic]) -> bool:
@@ -26,11 +63,8 @@ def workbook_may_concern(raw: bytes, clinics: Iterable[Clinic]) -> bool:
         text = says(raw, CLINIC).casefold()
     except BadBook:
         return True
-    states = _A_DATABASE in text
-    return any(
-        not states or clinic.id in text or all(word in text for word in _words(clinic.pms.database))
-        for clinic in clinics
-    )
+    sought = clinics if isinstance(clinics, Sought) else Sought(clinics)
+    return sought.may_be_named_in(text) if _A_DATABASE in text else bool(sought)
 
 
 def workbook_is_clinic(raw: bytes) -> bool:
@@ -77,17 +111,11 @@ def _states_database(text: str) -> bool:
     return stated == 1
 
 
-class _Text:
-    """The text of a document, searched rather than parsed. Finding too much is harmless."""
-
-    def __init__(self, raw: bytes) -> None:
-        try:
-            self._text = raw.decode().casefold()
-        except UnicodeDecodeError:
-            self._text = ""
-        escapes = "\\" in self._text and '"' in self._text
-        self._opaque = escapes or "\0" in self._text or not _states_database(self._text)
-
-    def may_name(self, clinic: Clinic) -> bool:
-        words = _words(clinic.pms.database)
-        return self._opaque or clinic.id in self._text or all(word in self._text for word in words)
+def _text(raw: bytes) -> str:
+    """The text of a document, to be searched rather than parsed; empty where that cannot be."""
+    try:
+        text = raw.decode().casefold()
+    except UnicodeDecodeError:
+        return ""
+    has_escapes = "\\" in text and '"' in text
+    return "" if has_escapes or "\0" in text or not _states_database(text) else text
