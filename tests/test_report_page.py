@@ -219,7 +219,7 @@ def test_filter(fleet: View, choices: dict[str, str], clinics: list[str], findin
 
 
 def test_the_filter_goes_for_the_work_list_too(fleet: View) -> None:
-    assert len(fleet.visible(".job")) == 13
+    assert len(fleet.visible(".job")) == 14
     fleet.filter(clinic="bayview", text="vl2")
     assert fleet.visible(".job label") == ["Dr Tomasz Okafor does not accept video appointments"]
     assert len(fleet.visible(".group")) == 1
@@ -600,7 +600,7 @@ def test_a_fleet_is_one_page(opened: Opener, pages: dict[str, Path]) -> None:
         "VL302 The video type has Telehealth Video enabled 76"
     )
     entries = view.page.evaluate("JSON.parse(document.getElementById('data-entries').textContent)")
-    assert sum(len(some) for some in entries.values()) == 304 + 494 + 304
+    assert sum(len(some) for some in entries.values()) == 304 + 532 + 304
     view.filter(text="bayview", clinic="bayview-37")
     assert view.visible(".told") == ["5 findings at 1 clinic"]
     assert view.visible(".clinic h3") == ["Bayview Family Doctors 37"]
@@ -612,7 +612,7 @@ def test_a_fleet_is_one_page(opened: Opener, pages: dict[str, Path]) -> None:
     view.page.emulate_media(media="print")
     view.page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert view.page.locator(".clinic").count() == 304
-    assert view.page.locator(".job").count() == 494
+    assert view.page.locator(".job").count() == 532
 
 
 def test_a_fleet_without_scripts_says_the_verdicts_and_where_the_rest_is(

@@ -363,7 +363,7 @@ def test_the_work_list_is_the_terminals(fleet: Reports, clinics: Clinics) -> Non
     ]
     said = [" ".join(each.split()) for each in told]
     fixes = [job["what"] for job in fleet.json["work"] if job["kind"] == "fix"]
-    assert len(said) == len(fixes) == 9
+    assert len(said) == len(fixes) == 10
     for line, fix in zip(said, fixes, strict=True):
         assert line.startswith(fix)
 
