@@ -30,8 +30,11 @@ class NoReport(Exception):
     """A text is no report; says why, as the end of a sentence."""
 
 
-def read(text: str) -> Report:
-    """The report that a text holds. Raises :class:`NoReport`."""
+def read(text: str, *, as_told: bool = True) -> Report:
+    """The report that a text holds, with what it told of its findings in full, or without.
+
+    Raises :class:`NoReport`.
+    """
     try:
         plain = json.loads(text)
     except (ValueError, RecursionError):
@@ -44,6 +47,8 @@ def read(text: str) -> Report:
         raise NoReport(f"its format is {clean(repr(number), 20)}, and this version reads {known}")
     if number != FORMAT:
         plain = _of_today(plain)
+    if not as_told:
+        _pass_over_what_was_told(plain)
     try:
         report: Report = _reader(Report)(plain)
     except _Unfit as error:
@@ -52,6 +57,16 @@ def read(text: str) -> Report:
     if fault:
         raise NoReport(f"it was changed, and contradicts itself: {fault}")
     return report
+
+
+def _pass_over_what_was_told(plain: Json) -> None:
+    """Leave out the texts of findings, which are most of a report and which nothing compares."""
+    try:
+        for clinic in plain["clinics"]:
+            for item in clinic["items"]:
+                item["explained"] = None
+    except (KeyError, TypeError):
+        pass  # which is said where the report is read
 
 
 class _Unfit(Exception):

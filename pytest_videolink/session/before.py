@@ -206,7 +206,7 @@ def earlier(config: pytest.Config, now: datetime, ids: Sequence[str]) -> Report 
     if given is None:
         return None
     shown = f"--videolink-since={printable(given)}"
-    then = report_at(config.invocation_params.dir / expanded(given), shown)
+    then = report_at(config.invocation_params.dir / expanded(given), shown, as_told=False)
     if then.portion:
         raise pytest.UsageError(f"{shown} holds {then.portion} alone: name the report of all")
     known = {*then.ids, *(clinic.id for clinic in then.clinics)}
@@ -223,7 +223,7 @@ def earlier(config: pytest.Config, now: datetime, ids: Sequence[str]) -> Report 
     return then
 
 
-def report_at(path: Path, shown: str) -> Report:
+def report_at(path: Path, shown: str, *, as_told: bool = True) -> Report:
     """The report in a file. Raises :class:`pytest.UsageError`, which begins with what is shown."""
     from pytest_videolink.reports.earlier import NoReport, read
 
@@ -235,6 +235,6 @@ def report_at(path: Path, shown: str) -> Report:
     except UnicodeDecodeError:
         raise pytest.UsageError(f"{shown} cannot be used: it is no text") from None
     try:
-        return read(text)
+        return read(text, as_told=as_told)
     except NoReport as error:
         raise pytest.UsageError(f"{shown} cannot be used: {error}") from None
