@@ -21,6 +21,7 @@ ALLOWED = {
     "tzdata",
     "yaml",
     "zoneinfo",
+    "importlib",  # for tzdata's resources, where the system has no time zones
     *("csv", "_csv", "urllib", "ipaddress", "_hmac"),  # with Python 3.15 pytest does without them
 }
 """What a run of clinics imports besides what every run of pytest does."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from typing import Any
 import pytest
 from conftest import CLOCK, Clinics
 from service import Handler, Service
-from support import ITEMS, Document, edited, right_clinic
+from support import ITEMS, Document, edited, missing, right_clinic
 
 from pytest_videolink.sources import snapshot
 
@@ -103,6 +104,8 @@ def test_only_the_owner_can_read_it(clinics: Clinics, serve: Serve) -> None:
 
 
 def test_git_ignores_it(clinics: Clinics, serve: Serve) -> None:
+    if shutil.which("git") is None:
+        missing("git")
     fetch(clinics, serve(right_clinic()), ALL)
     git = ["git", "-C", str(clinics.pytester.path)]
     subprocess.run([*git, "init", "-q"], check=True)
