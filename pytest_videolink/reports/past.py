@@ -210,6 +210,8 @@ class _Names:
         kinds: tuple[Kind, ...] = ("practitioner", "appointment type")
         for kind in kinds:
             then, now = _by_link(clinic.subjects, kind), _by_link(subjects, kind)
+            if then == now:
+                continue  # as in most nights
             for link, id in _alone(then, {each for _, each in now}).items():
                 new = _alone(now, {each for _, each in then}).get(link)
                 if new is not None:

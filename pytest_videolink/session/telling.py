@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import timedelta
 from enum import Enum
 from importlib.metadata import version
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -162,7 +163,8 @@ class Telling:
                 items=tuple(self._unreadable(file)) if self._has_items else (),
             )
         clinic, judgements = judge.clinic, self._judged[judge.clinic]
-        ran = [self._has_run(file, each) for each in judgements]
+        ids = [self._item_id(file, each) for each in judgements]
+        ran, found = [id in self._ran for id in ids], zip(ids, judgements, strict=True)
         readiness, why = verdict.readiness(judgements, complete=all(ran))
         if not any(ran) and why == verdict.ONLY_A_PART:
             why = f"{NOT_RUN}: {NEW_TO_LF}" if place["node"] in self._new_to_lf else NOT_RUN
@@ -176,25 +178,22 @@ class Telling:
             matrix=tuple(self._matrix(file, clinic, judgements)) if self._has_work else (),
             tally=tally(judgements, ran) if self._has_work else None,
             tables=tuple(map(table_report, clinic.tables)) if self._has_work else (),
-            **(self._all_of(file, clinic, judgements) if self._has_items else {}),
+            **(self._all_of(file, clinic, compress(found, ran)) if self._has_items else {}),
             is_complete=all(ran),
         )
         self._run.record(file).forget_positions()
         return report
 
     def _all_of(
-        self, file: Path, clinic: Clinic, judgements: Iterable[Judgement]
+        self, file: Path, clinic: Clinic, ran: Iterable[tuple[str, Judgement]]
     ) -> dict[str, Any]:
-        """A clinic's items, and what its subjects are set to."""
+        """A clinic's items that were run, by id, and what its subjects are set to."""
         items: list[ItemReport] = []
         passed: list[str] = []
-        for judgement in judgements:
-            names = item_names(judgement)
-            id = "::".join((self._run.node_id(file), *names))
-            if id not in self._ran:
-                continue
+        above = f"{self._run.node_id(file)}::"
+        for id, judgement in ran:
             if judgement.state is State.PASSED:
-                passed.append("::".join(names))
+                passed.append(id.removeprefix(above))
             else:
                 items.append(self._item(file, id, judgement))
         return {
