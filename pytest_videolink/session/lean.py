@@ -114,12 +114,12 @@ class LeanLoop:
 
         Pytest and Python call it four times before the process ends, each time for all there is.
         """
-        if not self._is_frozen:
-            return
-        self._is_frozen = False
-        gc.unfreeze()
+        if self._is_frozen:
+            self._is_frozen = False
+            gc.unfreeze()
         # Whoever runs pytest within a program sees its items only through plugins.
-        if not config.invocation_params.plugins and _is_heard_by_pytest_alone(config, _HEARD_LAST):
+        is_looked_at = config.invocation_params.plugins or not self._is_open
+        if not is_looked_at and _is_heard_by_pytest_alone(config, _HEARD_LAST):
             session = config.pluginmanager.get_plugin("session")
             assert isinstance(session, pytest.Session)
             session.items.clear()
