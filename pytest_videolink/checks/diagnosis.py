@@ -193,17 +193,17 @@ def _without_profile(
     if appointment.profiles or not types:
         return
     name = name_of(appointment, context)
+    cause = f"{name}, whom the PMS lists, has no profile here"
     yield _finding(
         appointment,
         context,
-        f"Appointment {clean(appointment.id)} {_lacks(appointment)}: {name}, whom the PMS lists,"
-        " has no profile here",
+        f"Appointment {clean(appointment.id)} {_lacks(appointment)}: {cause}",
         f"Decide whether {name} should do video: Dashboard > Bookings > Practitioner Setup, with"
         f" Link to set to PMS practitioner {clean(appointment.practitioner)}; and add the profile"
         " to the record",
         at="practitioner",
         expected="a practitioner with a profile on the Dashboard (check 2)",
-        cause=f"{name}, whom the PMS lists, has no profile here",
+        cause=cause,
     )
 
 

@@ -14,6 +14,11 @@ from pytest_videolink.record.pms import name_key
 class Sought(tuple[Clinic, ...]):
     """Clinics that are looked for in the documents of others; many in about the time of a few."""
 
+    @classmethod
+    def of(cls, clinics: Iterable[Clinic]) -> Sought:
+        """These clinics, as they are where they are sought already."""
+        return clinics if isinstance(clinics, cls) else cls(clinics)
+
     def may_be_named_in(self, text: str) -> bool:
         """Whether a text holds the id of one, or the words of its PMS database."""
         if len(self) <= _FEW:
@@ -48,8 +53,7 @@ def _stands_in(text: str, words: Iterable[str]) -> bool:
 
 def may_concern(raw: bytes, clinics: Iterable[Clinic]) -> bool:
     """Whether a document may name the PMS database, or the id, of one of some clinics."""
-    sought = clinics if isinstance(clinics, Sought) else Sought(clinics)
-    text = _text(raw)
+    sought, text = Sought.of(clinics), _text(raw)
     return sought.may_be_named_in(text) if text else bool(sought)
 
 
@@ -63,7 +67,7 @@ def workbook_may_concern(raw: bytes, clinics: Iterable[Clinic]) -> bool:
         text = says(raw, CLINIC).casefold()
     except BadBook:
         return True
-    sought = clinics if isinstance(clinics, Sought) else Sought(clinics)
+    sought = Sought.of(clinics)
     return sought.may_be_named_in(text) if _A_DATABASE in text else bool(sought)
 
 
