@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
 from pytest_videolink.reports.nights import (
+    APPOINTMENT,
     CarriedReport,
     ChangesReport,
     FindingChange,
@@ -299,7 +300,7 @@ def _uncompared(report: Report, then: Report, nights: Sequence[_Night]) -> Itera
 
 def _has_appointments(report: Report) -> bool:
     return any(
-        name.startswith("appointment-") for clinic in report.clinics for name in clinic.passed
+        name.startswith(APPOINTMENT) for clinic in report.clinics for name in clinic.passed
     ) or any(item.is_appointment for clinic in report.clinics for item in clinic.items)
 
 

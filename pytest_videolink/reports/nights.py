@@ -125,7 +125,7 @@ class FindingChange:
     @property
     def is_appointment(self) -> bool:
         """Whether it is about one: no other subject's id may begin so."""
-        return self.item.startswith("appointment-")
+        return self.item.startswith(APPOINTMENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +209,9 @@ class ChangesReport:
             if each.name not in ("since", "open", "oldest", "held", "answered")
         )
 
+
+APPOINTMENT = "appointment-"
+"""How the name of an appointment's item begins, below its clinic's."""
 
 UNREADABLE = ("VL001", "VL002")
 """The checks that find a record that cannot be read: the clinic's own, and a neighbour's."""
