@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from urllib.parse import unquote
 
-from pytest_videolink.judging.verdict import LINK
 from pytest_videolink.record.text import clean
 from pytest_videolink.reports.nights import APPOINTMENT, UNREADABLE
 from pytest_videolink.reports.report import ClinicReport, ItemReport, Report
 
+LINK = "VL500"
 _INTERRUPTED = (2, 3)
 """The exit codes of a run that was stopped, or broke."""
 
