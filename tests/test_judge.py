@@ -138,7 +138,7 @@ def test_a_check_is_told_when_settings_changed() -> None:
     told = []
     ours = own(run=lambda subject, context: told.append(context.changed_between(subject)))
     span = (NOW - timedelta(days=1), NOW)
-    list(Judge(CLINIC, Neighbours(), [ours], TERMS, {CLINIC: span}).judgements())
+    list(Judge(CLINIC, Neighbours(), [ours], TERMS, {CLINIC: span}.get).judgements())
     list(Judge(CLINIC, Neighbours(), [ours], TERMS).judgements())
     assert told == [span, None]
 

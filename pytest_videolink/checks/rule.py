@@ -171,8 +171,12 @@ class Neighbours:
         return ()
 
 
-def _unknown(_: Subject) -> None:
-    """Nothing is known of a subject."""
+ChangedBetween: TypeAlias = Callable[[Subject], tuple[datetime, datetime] | None]
+"""Between which two records, by their times, a subject's video settings became what they are."""
+
+
+def unknown(_: Subject) -> None:
+    """No two runs tell of a subject."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,8 +193,7 @@ class Context:
     """The id that the check of a waiver has now, where it is named by one that it had before."""
     faults: Callable[[str, Subject], tuple[Finding, ...]]
     """What a check of that id finds wrong with a subject, waived or not."""
-    changed_between: Callable[[Subject], tuple[datetime, datetime] | None] = _unknown
-    """Between which two records its video settings became what they are, where two runs tell."""
+    changed_between: ChangedBetween = unknown
 
     def local(self, time: datetime) -> datetime:
         """A time as the clinic's clock shows it."""

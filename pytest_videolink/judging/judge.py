@@ -7,18 +7,25 @@ items a run selects, and in which order, changes nothing.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum
 from functools import cached_property
 from hashlib import sha256
-from types import MappingProxyType
-from typing import TypeAlias
 
 from pytest_videolink.checks import answer
 from pytest_videolink.checks.diagnosis import causes
-from pytest_videolink.checks.rule import Check, Context, Finding, Neighbours, Owner, wrong
+from pytest_videolink.checks.rule import (
+    ChangedBetween,
+    Check,
+    Context,
+    Finding,
+    Neighbours,
+    Owner,
+    unknown,
+    wrong,
+)
 from pytest_videolink.record.clinic import (
     Appointment,
     Clinic,
@@ -29,9 +36,6 @@ from pytest_videolink.record.clinic import (
 )
 from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.text import as_typed, clean, did_you_mean
-
-Spans: TypeAlias = Mapping[Subject, tuple[datetime, datetime]]
-"""Between which two records, by their times, the settings of a subject became what they are."""
 
 UNANSWERED = ("VL006", "VL007")
 """The checks without which others do not know what to look at."""
@@ -139,7 +143,7 @@ class Judge:
         neighbours: Neighbours,
         checks: Sequence[Check],
         terms: Terms,
-        spans: Spans = MappingProxyType({}),
+        changed_between: ChangedBetween = unknown,
     ) -> None:
         self.clinic = clinic
         self._checks = {check.id: check for check in checks}
@@ -159,7 +163,7 @@ class Judge:
             waiver_fault=self._waiver_fault,
             renamed=self._renamed,
             faults=self._faults,
-            changed_between=spans.get,
+            changed_between=changed_between,
         )
 
     def applies(self, check: Check, subject: Subject) -> bool:

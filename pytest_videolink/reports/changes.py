@@ -18,6 +18,7 @@ from pytest_videolink.reports.nights import (
     GoneReport,
     PartReport,
     Renamed,
+    SettingsReport,
     Uncompared,
     VerdictChange,
 )
@@ -112,9 +113,7 @@ class _Night:
         if known is not None and not is_read:
             as_of, subjects = known.as_of, known.subjects
         else:
-            subjects = tuple(
-                replace(each, settings_since=since(each, as_of, self.past)) for each in subjects
-            )
+            subjects = tuple(self._set(each) for each in subjects)
         self.clinic_now = replace(
             self.clinic,
             items=items,
@@ -123,6 +122,11 @@ class _Night:
             zone=self.clinic.zone or (known.zone if known else ""),
             subjects=subjects,
         )
+
+    def _set(self, subject: SettingsReport) -> SettingsReport:
+        """A subject, with since when it is set to what it is, as far as that is known."""
+        span = since(subject, self.clinic.as_of, self.past)
+        return subject if span is None else replace(subject, settings_since=span)
 
     def _is_compared(self, scope: str) -> bool:
         if self.then is None or self.why:
@@ -149,7 +153,7 @@ class _Night:
         for part in item.parts or (PartReport("", item.summary),):
             key = known.get(Key(name, item.reason, part.id))
             first = past.findings[key].first_seen if past and key else now
-            parts.append(replace(part, first_seen=first))
+            parts.append(PartReport(part.id, part.summary, first))
             if key:
                 self._still(item, key, parts[-1])
             else:

@@ -60,11 +60,14 @@ def read(text: str, *, as_told: bool = True) -> Report:
 
 
 def _pass_over_what_was_told(plain: Json) -> None:
-    """Leave out the texts of findings, which are most of a report and which nothing compares."""
+    """Leave out what is most of a report, and which nothing compares."""
     try:
         for clinic in plain["clinics"]:
+            clinic["matrix"] = []
             for item in clinic["items"]:
                 item["explained"] = None
+        for job in plain["work"]:
+            job["steps"], job["places"] = [], []
     except (KeyError, TypeError):
         pass  # which is said where the report is read
 

@@ -119,6 +119,18 @@ class Past:
         self._names = _Names(clinic, subjects, checks)
         self.renamed: tuple[Renamed, ...] = tuple(self._names.renamed)
 
+    def subject(self, kind: Kind, id: str) -> SettingsReport | None:
+        """What a subject of today was then."""
+        return self._subjects.get((kind, self._former.get(id, id)))
+
+    @cached_property
+    def _subjects(self) -> dict[tuple[Kind, str], SettingsReport]:
+        return {(each.kind, each.id): each for each in self.clinic.subjects}
+
+    @cached_property
+    def _former(self) -> dict[str, str]:
+        return {each.now: each.then for each in self.renamed}
+
     @cached_property
     def findings(self) -> dict[Key, CarriedReport]:
         """The findings, also those that it carried."""
@@ -127,7 +139,8 @@ class Past:
             item = names.item(each.item, each.check)
             check = self._checks.id(each.check)
             part = names.part(each.part, check)
-            today = replace(each, item=item, check=check, part=part)
+            is_same = (item, check, part) == (each.item, each.check, each.part)
+            today = each if is_same else replace(each, item=item, check=check, part=part)
             findings[Key(item, each.reason, part)] = today
         return findings
 
@@ -248,9 +261,7 @@ def since(subject: SettingsReport, as_of: str, past: Past | None) -> SpanReport 
     """Between which records the settings of a subject became what they are in a record of today."""
     if past is None or not subject.settings:
         return None
-    former = {each.now: each.then for each in past.renamed}
-    id = former.get(subject.id, subject.id)
-    then = next((e for e in past.clinic.subjects if (e.kind, e.id) == (subject.kind, id)), None)
+    then = past.subject(subject.kind, subject.id)
     if then is None or not then.settings:
         return None
     if then.settings == subject.settings:

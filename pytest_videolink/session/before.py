@@ -16,15 +16,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_videolink.checks.rule import Check
-from pytest_videolink.judging.judge import Judgement, Spans, State
+from pytest_videolink.judging.judge import Judgement, State
 from pytest_videolink.judging.verdict import is_unrecorded
-from pytest_videolink.record.clinic import AppointmentType, Clinic, Practitioner
+from pytest_videolink.record.clinic import AppointmentType, Clinic, Practitioner, Subject
 from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.text import clean, day_and_time, printable
 from pytest_videolink.reports.nights import SettingsReport
 from pytest_videolink.reports.report import ClinicReport, Report
 from pytest_videolink.reports.words import Kind, Reason
 from pytest_videolink.session.arguments import expanded
+from pytest_videolink.session.collector import at_rest
 
 if TYPE_CHECKING:  # what reads and compares reports, for whoever asks
     from pytest_videolink.judging.settings import Settings
@@ -53,15 +54,21 @@ class Before:
     partial: set[str] = field(default_factory=set)
     """The clinics of which only a part is run."""
     _clinics: dict[str, _Known] = field(default_factory=dict)
+    _subjects: dict[Clinic, tuple[SettingsReport, ...]] = field(default_factory=dict)
 
-    def spans(self, clinic: Clinic) -> Spans:
-        """Between which records the settings of a clinic's subjects became what they are."""
-        spans = self._of(clinic).spans
-        subjects: list[Practitioner | AppointmentType] = [
-            *clinic.practitioners,
-            *clinic.appointment_types,
-        ]
-        return {each: spans[key] for each in subjects if (key := (_kind(each), each.id)) in spans}
+    def subjects(self, clinic: Clinic) -> tuple[SettingsReport, ...]:
+        """What a clinic's subjects are set to, as the report tells it."""
+        if clinic not in self._subjects:
+            from pytest_videolink.judging.settings import settings
+
+            self._subjects[clinic] = tuple(map(_settings, settings(clinic)))
+        return self._subjects[clinic]
+
+    def changed_between(self, clinic: Clinic, subject: Subject) -> tuple[datetime, datetime] | None:
+        """Between which records the settings of a clinic's subject became what they are."""
+        if not isinstance(subject, Practitioner | AppointmentType):
+            return None
+        return self._of(clinic).spans.get((_kind(subject), subject.id))
 
     def known(self, clinic: Clinic, judgement: Judgement, names: Sequence[str]) -> str:
         """The day since which all of a finding is known, or nothing."""
@@ -135,7 +142,7 @@ class Before:
         from pytest_videolink.reports.difference import first_seen
         from pytest_videolink.reports.past import Past, since
 
-        subjects = subjects_of(clinic)
+        subjects = self.subjects(clinic)
         past = Past(then, one, self._checks, subjects)
         if self.only_new and one.is_complete:
             for key, each in past.findings.items():
@@ -160,13 +167,6 @@ def parts(judgement: Judgement) -> dict[str, str]:
     findings = judgement.findings
     found = {part: finding.summary for finding in findings for part in finding.parts}
     return dict(sorted(found.items()))
-
-
-def subjects_of(clinic: Clinic) -> tuple[SettingsReport, ...]:
-    """What a clinic's subjects are set to, as the report tells it."""
-    from pytest_videolink.judging.settings import settings
-
-    return tuple(map(_settings, settings(clinic)))
 
 
 def _settings(found: Settings) -> SettingsReport:
@@ -235,6 +235,7 @@ def report_at(path: Path, shown: str, *, as_told: bool = True) -> Report:
     except UnicodeDecodeError:
         raise pytest.UsageError(f"{shown} cannot be used: it is no text") from None
     try:
-        return read(text, as_told=as_told)
+        with at_rest():
+            return read(text, as_told=as_told)
     except NoReport as error:
         raise pytest.UsageError(f"{shown} cannot be used: {error}") from None

@@ -91,7 +91,7 @@ def _take_part(config: pytest.Config, run: Run, selection: Selection) -> None:
                 f"-p no:{name} takes away what the exit code rests on: to do without clinics, leave"
                 " out --videolink-clinic"
             )
-    config.pluginmanager.register(LeanLoop(run.checks), "videolink-lean")
+    config.pluginmanager.register(LeanLoop(run), "videolink-lean")
 
 
 def _report_files(config: pytest.Config, run: Run) -> list[ReportFile]:

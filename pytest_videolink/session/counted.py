@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from itertools import compress, repeat
 from typing import TYPE_CHECKING
 
-from pytest_videolink.checks import catalogue
 from pytest_videolink.checks.rule import Check
 from pytest_videolink.judging import verdict
 from pytest_videolink.judging.judge import Judgement, State
@@ -20,8 +19,8 @@ if TYPE_CHECKING:
     from pytest_videolink.record.named_table import NamedTable
 
 
-def check_report(check: Check, all: Sequence[Check]) -> CheckReport:
-    """A check, with its page; ``all`` are those that the page may name."""
+def check_report(check: Check, help: str) -> CheckReport:
+    """A check, with its page."""
     return CheckReport(
         id=check.id,
         was=check.was,
@@ -30,7 +29,7 @@ def check_report(check: Check, all: Sequence[Check]) -> CheckReport:
         why=check.why,
         severity=check.severity,
         scope=check.scope,
-        help=catalogue.page(check, all),
+        help=help,
         **rests_on(check),
     )
 

@@ -14,6 +14,7 @@ from pytest_videolink.record.plain import dataclass
 from pytest_videolink.reports.closing import Line, section, unexpected
 from pytest_videolink.reports.exit import UNTOLD, ExitReport, TakenReport, UnansweredReport
 from pytest_videolink.reports.report import Report
+from pytest_videolink.session.collector import at_rest
 from pytest_videolink.session.nodes import CheckItem, ConfigurationWarning
 from pytest_videolink.session.part import Part
 from pytest_videolink.session.run import Run
@@ -201,14 +202,15 @@ class Ending:
 
     def _told(self, depth: Depth) -> Report:
         then = self._run.before.then
-        depth = Depth.ITEMS if then and depth is not Depth.WHOLE else depth
-        telling = Telling(self._run, self._ran.ids, depth, self._new_to_lf, self._ran.known)
-        report = telling.report(self._partial, self._exit, **self._asked)
-        if then is None and depth is not Depth.WHOLE:
-            return report
-        from pytest_videolink.reports.changes import compared, dated
+        depth |= Depth.ITEMS if then else Depth.VERDICTS
+        with at_rest():
+            telling = Telling(self._run, self._ran.ids, depth, self._new_to_lf, self._ran.known)
+            report = telling.report(self._partial, self._exit, **self._asked)
+            if then is None and depth is not Depth.WHOLE:
+                return report
+            from pytest_videolink.reports.changes import compared, dated
 
-        return dated(report) if then is None else compared(report, then)
+            return dated(report) if then is None else compared(report, then)
 
     def _write(self, report: Report) -> None:
         from pytest_videolink.reports.files import write

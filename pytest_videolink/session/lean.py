@@ -15,13 +15,16 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Generator, Iterable, Sequence
+from contextlib import nullcontext
 from typing import Any, Literal, cast
 
 import pytest
 
-from pytest_videolink.checks.rule import Check, is_ours
+from pytest_videolink.checks.rule import is_ours
 from pytest_videolink.judging.judge import State
+from pytest_videolink.session.collector import at_rest
 from pytest_videolink.session.nodes import CheckItem, JudgedItem
+from pytest_videolink.session.run import Run
 
 _HOOKS = (
     "pytest_runtest_protocol",
@@ -76,8 +79,9 @@ _HEARD_LAST = ("pytest_sessionfinish", "pytest_unconfigure")
 class LeanLoop:
     """The running of items; registered only in a run that asks for clinics."""
 
-    def __init__(self, checks: Iterable[Check]) -> None:
-        self._is_open = None if all(is_ours(check.id) for check in checks) else False
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._is_open = None if all(is_ours(check.id) for check in run.checks) else False
         """Whether this run may take the short way; else known when its first item is run."""
         self._left: list[object] = []
         """What pytest has set up for an item that took its own way, and not yet taken down."""
@@ -96,17 +100,12 @@ class LeanLoop:
         """
         # PyPy has nothing that could be frozen.
         waits = self._is_open is None and gc.isenabled() and hasattr(gc, "freeze")
-        if waits:
-            gc.disable()
-        try:
+        with at_rest() if waits else nullcontext():
             done = yield
             self._is_frozen = waits and gc.get_freeze_count() == 0 and self._opens(session)
             if self._is_frozen:
                 gc.freeze()
             return done
-        finally:
-            if waits:
-                gc.enable()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_unconfigure(self, config: pytest.Config) -> None:
@@ -122,9 +121,14 @@ class LeanLoop:
         if not is_looked_at and _is_heard_by_pytest_alone(config, _HEARD_LAST):
             session = config.pluginmanager.get_plugin("session")
             assert isinstance(session, pytest.Session)
-            session.items.clear()
             self._known = None
             self._stats.clear()
+            for item in session.items:
+                # Each refers to itself by way of its file and its subject.
+                for node in (cast(CheckItem, item).file, item.parent, item):
+                    vars(node).clear()
+            session.items.clear()
+            self._run.let_go()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool | None:

@@ -8,7 +8,7 @@ import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -243,12 +243,18 @@ class Run:
         return self.files[file][0].folder.root
 
     def _judge_of(self, fleet: Fleet, clinic: Clinic) -> Judge:
-        spans = self.before.spans(clinic)
-        return Judge(clinic, fleet.neighbours(clinic), self.checks, self.terms, spans)
+        changed_between = partial(self.before.changed_between, clinic)
+        return Judge(clinic, fleet.neighbours(clinic), self.checks, self.terms, changed_between)
 
     def _read(self) -> list[Judge]:
         """Who judges the clinics whose records can be read."""
         return [judge for judge in map(self.judge, self.files) if judge is not None]
+
+    def let_go(self) -> None:
+        """Let go of all that was read and judged, at the end: nothing is asked of it any more."""
+        for judge in self._read():
+            vars(judge).clear()
+        vars(self).clear()
 
     def known(self, file: Path, judgement: Judgement) -> str:
         """The day since which a finding is known, where that keeps it from failing the run."""
