@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -249,6 +250,35 @@ def test_a_part_more_is_new_and_a_part_less_is_not(clinics: Clinics, check: str)
         before(clinics, *then)
         clinics.write(*now)
         assert clinics.outcomes(ALL, *options(), *STRICT)[item] == outcome
+
+
+def test_it_is_known_since_its_first_part_was_found(clinics: Clinics) -> None:
+    few, many = PARTS["VL304"]
+    before(clinics, *few)
+    clinics.write(*many)
+    run(clinics, "--videolink-report=week.json", hours=9 * 24)
+    result = run(clinics, "-rx", hours=10 * 24, then="week.json")
+    result.stdout.fnmatch_lines([f"XFAIL *{ITEMS['VL304']} - known since 23 Nov 2026"])
+
+
+def test_parts_that_the_format_before_did_not_tell_are_new_and_said_to_be(clinics: Clinics) -> None:
+    (few,) = PARTS["VL304"][0]
+    before(clinics, few)
+    file = clinics.pytester.path / "then.json"
+    then = json.loads(file.read_text(encoding="utf-8"))
+    then["terms"] = None
+    for item in then["clinics"][0]["items"]:
+        item["parts"] = []
+    file.write_text(json.dumps(then), encoding="utf-8")
+    result = run(clinics)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines(
+        [
+            "  No comparison:",
+            "    which parts were at fault, that report does not tell: harbourside",
+            f"FAILED *{ITEMS['VL304']}*",
+        ]
+    )
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from strategies import fleets
 from support import NOW, Document, appointment, edited, right_clinic, waiver
 
 from pytest_videolink.reports.earlier import read
-from pytest_videolink.reports.nights import ChangesReport
+from pytest_videolink.reports.nights import ChangesReport, earliest
 from pytest_videolink.reports.report import Report
 
 BEFORE = Path(__file__).parent / "data" / "report-1.json"
@@ -164,6 +164,67 @@ def test_only_a_pass_ends_a_finding(
     }
     started = NOW + timedelta(hours=2) if is_right_then else NOW
     assert found["VL304"] == started.isoformat()
+
+
+SHEET = {
+    "practitioner": "Who",
+    "pms_type": "Type",
+    "starts": "Start",
+    "link": "Link",
+    "created": "Made",
+}
+ROW = "17,29,2026-11-24 09:30,,2026-11-20T10:00"
+OTHER_ROW = "17,29,2026-11-24 10:00,yes,2026-11-20T10:00"
+UNREADABLE_SHEETS = {
+    "a time that is none": ["17,29,2026-11-24 9h30,,2026-11-20T10:00", OTHER_ROW],
+    "another order of dates": [row.replace("2026-11-24", "24/11/2026") for row in (ROW, OTHER_ROW)],
+    "no sheet": None,
+}
+
+
+@pytest.mark.parametrize("between", UNREADABLE_SHEETS.values(), ids=UNREADABLE_SHEETS)
+def test_a_row_that_cannot_be_read_ends_no_finding(
+    clinics: Clinics, between: list[str] | None
+) -> None:
+    sheet = clinics.folder / "day.csv"
+
+    def day(rows: list[str] | None) -> None:
+        sheet.unlink(missing_ok=True)
+        if rows is not None:
+            clinics.write_file("day.csv", "\n".join([",".join(SHEET.values()), *rows, ""]))
+
+    clinics.write(edited(RIGHT, {"appointments": {"csv": "day.csv", "columns": SHEET}}))
+    day([ROW, OTHER_ROW])
+    first(clinics)
+    day(between)
+    result = second(clinics)
+    assert {
+        "  Not checkable any more:",
+        "  Still open:",
+        "    1 finding has no answer this time",
+    } <= {*told(result)}
+    assert "  Not asked about any more:" not in told(result)
+    (clinics.pytester.path / "now.json").replace(clinics.pytester.path / "then.json")
+    day([ROW, OTHER_ROW])
+    result = second(clinics, hours=2)
+    assert "  New:" not in told(result)
+    found = {item.check: item for item in report(clinics, "now.json").clinics[0].findings}
+    assert (found["VL501"].first_seen, found["VL501"].change) == (NOW.isoformat(), "open")
+
+
+def test_a_row_that_is_not_there_any_more_ends_its_finding(clinics: Clinics) -> None:
+    clinics.write(edited(RIGHT, {"appointments": {"csv": "day.csv", "columns": SHEET}}))
+    header = ",".join(SHEET.values())
+    clinics.write_file("day.csv", "\n".join([header, ROW, OTHER_ROW, ""]))
+    first(clinics)
+    clinics.write_file("day.csv", "\n".join([header, OTHER_ROW, ""]))
+    assert "  Not asked about any more:" in told(second(clinics))
+
+
+def test_the_earliest_of_times_on_several_clocks() -> None:
+    there, here = "2026-11-24T05:00:00+11:00", "2026-11-23T20:00:00+00:00"
+    assert earliest([here, there]) == there
+    assert earliest([]) == ""
 
 
 def test_it_is_shown_in_the_zone_of_the_clinic(clinics: Clinics) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from html import unescape
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from conftest import Clinics
@@ -94,10 +94,16 @@ def nights(then: Night | Document, now: Night | Document, **expected: Any) -> Ch
     )
 
 
-def rule(id: str, slug: str, *, was: Sequence[str] = ()) -> Callable[..., object]:
+def rule(
+    id: str,
+    slug: str,
+    *,
+    was: Sequence[str] = (),
+    severity: Literal["error", "warning"] = "error",
+) -> Callable[..., object]:
     """A check of one's own, which finds every clinic wrong."""
 
-    @pytest_videolink.check(id, slug, subject=Clinic, fix=["Ask"], was=was)
+    @pytest_videolink.check(id, slug, subject=Clinic, fix=["Ask"], was=was, severity=severity)
     def lacks(clinic: Clinic) -> Iterator[str]:
         """It costs."""
         yield f"{clinic.name} lacks it"
@@ -107,6 +113,7 @@ def rule(id: str, slug: str, *, was: Sequence[str] = ()) -> Callable[..., object
 
 ACME01 = rule("ACME01", "has-it")
 ACME02 = rule("ACME02", "has-it", was=["ACME01"])
+MILD = rule("ACME01", "has-it", severity="warning")
 
 NWOSU = "harbourside: Dr Amara Nwosu does not accept video appointments (VL201)"
 WEI = "harbourside: Dr Li Wei does not accept video appointments (VL201)"
@@ -304,6 +311,37 @@ CHANGES: dict[str, Change] = {
         csv=["VL001 new 2026-11-24"],
         sarif=["VL001 new", "VL002 new"],
     ),
+    "a record that concerns others cannot be read": nights(
+        Night([RIGHT, OTHER, right_clinic("zetland", database="B")]),
+        Night([RIGHT, OTHER, {"clinic": "zetland"}]),
+        told={
+            "No longer READY": [
+                "harbourside: READY then, UNKNOWN now",
+                "wattle: READY then, UNKNOWN now",
+                "zetland: READY then, UNKNOWN now",
+            ],
+            "Not checkable any more": [
+                "zetland: The record of zetland cannot be read: videolink is missing and must be"
+                " there: The version of this format: 1 (and 3 more problems) (VL001)",
+                "2 clinics may share a PMS database with a record that cannot be read (VL002):"
+                " harbourside and wattle",
+            ],
+        },
+        json={
+            "unready": [
+                "harbourside Harbourside Medical Centre READY UNKNOWN",
+                "wattle Wattle Medical Centre READY UNKNOWN",
+                "zetland zetland READY UNKNOWN",
+            ],
+            "new": [
+                "harbourside VL002-neighbours-readable wrong",
+                "wattle VL002-neighbours-readable wrong",
+                "zetland VL001-valid-document wrong",
+            ],
+        },
+        csv=["VL001 new 2026-11-24"],
+        sarif=["VL002 new", "VL002 new", "VL001 new"],
+    ),
     "a clinic is gone": nights(
         Night([RIGHT, OTHER]),
         RIGHT,
@@ -406,6 +444,33 @@ CHANGES: dict[str, Change] = {
         },
         csv=["VL201 open 2026-11-23"],
         sarif=["VL201 unchanged"],
+    ),
+    "a warning is an error now": nights(
+        Night([RIGHT], checks=[MILD]),
+        Night([RIGHT], checks=[ACME01]),
+        told={
+            "No longer READY": [NO_LONGER],
+            "Failing, which was a warning then": [
+                "harbourside: Harbourside Medical Centre lacks it (ACME01)"
+            ],
+            "Still open": [OPEN],
+        },
+        json={
+            "unready": [UNREADY],
+            "open": 1,
+            "oldest": NOW.isoformat(),
+            "worse": ["harbourside ACME01-has-it wrong"],
+        },
+        csv=["ACME01 open 2026-11-23"],
+        sarif=["ACME01 unchanged"],
+    ),
+    "an error is a warning now": nights(
+        Night([RIGHT], checks=[ACME01]),
+        Night([RIGHT], checks=[MILD]),
+        told={"Newly READY": [NEWLY], "Still open": [OPEN]},
+        json={"ready": [READY_NOW], "open": 1, "oldest": NOW.isoformat()},
+        csv=["ACME01 open 2026-11-23"],
+        sarif=["ACME01 unchanged"],
     ),
     "now waived": nights(
         WRONG,

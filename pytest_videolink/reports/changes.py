@@ -21,6 +21,7 @@ from pytest_videolink.reports.nights import (
     SettingsReport,
     Uncompared,
     VerdictChange,
+    earliest,
 )
 from pytest_videolink.reports.past import Checks, Key, Past, below, carried, since
 from pytest_videolink.reports.report import ClinicReport, ItemReport, JobReport, Report
@@ -99,6 +100,7 @@ class _Night:
     lost: list[FindingChange] = field(default_factory=list)
     waivers: list[FindingChange] = field(default_factory=list)
     waived: list[FindingChange] = field(default_factory=list)
+    worse: list[FindingChange] = field(default_factory=list)
     why: str = ""
 
     def __post_init__(self) -> None:
@@ -164,10 +166,16 @@ class _Night:
                     self.new.append(replace(new, was_unrecorded=unrecorded))
         return replace(
             item,
-            first_seen=min(part.first_seen for part in parts),
+            first_seen=earliest(part.first_seen for part in parts),
             parts=tuple(parts) if item.parts else (),
             change=change if self._is_compared(item.scope) else "",
         )
+
+    @property
+    def is_vague(self) -> bool:
+        """Whether some of its findings may be of other parts than those of then."""
+        past = self.past
+        return past is not None and any(key.item in past.is_vague for key in self.same)
 
     def _still(self, item: ItemReport, key: Key, part: PartReport) -> None:
         """A finding that was there then."""
@@ -176,6 +184,8 @@ class _Night:
         assert self.past is not None
         self.open.append(part.first_seen)
         was = self.past.findings[key]
+        if (was.outcome, item.outcome) == ("warning", "failed"):
+            self.worse.append(self._change(item, part))
         terms, then = self.report.terms, self.then.terms if self.then else None
         is_audit = bool(terms and not terms.waivers) or bool(then and not then.waivers)
         if is_audit or "waived" not in (was.outcome, item.outcome):
@@ -204,13 +214,18 @@ class _Night:
                 continue
             elif key.item in passed:
                 fate = self.fixed
-            elif item is None and self.clinic.is_complete:
+            elif item is None and self.clinic.is_complete and not self._may_be_unread(each):
                 fate = self.dropped
             else:
                 self.held.append(each)
                 continue
             if self._is_compared(each.scope):
                 fate.append(self._past_change(each))
+
+    def _may_be_unread(self, each: CarriedReport) -> bool:
+        """Whether a finding that has no item may be about a row that cannot be read."""
+        sheets = (table for table in self.clinic.tables if table.of == "appointments")
+        return each.scope == "appointment" and any(not sheet.is_whole for sheet in sheets)
 
     def _change(self, item: ItemReport, part: PartReport) -> FindingChange:
         return self._past_change(carried(item, self.clinic, part, part.first_seen))
@@ -250,10 +265,11 @@ def _changes(report: Report, then: Report, nights: Sequence[_Night]) -> ChangesR
         answered=sum(night.answered for night in nights),
         held=sum(_held(night, then) for night in whole),
         open=len(opened),
-        oldest=min(opened, default=""),
+        oldest=earliest(opened),
         lost=tuple(each for night in nights for each in night.lost),
         waivers=tuple(each for night in nights for each in night.waivers),
         waived=tuple(each for night in nights for each in night.waived),
+        worse=tuple(each for night in nights for each in night.worse),
         gone=tuple(each.clinic for each in gone),
         gone_then=tuple(gone),
         renamed=tuple(each for night in nights if night.past for each in night.past.renamed),
@@ -300,6 +316,10 @@ def _uncompared(report: Report, then: Report, nights: Sequence[_Night]) -> Itera
     for night in nights:
         if night.why:
             yield Uncompared(night.clinic.id, night.why)
+        elif night.is_vague and report.exit.only_new:  # for which they count as new
+            yield Uncompared(
+                night.clinic.id, "which parts were at fault, that report does not tell"
+            )
 
 
 def _has_appointments(report: Report) -> bool:
@@ -317,6 +337,6 @@ def with_jobs(report: Report) -> Report:
         seen = [item.first_seen for item in found]
         changes = {item.change for item in found} - {""}
         change: Change = "new" if "new" in changes else "open" if changes else ""
-        return replace(each, first_seen=min(seen, default=""), change=change)
+        return replace(each, first_seen=earliest(seen), change=change)
 
     return replace(report, work=tuple(map(job, report.work)))

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.text import day, day_and_time, duration, listing, plural
 from pytest_videolink.reports.nights import (
+    TABLES,
+    UNREADABLE,
     ChangesReport,
     FindingChange,
     GoneReport,
@@ -77,10 +79,13 @@ def _blocks(report: Report, changes: ChangesReport, *, with_appointments: bool) 
         ]
 
     yield Block("No longer READY", [*map(_verdict, changes.unready)], is_loud=True)
-    yield Block("Not checkable any more", told(changes.unchecked), is_loud=True)
+    own, others, shared = _apart(changes.unchecked)
+    unchecked = [*told(own), *told(others), *(told(shared) if len(shared) == 1 else _near(shared))]
+    yield Block("Not checkable any more", unchecked, is_loud=True)
     yield Block("Gone from the source", [*map(_gone, changes.gone_then)], is_loud=True)
     yield Block("New", told(changes.wrong), is_loud=True)
     yield Block("New, by checks that are new", told(changes.by_new_checks), is_loud=True)
+    yield Block("Failing, which was a warning then", told(changes.worse), is_loud=True)
     yield Block("Waivers that ended", told(changes.waivers), is_loud=True)
     unsure = any(each.held for each in changes.ready)
     yield Block("Newly READY", [*map(_verdict, changes.ready)], is_loud=unsure)
@@ -91,6 +96,32 @@ def _blocks(report: Report, changes: ChangesReport, *, with_appointments: bool) 
     yield Block("Renamed", [*map(_renamed, changes.renamed)])
     yield Block("The checks", [*_checks(changes)])
     yield Block("No comparison", [*_uncompared(changes.uncompared)])
+
+
+def _apart(some: Iterable[FindingChange]) -> tuple[list[FindingChange], ...]:
+    """What cannot be read, what is not recorded, and who only shares a database with the first."""
+    own: list[FindingChange] = []
+    others: list[FindingChange] = []
+    shared: list[FindingChange] = []
+    for each in some:
+        is_own = each.check in (UNREADABLE[0], TABLES)
+        (own if is_own else shared if each.check == UNREADABLE[1] else others).append(each)
+    return own, others, shared
+
+
+def _near(shared: Sequence[FindingChange]) -> Iterator[Line]:
+    """One record that cannot be read may concern all clinics of a group."""
+    if shared:
+        ids = [*dict.fromkeys(each.clinic for each in shared)]
+        yield Line(
+            f"{plural(len(ids), 'clinic')} may share a PMS database with a record that cannot be"
+            f" read ({UNREADABLE[1]}): {_some(ids)}"
+        )
+
+
+def _some(ids: Sequence[str]) -> str:
+    more = [f"{len(ids) - MAX_NAMED:,} more"] if len(ids) > MAX_NAMED else []
+    return listing([*ids[:MAX_NAMED], *more])
 
 
 def _verdict(change: VerdictChange) -> Line:
@@ -147,8 +178,7 @@ def _uncompared(some: Iterable[Uncompared]) -> Iterator[Line]:
     for each in some:
         clinics[each.why].append(each.clinic)
     for why, ids in clinics.items():
-        more = [f"{len(ids) - MAX_NAMED:,} more"] if len(ids) > MAX_NAMED else []
-        yield Line(f"{why}: {listing([*ids[:MAX_NAMED], *more])}" if any(ids) else why)
+        yield Line(f"{why}: {_some(ids)}" if any(ids) else why)
 
 
 def lapsing(report: Report) -> dict[str, list[Line]]:

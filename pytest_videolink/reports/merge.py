@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from pytest_videolink.record.text import listing, plural
 from pytest_videolink.reports.changes import with_jobs
 from pytest_videolink.reports.exit import ExitReport
-from pytest_videolink.reports.nights import ChangesReport, Uncompared
+from pytest_videolink.reports.nights import ChangesReport, Uncompared, earliest
 from pytest_videolink.reports.report import ClinicReport, JobReport, PlaceReport, Report
 from pytest_videolink.reports.shards import part_of
 from pytest_videolink.reports.work import listed
@@ -146,7 +146,7 @@ def _changes(some: Sequence[ChangesReport], lost: Iterable[str]) -> ChangesRepor
         if each.name in ("answered", "held", "open"):
             found[each.name] = sum(values)
         elif each.name == "oldest":
-            found[each.name] = min(filter(None, values), default="")
+            found[each.name] = earliest(filter(None, values))
         elif each.name == "gone":
             found[each.name] = _sorted(values, str)
         elif each.name == "uncompared":

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import fields
+from datetime import datetime
 from typing import Any
 
 from pytest_videolink.record.plain import dataclass
@@ -153,7 +154,8 @@ class ChangesReport:
     right, ``dropped`` are not asked about any more, ``answered`` is how many were not recorded then
     and are recorded now, and wrong, and ``held`` how many this run has no answer to. ``open`` is
     how many are in both, the oldest of them found at ``oldest``: ``waivers`` are those of which a
-    waiver has ended, ``waived`` those that are waived since. ``lost`` are items that were answered
+    waiver has ended, ``waived`` those that are waived since, ``worse`` those that were a warning
+    and fail now. ``lost`` are items that were answered
     then, and now lack what has to be recorded for it; ``gone`` the ids of clinics that the source
     no longer has, and ``gone_then`` what is known of those.
     """
@@ -171,6 +173,7 @@ class ChangesReport:
     lost: tuple[FindingChange, ...] = ()
     waivers: tuple[FindingChange, ...] = ()
     waived: tuple[FindingChange, ...] = ()
+    worse: tuple[FindingChange, ...] = ()
     gone: tuple[str, ...] = ()
     gone_then: tuple[GoneReport, ...] = ()
     renamed: tuple[Renamed, ...] = ()
@@ -197,7 +200,7 @@ class ChangesReport:
 
     def of(self, is_theirs: Callable[[FindingChange], bool]) -> dict[str, Any]:
         """The findings among them for which that holds, by what became of them."""
-        kinds = ("new", "fixed", "dropped", "lost", "waivers", "waived")
+        kinds = ("new", "fixed", "dropped", "lost", "waivers", "waived", "worse")
         return {kind: tuple(filter(is_theirs, getattr(self, kind))) for kind in kinds}
 
     @property
@@ -216,6 +219,14 @@ APPOINTMENT = "appointment-"
 UNREADABLE = ("VL001", "VL002")
 """The checks that find a record that cannot be read: the clinic's own, and a neighbour's."""
 
+TABLES = "VL007"
+"""The check that finds tables, or rows of them, that cannot be read."""
+
+
+def earliest(times: Iterable[str]) -> str:
+    """The first of some times, ISO 8601, whatever their offsets; nothing where there is none."""
+    return min(times, key=datetime.fromisoformat, default="")
+
 
 def _is_unchecked(finding: FindingChange) -> bool:
-    return finding.reason == "not recorded" or finding.check in UNREADABLE
+    return finding.reason == "not recorded" or finding.check in (*UNREADABLE, TABLES)

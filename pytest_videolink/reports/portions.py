@@ -21,6 +21,7 @@ from pytest_videolink.reports.nights import (
     Renamed,
     Uncompared,
     VerdictChange,
+    earliest,
 )
 from pytest_videolink.reports.past import below
 from pytest_videolink.reports.report import ClinicReport, JobReport, Report
@@ -163,7 +164,7 @@ def _with_open(changes: ChangesReport, clinics: Iterable[ClinicReport]) -> Chang
         for part in item.parts or (PartReport("", item.summary, item.first_seen),)
         if item.change and (clinic.id, below(item, clinic), part.id) not in new
     ]
-    return replace(changes, open=len(open), oldest=min(open, default=""))
+    return replace(changes, open=len(open), oldest=earliest(open))
 
 
 def _changes(changes: ChangesReport, is_theirs: Callable[[FindingChange], bool]) -> ChangesReport:

@@ -66,6 +66,11 @@ class TableReport:
         """The file, and the sheet in it."""
         return table_called(self.file, self.sheet)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of its rows can be read."""
+        return not self.why and not self.unread
+
 
 def sentences(table: TableReport) -> Iterator[str]:
     """How many rows became what, which the first sentence adds up, and what there is to say of

@@ -21,7 +21,7 @@ from pytest_videolink.judging.verdict import is_unrecorded
 from pytest_videolink.record.clinic import AppointmentType, Clinic, Practitioner, Subject
 from pytest_videolink.record.plain import dataclass
 from pytest_videolink.record.text import clean, day_and_time, printable
-from pytest_videolink.reports.nights import SettingsReport
+from pytest_videolink.reports.nights import SettingsReport, earliest
 from pytest_videolink.reports.report import ClinicReport, Report
 from pytest_videolink.reports.words import Kind, Reason
 from pytest_videolink.session.arguments import expanded
@@ -37,10 +37,10 @@ NEVER_KNOWN = ("VL001", "VL002", "VL003", "VL004", "VL006", "VL007")
 
 @dataclass
 class _Known:
-    """What is known of a clinic: days by finding, and spans by kind and id of the subject."""
+    """What is known of a clinic: times by finding, and spans by kind and id of the subject."""
 
     findings: dict[Key, tuple[str, str]] = field(default_factory=dict)
-    """The outcome that it had then, and the day since which it is known."""
+    """The outcome that it had then, and the time since which it is known, ISO 8601."""
     spans: dict[tuple[str, str], tuple[datetime, datetime]] = field(default_factory=dict)
 
 
@@ -77,6 +77,7 @@ class Before:
             return ""
         if judgement.check.id in NEVER_KNOWN:
             return ""
+        from pytest_videolink.reports.difference import first_seen
         from pytest_videolink.reports.past import same
 
         enough = ("failed",) if judgement.state is State.FAILED else ("failed", "warning")
@@ -85,7 +86,7 @@ class Before:
         found = [findings[key] for key in were]
         if len(found) < max(len(now), 1) or any(outcome not in enough for outcome, _ in found):
             return ""
-        return min(seen for _, seen in found)
+        return first_seen(earliest(seen for _, seen in found), str(clinic.timezone))
 
     def hand_over(self, clinics: Sequence[Clinic]) -> dict[str, Any]:
         """What :meth:`taken_over` takes over: plain values."""
@@ -139,15 +140,13 @@ class Before:
         then, one = self.then, self._then_of.get(clinic.id)
         if then is None or one is None:
             return known
-        from pytest_videolink.reports.difference import first_seen
         from pytest_videolink.reports.past import Past, since
 
         subjects = self.subjects(clinic)
         past = Past(then, one, self._checks, subjects)
         if self.only_new and one.is_complete:
             for key, each in past.findings.items():
-                seen = first_seen(each.first_seen, str(clinic.timezone))
-                known.findings[key] = each.outcome, seen
+                known.findings[key] = each.outcome, each.first_seen
         as_of = clinic.as_of.isoformat() if clinic.as_of else ""
         for subject in subjects:
             span = since(subject, as_of, past)

@@ -144,12 +144,12 @@ class Telling:
         said: dict[str, Any] = {}
         if self._has_work:
             said["matrix"] = tuple(self._matrix(clinic, judgements))
-            said["tables"] = tuple(map(table_report, clinic.tables))
         if self._has_items:
             found = compress(zip(ids, judgements, strict=True), ran)
             said |= self._all_of(clinic, place["node"], found)
         if said:
             said["tally"] = tally(judgements, ran)
+            said["tables"] = tuple(map(table_report, clinic.tables))
         self._run.record(file).forget_positions()
         return ClinicReport(
             id=clinic.id,
