@@ -395,6 +395,8 @@ def test_an_empty_list_is_told_as_cells_have_it(clinics: Clinics) -> None:
     (clinics.folder / "sister.yaml").unlink()
     said = clinics.run(HARBOURSIDE, "-k", "VL402").stdout.str()
     assert "B10 | The clinics that share the PMS database: north; south\n" in said
+    clinics.write_file("harbourside.xlsx", typed(book_of(), {"Clinic!B10": "harbourside"}))
+    said = clinics.run(HARBOURSIDE, "-k", "VL402").stdout.str()
     assert "PMS database: none; Clinic!B4" in " ".join(said.split())
     clinics.write_file("harbourside.xlsx", typed(book_of(), {"Clinic!B10": None}))
     said = " ".join(clinics.run(HARBOURSIDE, "-k", "VL402").stdout.str().split())

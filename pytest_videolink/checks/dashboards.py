@@ -103,6 +103,20 @@ def database_agreed(clinic: Clinic, context: Context) -> Iterator[Finding]:
         )
 
 
+def _not_written(ids: list[str]) -> dict[str, Any]:
+    """What to do about clinics without a record, which may be there and work on the database."""
+    return {
+        "steps": (
+            "Ask whoever runs the PMS servers which clinics work on this PMS database",
+            f"Where {listing(ids, 'or')} is one of them, write its record: pytest"
+            f" --videolink-new={ids[0]}",
+            "Take off the list who is none of them",
+        ),
+        "edit": None,
+        "record": "the other clinics that work on it",
+    }
+
+
 def _disagreements(
     clinic: Clinic, context: Context
 ) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
@@ -113,10 +127,15 @@ def _disagreements(
     def database_of(id: str) -> dict[str, Any]:
         return {"also": (Place(id, ("pms", "database")),)}
 
-    for id in sorted(said - context.neighbours.ids):
-        near = did_you_mean(id, context.neighbours.ids)
+    others = context.neighbours.ids - {clinic.id}
+    near = {id: next(iter(did_you_mean(id, others, 1)), "") for id in said - context.neighbours.ids}
+    unwritten = sorted(id for id in near if near[id] not in sharing)
+    for id in sorted(near):
         summary = f"{clinic.name} shares its PMS database with {id}, which is not in the source"
-        yield id, summary, "is listed", {"hint": f"Did you mean {near[0]}?" if near else ""}
+        details: dict[str, Any] = {"hint": f"Did you mean {near[id]}?" if near[id] else ""}
+        if near[id] not in sharing:
+            details |= _not_written(unwritten)
+        yield id, summary, "is listed", details
     if clinic.id in said:
         summary = f"{clinic.name} lists itself among the clinics that share its PMS database"
         yield clinic.id, summary, "is listed", {}

@@ -285,6 +285,24 @@ FINDINGS = [
     ),
     pytest.param(
         "VL402",
+        {"pms.shares_database_with": ["harbourside-north"]},
+        [],
+        id="VL402 not written yet",
+    ),
+    pytest.param(
+        "VL402",
+        {"pms.shares_database_with": ["manly", "harbourside-north"]},
+        [],
+        id="VL402 two not written yet",
+    ),
+    pytest.param(
+        "VL402",
+        {"pms.shares_database_with": ["baysyde"]},
+        [edited(BAYSIDE, {"pms.database": "BAY", "pms.shares_database_with": []})],
+        id="VL402 near another",
+    ),
+    pytest.param(
+        "VL402",
         {"pms.shares_database_with": ["bayside"]},
         [edited(BAYSIDE, {"pms.database": "BAY"})],
         id="VL402 another database",
