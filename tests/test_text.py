@@ -611,6 +611,32 @@ def test_references(lines: str, expected: list[str]) -> None:
     assert problems(CLINIC + PRACTITIONER + lines) == expected
 
 
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        pytest.param(
+            "practitioners: [{id: Dr-Li, name: Li}]\n"
+            "appointment_types: [{id: video, name: V, practitioners: [dr-li]}]\n",
+            [f'8:22 id is "Dr-Li": {SLUG}; did you mean dr-li?'],
+            id="as the id should be",
+        ),
+        pytest.param(
+            "practitioners: [{id: dr-o'neil, name: Cara}]\n"
+            "appointment_types: [{id: video, name: V, practitioners: [dr-oneil, cara-x]}]\n",
+            [
+                f'8:22 id is "dr-o\'neil": {SLUG}; did you mean dr-o-neil?',
+                "9:58 there is no practitioner dr-oneil in this document; did you mean dr-o-neil?",
+                "9:68 there is no practitioner cara-x in this document; did you mean dr-o-neil"
+                " (Cara)?",
+            ],
+            id="nearly as the id should be",
+        ),
+    ],
+)
+def test_references_to_an_id_that_is_none(lines: str, expected: list[str]) -> None:
+    assert problems(CLINIC + lines) == expected
+
+
 def test_an_archived_practitioner_may_be_listed() -> None:
     lines = "practitioners: [{id: li, name: Li, archived: yes}]\n"
     types = "appointment_types: [{id: video, name: V, practitioners: [li]}]\n"

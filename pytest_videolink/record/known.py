@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from pytest_videolink.record.text import clean, did_you_mean, named
+from pytest_videolink.record.values import id_meant
 
 if TYPE_CHECKING:
     from pytest_videolink.record.node import Node
@@ -82,13 +83,14 @@ class Known:
             name = listed.ids[text]
             ids = own.named(name) if name else []
             if len(ids) == 1:
-                return f"{clean(text, 60)} is the PMS's id of {named(name, 60)}: write {ids[0]}"
+                id = id_meant(ids[0])
+                return f"{clean(text, 60)} is the PMS's id of {named(name, 60)}: write {id}"
         names = {name: id for id, name in own.ids.items() if name}
         near = did_you_mean(text, [*own.ids, *names])[:1]
         if not near:
             return ""
-        id = names.get(near[0], near[0])
-        by_name = f" ({named(near[0], 60)})" if id != near[0] else ""
+        id = id_meant(names.get(near[0], near[0]))
+        by_name = f" ({named(near[0], 60)})" if near[0] in names else ""
         return f"did you mean {id}{by_name}?"
 
     @cached_property

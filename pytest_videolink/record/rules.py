@@ -10,7 +10,7 @@ from pytest_videolink.record.document import Document, Node, Position, Problem
 from pytest_videolink.record.known import Known
 from pytest_videolink.record.text import clean
 from pytest_videolink.record.tree import told
-from pytest_videolink.record.values import is_slug
+from pytest_videolink.record.values import id_meant, is_slug
 
 # How large a clinic may be
 
@@ -91,7 +91,8 @@ def broken_rules(document: Document, expected_id: str, known: Known) -> Iterator
     yield from _twice(_ids(_entries(document, "appointments")), private=True)
     for listed in offering:
         yield from _twice(listed)
-    there = {each.text for each in profiles}
+    # An id that is none is told where it stands: whoever corrects it has what is named here.
+    there = {name for each in profiles for name in (each.text, id_meant(each.text))}
     yield from told(
         [
             partial(_stranger, each, known)

@@ -112,9 +112,15 @@ def _full_name(value: object, _: Known | None) -> str:
     return named(text, limit=len(text))
 
 
+def id_meant(text: str) -> str:
+    """The id that a text is, or may be meant as; the text itself where no id can be made of it."""
+    slug = text if is_slug(text) else slug_of(text)
+    return slug if is_slug(slug) else text
+
+
 def slug_meant(text: str) -> str:
     """The id that a text which is none may be meant as, as a question; or nothing."""
-    slug = slug_of(text)
+    slug = id_meant(text)
     return f"; did you mean {slug}?" if is_slug(slug) else ""
 
 
