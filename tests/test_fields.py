@@ -180,7 +180,7 @@ def nothing(*mutations: str) -> Rows:
     return same([], *mutations)
 
 
-TIME = "expected a time such as 2026-11-23T08:30:00+11:00"
+TIME = "expected a time such as 2026-11-23 08:30"
 SWITCH = "expected true or false (or yes, no, on, off)"
 KEYS = "expected keys with values"
 LIST = "expected a list"

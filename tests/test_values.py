@@ -24,7 +24,7 @@ UTC = timezone.utc
 MISSING = "is missing and must be there: Id of a practitioner of this document who offers the type."
 BLANK = MISSING.replace("missing", "left blank")
 NO_FLAG = "expected true or false (or yes, no, on, off)"
-NO_TIME = "expected a time such as 2026-11-23T08:30:00+11:00"
+NO_TIME = "expected a time such as 2026-11-23 08:30"
 
 
 def practitioner(values: str) -> str:
@@ -188,7 +188,7 @@ def test_no_day(until: str, said: str) -> None:
 
 def test_no_time() -> None:
     assert problems(f"{CLINIC}as_of: yesterday\n") == [
-        '8:8 as_of is "yesterday": expected a time such as 2026-11-23T08:30:00+11:00'
+        '8:8 as_of is "yesterday": expected a time such as 2026-11-23 08:30'
     ]
 
 

@@ -449,7 +449,7 @@ SLIPS: dict[str, tuple[dict[str, Any] | Callable[[Any], None], str]] = {
     "a day without a time": (
         {"Clinic!B4": date(2026, 11, 23)},
         'Clinic!B4: When the record was read is "2026-11-23": expected a time such as'
-        " 2026-11-23T08:30:00+11:00",
+        " 2026-11-23 08:30",
     ),
     "a time without its day": (
         {"Clinic!B4": time(8, 30)},

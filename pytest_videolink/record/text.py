@@ -242,15 +242,15 @@ class BadTime(ValueError):
     """A text that is no time, or none that exists in the clinic's zone; says what to write."""
 
 
-def parse_time(text: str, zone: tzinfo | None) -> datetime:
+def parse_time(text: str, zone: tzinfo | None, *, such_as: str = "2026-11-23 08:30") -> datetime:
     """A time as the document format writes it, aware; without an offset it is in ``zone``.
 
     Where the zone itself is not known, a time without an offset is read as UTC.
-    Raises :class:`BadTime`.
+    Raises :class:`BadTime`, with an example: one without an offset, which is right in every zone.
     """
     match = _TIME.fullmatch(text)
     if match is None or (match[4] and not match[3]):
-        raise BadTime("expected a time such as 2026-11-23T08:30:00+11:00")
+        raise BadTime(f"expected a time such as {such_as}")
     day, minutes, seconds, fraction, offset = match.groups()
     try:
         year, month, number = map(int, day.split("-"))

@@ -49,7 +49,7 @@ def time_given(config: pytest.Config) -> datetime | None:
     if given is None:
         return None
     try:
-        now = parse_time(given, None)
+        now = parse_time(given, None, such_as="2026-11-23T08:30:00+11:00")
         if parse_time(given, timezone(timedelta(hours=1))) != now:
             raise BadTime("expected an offset, such as +11:00, at the end")
     except BadTime as error:
