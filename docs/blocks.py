@@ -39,7 +39,6 @@ EXAMPLES = {"examples/clinics": "clinics"}
 PLACES: dict[str, Mapping[str, str]] = {
     "README.md": {"examples": "examples", "docs": "docs", "pyproject.toml": "pyproject.toml"},
     "README.md#Your own clinics": {
-        "tests/data/own-clinics": ".",
         "examples/clinics/wattle-street.yaml": "clinics/wattle-street.yaml",
         "examples/clinics/exports": "clinics/exports",
     },
@@ -81,7 +80,7 @@ ELSEWHERE: dict[str, list[tuple[str, str, str]]] = {
         ("docs/how-to/install.md", "sh", "pip install 'pytest-videolink"),
     ],
     "tests/test_installation.py, which does it without an index": [
-        ("docs/how-to/install.md", "sh", "pip wheel "),
+        ("docs/how-to/install.md", "sh", "python3 -m venv .venv\nsource "),
     ],
     "tests/test_service.py, but for what takes packages from an index": [
         ("README.md", "sh", "python3 -m venv .venv && .venv/bin/pip install -q '.[service]' "),
@@ -95,8 +94,9 @@ ELSEWHERE: dict[str, list[tuple[str, str, str]]] = {
         ("README.md", "text", "bayview: NOT READY"),
         ("README.md", "text", "Appointment W-106"),
     ],
-    "tests/test_editor_schema.py, which follows that line of the example clinics": [
+    "tests/test_editor_schema.py, which follows that line": [
         ("README.md", "yaml", "# yaml-language-server: "),
+        ("docs/how-to/editors.md", "yaml", "# yaml-language-server: "),
     ],
     "tests/test_docs.py, which runs the example above it": [("docs/checks/*.md", "text", "")],
     "docs/architecture.md, where it is a drawing": [

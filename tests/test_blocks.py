@@ -27,7 +27,7 @@ FAIL = {
     "README.md": [
         "pytest --videolink-clinic='*' --videolink-report=video-links.html",
         "pytest --videolink-clinic=harbourside        # before go-live, and every night",
-        "pytest --videolink-clinic='sydney-*'         # a part of a group; '*' for all of it",
+        "pytest --videolink-clinic='harbour*'         # a part of a group; '*' for all of it",
         "pytest clinics/harbourside.yaml::video-consult   # one appointment type",
         "pytest --videolink-clinic=wattle-street --videolink-appointment=W-106",
         "pytest -q --videolink-clinic='*' conftest.py",
@@ -69,7 +69,8 @@ FAIL = {
         " --videolink-report=work.csv",
     ],
     "docs/how-to/nights.md": [
-        "pytest -q --tb=no --no-summary --videolink-clinic='*' --videolink-report=night-1.json",
+        "pytest -q --tb=no --no-summary --videolink-clinic='*'"
+        " --videolink-now=2026-11-23T09:00:00+11:00 --videolink-report=night-1.json",
         "pytest -q --tb=no --no-summary --videolink-clinic='*'"
         " --videolink-now=2026-11-24T09:00:00+11:00 --videolink-since=night-1.json"
         " --videolink-report=night-2.json",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -114,6 +115,17 @@ def test_an_example_says_where_the_schema_is(file: Path) -> None:
     first = file.read_text(encoding="utf-8").splitlines()[0]
     path = first.removeprefix("# yaml-language-server: $schema=")
     assert (file.parent / path).resolve() == FILE
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/how-to/editors.md"])
+def test_a_page_leads_from_a_record_to_what_its_command_writes(page: str) -> None:
+    """The command is run beside the folder ``clinics``."""
+    text = (PROJECT / page).read_text(encoding="utf-8")
+    written = re.search(r"python -m pytest_videolink\.record\.editor ([\w.]+)", text)
+    leads = re.search(r"^# yaml-language-server: \$schema=(\S+)$", text, re.M)
+    assert written is not None
+    assert leads is not None
+    assert Path(os.path.normpath(Path("clinics", leads[1]))) == Path(written[1])
 
 
 def test_a_mistake_is_found(tmp_path: Path) -> None:
