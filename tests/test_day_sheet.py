@@ -715,7 +715,7 @@ ALL = '"ApptID", "Provider", "Type", "Booked", "Start" and "VideoURL"'
             f"Patient,{HEADER}Zoë,{FIRST}".encode("latin-1"),
             [
                 f"{UNREADABLE}the file is not Unicode text: byte 0xEB does not belong in UTF-8;"
-                " save it as UTF-8"
+                " say encoding: cp1252 (as on Windows), or export it as UTF-8"
             ],
             id="Latin-1",
         ),

@@ -330,7 +330,10 @@ BAD_EXPORTS: dict[str, tuple[str | bytes, str]] = {
         "row 2, column active: expected yes or no (or true, false, on, off, 1, 0, *",
     ),
     "cells that moved": ("id,name\n17,A,SECRET\n", "row 2: it has more cells than the header; *"),
-    "another encoding": ("id,name\n17,Zo\xeb\n".encode("latin-1"), "the file is not Unicode text*"),
+    "another encoding": (
+        "id,name\n17,Zo\xeb\n".encode("latin-1"),
+        "the file is not Unicode text: byte 0xEB does not belong in UTF-8; save it as UTF-8",
+    ),
     "nothing": ("", "none of its first 50 rows has usual names for an id and a name; *"),
 }
 

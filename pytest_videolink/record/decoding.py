@@ -9,10 +9,13 @@ from pytest_videolink.record.node import Position, Problem, Unreadable
 MAX_BYTES = 4 * 1024 * 1024
 
 
-def decode(raw: bytes) -> str:
+SAVE_AS = "save it as UTF-8"
+
+
+def decode(raw: bytes, remedy: str = SAVE_AS) -> str:
     """Text of UTF-8 or UTF-16 bytes, with or without a byte-order mark.
 
-    Raises :class:`Unreadable` for other bytes.
+    Raises :class:`Unreadable` for other bytes, with what to do about them.
     """
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = "utf-16"
@@ -30,7 +33,7 @@ def decode(raw: bytes) -> str:
         raise Unreadable(
             Problem(
                 f"the file is not Unicode text: byte 0x{read[error.start]:02X} does not belong in"
-                f" {encoding.removesuffix('-sig').upper()}; save it as UTF-8",
+                f" {encoding.removesuffix('-sig').upper()}; {remedy}",
                 position(before, len(before)),
             )
         ) from None

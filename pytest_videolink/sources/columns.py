@@ -138,7 +138,7 @@ def listed(raw: bytes, asked: Asked) -> Listed:
         header = _header(lambda *_: rows[: grid.MAX_HEAD], asked)
         cut = partial(read_cells, rows)
     else:
-        header = _header(partial(grid.head_of, grid.text_of(raw, None)), asked)
+        header = _header(partial(grid.head_of, grid.text_of(raw, None, may_declare=False)), asked)
         cut = partial(read, raw)
     lists = asked.lists or _told_by(header, asked)
     columns = asked.columns or _usual(header, lists, asked)
