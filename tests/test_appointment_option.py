@@ -220,6 +220,41 @@ def test_a_clinic_without_appointments(harbourside: Clinics) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("skipped", "said"),
+    [
+        (["Moved"], "3 video appointments; nearest: 88215, 88214 or 88213"),
+        (
+            ["Cancelled"],
+            "2 video appointments; nearest: 88215 or 88213; or it is in the row that skip leaves"
+            " out, where no id is read",
+        ),
+        (
+            ["Cancelled", "DNA"],
+            "1 video appointment; nearest: 88213; or it is in one of the 2 rows that skip leaves"
+            " out, where no id is read",
+        ),
+    ],
+)
+def test_an_appointment_that_may_be_in_a_row_that_is_skipped(
+    clinics: Clinics, skipped: list[str], said: str
+) -> None:
+    columns = {"id": "No", "practitioner": "With", "pms_type": "Type", "starts": "Start"}
+    named = {"columns": {**columns, "link": "Link", "status": "Status"}}
+    sheet = {"csv": "day.csv", "skip": {"status": skipped}, **named}
+    clinics.write(edited(right_clinic(), {"appointments": sheet}))
+    clinics.write_file(
+        "day.csv",
+        "No,With,Type,Start,Link,Status\n"
+        "88213,17,29,2026-11-24 09:30,yes,Booked\n"
+        "88214,17,29,2026-11-24 10:00,yes,Cancelled\n"
+        "88215,17,29,2026-11-24 10:30,yes,DNA\n",
+    )
+    assert error(clinics, ASKED, one("88216")) == (
+        f"=88216 is no video appointment of the selected clinics, which record {said}"
+    )
+
+
 def test_an_unknown_id_is_printed_safely(clinics: Clinics) -> None:
     clinics.write(clinic(appointment("a\x1b[31mb\u202e\nc")))
     assert error(clinics, ASKED, one("\x1b[31m\u202eab\n")) == (

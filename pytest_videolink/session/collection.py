@@ -34,7 +34,7 @@ from pytest_videolink.session.lean import LeanLoop
 from pytest_videolink.session.nodes import CheckItem, ClinicFile, ClinicFolder
 from pytest_videolink.session.part import BY_OPTION, Part, who_ignores
 from pytest_videolink.session.registry import checks_of, misplaced_hooks
-from pytest_videolink.session.run import Run, lacks_rows
+from pytest_videolink.session.run import Run, lacks_rows, skipped_rows
 from pytest_videolink.session.selection import Selection
 from pytest_videolink.session.terminal import take_every_character
 from pytest_videolink.sources.source import SourceError
@@ -136,8 +136,17 @@ def _appointments(asked: list[str], selection: Selection) -> frozenset[str]:
         raise pytest.UsageError(
             f"--videolink-appointment={as_typed(unknown)} is no video appointment of the"
             f" selected clinics, which record {plural(len(known), 'video appointment')}{nearest}"
+            f"{_or_skipped(sum(skipped_rows(each) for each in clinics if each is not None))}"
         )
     return frozenset(asked)
+
+
+def _or_skipped(rows: int) -> str:
+    """Where an appointment may be besides, that is in none of the rows that are judged."""
+    if not rows:
+        return ""
+    those = "the row" if rows == 1 else f"one of the {rows:,} rows"
+    return f"; or it is in {those} that skip leaves out, where no id is read"
 
 
 def _terms(config: pytest.Config, now: datetime | None) -> Terms:

@@ -109,6 +109,12 @@ def lacks_rows(clinic: Clinic) -> bool:
     return sheet is not None and not sheet.is_whole
 
 
+def skipped_rows(clinic: Clinic) -> int:
+    """How many rows of a clinic's day sheet are skipped: which appointments is not read."""
+    sheet = clinic.table("appointments")
+    return 0 if sheet is None else sum(map(len, sheet.table.skipped.values()))
+
+
 def node_name(subject: Subject) -> str:
     """The id of a subject; that of an appointment, which may be any text, made safe reversibly."""
     if isinstance(subject, Appointment):
