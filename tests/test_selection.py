@@ -73,6 +73,10 @@ def test_clinics_by_id_and_pattern(fleet: Clinics, asked: list[str], expected: l
         ("sydney-nort", "is no clinic in {}, which has 3 clinics; nearest: sydney-north"),
         ("Melbourne", "is no clinic in {}, which has 3 clinics; nearest: melbourne"),
         ("melbourne.yaml", "is no clinic in {}, which has 3 clinics; nearest: melbourne"),
+        (
+            "clinics/the-group/sydney-south.yaml",
+            "is no clinic in {}, which has 3 clinics; nearest: sydney-south",
+        ),
         ("perth-*", "matches no clinic in {}, which has 3 clinics; nearest: "),
         ("[", "matches no clinic in {}, which has 3 clinics; nearest: "),
     ],

@@ -28,7 +28,7 @@ from pytest_videolink.session.arguments import (
 )
 from pytest_videolink.session.strays import elsewhere, refuse_strays
 from pytest_videolink.session.tables import lead_to_clinics
-from pytest_videolink.sources.directory import Directory, is_named_clinic
+from pytest_videolink.sources.directory import Directory, clinic_id, is_named_clinic
 from pytest_videolink.sources.fleet import Fleet
 from pytest_videolink.sources.snapshot import (
     FetchedFolder,
@@ -336,7 +336,8 @@ def _matching(asked: Iterable[str], known: set[str], source: str) -> tuple[str, 
         if not found and _PATTERN & set(name):
             found = {id for id in known if fnmatchcase(id, name)}
         if not found:
-            near = did_you_mean(name, sorted(known)) or sorted(known)[:3]
+            of_path = {clinic_id(os.path.basename(name))} & known
+            near = [*of_path] or did_you_mean(name, sorted(known)) or sorted(known)[:3]
             kind = "matches no clinic" if _PATTERN & set(name) else "is no clinic"
             raise pytest.UsageError(
                 f"--videolink-clinic={as_typed(name)} {kind} in {source}, which has"
