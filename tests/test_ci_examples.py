@@ -359,7 +359,7 @@ LISTS = ["exports/users.csv", "Types.TSV", "a/b.tab", "exports/pms/holidays.txt"
 
 def test_the_hook_takes_what_the_source_reads(tmp_path: Path) -> None:
     hook, of_records = load(".pre-commit-hooks.yaml")
-    keys = ("files", "types", "types_or", "language", "require_serial")
+    keys = ("files", "types", "types_or", "language", "require_serial", "additional_dependencies")
     assert [hook[key] for key in keys] == [of_records[key] for key in keys]
     assert of_records["entry"].startswith(hook["entry"])
     folder = tmp_path / "clinics"
@@ -375,6 +375,14 @@ def test_the_hook_takes_what_the_source_reads(tmp_path: Path) -> None:
     assert len(read) == 10
     # As pre-commit tells kinds apart, a link is no file.
     assert (hook["types"], hook["types_or"]) == ([], ["file", "symlink"])
+
+
+def test_the_hook_reads_workbooks() -> None:
+    """Nobody can add the extra to its environment by hand."""
+    settings = (PROJECT / "pyproject.toml").read_text(encoding="utf-8")
+    extra = re.search(r'^excel = \[.*\n +"(.+)",\n\]', settings, re.M)
+    assert extra is not None
+    assert load(".pre-commit-hooks.yaml")[0]["additional_dependencies"] == [extra[1]]
 
 
 def test_the_hook_takes_what_says_by_its_name_that_it_is_a_clinic() -> None:
