@@ -30,6 +30,11 @@ def entries(argument: str, text: str) -> list[tuple[object, ...]]:
     [
         ("users.csv", Asked("users.csv", None, {})),
         ("practitioners=users.csv", Asked("users.csv", "practitioners", {})),
+        ("users.csv:encoding=Windows-1252", Asked("users.csv", None, {}, "cp1252")),
+        (
+            "users.csv:encoding=cp850,id=No,name=Name",
+            Asked("users.csv", None, {"id": ("No",), "name": ("Name",)}, "cp850"),
+        ),
         ("types=a=b.csv", Asked("a=b.csv", "appointment_types", {})),
         ("appointment-types=t.csv", Asked("t.csv", "appointment_types", {})),
         (r"C:\exports of 2026\users.csv", Asked(r"C:\exports of 2026\users.csv", None, {})),
@@ -60,6 +65,11 @@ def test_what_is_asked(argument: str, asked: Asked) -> None:
     [
         ("u.csv:id=A", "say as well which column is the name"),
         ("u.csv:active=A", "say as well which column is the id and the name"),
+        ("u.csv:id=A,encoding=cp1252", "say as well which column is the name"),
+        (
+            "u.csv:encoding=ansi",
+            "ansi is no encoding that is known here; on Windows write cp1252",
+        ),
         ("u.csv:id=A,name=+", "say as well which column is the name"),
         (
             "u.csv:id=A,nmae=B",
@@ -255,6 +265,33 @@ def test_the_command_that_is_proposed_is_right() -> None:
 def test_who_is_active_is_not_guessed(text: str, said: str) -> None:
     table = listed(text.encode(), parse("users.csv")).table
     assert list(map(str, table.faults)) == [said]
+
+
+def test_what_is_not_unicode_is_read_as_it_is_said_to_be_written() -> None:
+    raw = "ID,Name\n17,Zoë Ngaio\n".encode("cp1252")
+    with pytest.raises(BadTable) as raised:
+        listed(raw, parse("practitioners=the users.csv"))
+    said, _, command = str(raised.value).partition("; say ")
+    assert said == "the file is not Unicode text: byte 0xEB does not belong in UTF-8"
+    option, *others = shlex.split(command)
+    assert others == ["(as", "on", "Windows),", "or", "export", "it", "as", "UTF-8"]
+    found = listed(raw, parse(option.removeprefix("--videolink-new-from=")))
+    assert [row.values["name"] for row in found.table.rows] == ["Zoë Ngaio"]
+
+
+def test_a_workbook_has_no_encoding() -> None:
+    with pytest.raises(NotTold, match=r"^a workbook has no encoding: leave it out$"):
+        listed(b"", parse("practitioners=users.xlsx:encoding=cp1252"))
+
+
+def test_what_is_proposed_keeps_the_encoding() -> None:
+    raw = "ID,Code,Name\n1,A,Zoë\n".encode("cp1252")
+    with pytest.raises(NotTold) as raised:
+        listed(raw, parse("practitioners=u.csv:encoding=cp1252"))
+    assert str(raised.value) == (
+        "its id could be ID (A) or Code (B); say which, such as"
+        " --videolink-new-from=practitioners=u.csv:id=ID,name=Name,encoding=cp1252"
+    )
 
 
 def test_a_table_that_cannot_be_read() -> None:

@@ -332,7 +332,9 @@ BAD_EXPORTS: dict[str, tuple[str | bytes, str]] = {
     "cells that moved": ("id,name\n17,A,SECRET\n", "row 2: it has more cells than the header; *"),
     "another encoding": (
         "id,name\n17,Zo\xeb\n".encode("latin-1"),
-        "the file is not Unicode text: byte 0xEB does not belong in UTF-8; save it as UTF-8",
+        "the file is not Unicode text: byte 0xEB does not belong in UTF-8; say"
+        " --videolink-new-from=practitioners.csv:encoding=cp1252 (as on Windows), or export it as"
+        " UTF-8",
     ),
     "nothing": ("", "none of its first 50 rows has usual names for an id and a name; *"),
 }

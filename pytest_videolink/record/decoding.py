@@ -9,10 +9,7 @@ from pytest_videolink.record.node import Position, Problem, Unreadable
 MAX_BYTES = 4 * 1024 * 1024
 
 
-SAVE_AS = "save it as UTF-8"
-
-
-def decode(raw: bytes, remedy: str = SAVE_AS) -> str:
+def decode(raw: bytes, remedy: str = "save it as UTF-8") -> str:
     """Text of UTF-8 or UTF-16 bytes, with or without a byte-order mark.
 
     Raises :class:`Unreadable` for other bytes, with what to do about them.

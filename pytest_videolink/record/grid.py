@@ -16,7 +16,7 @@ from itertools import count, islice
 from typing import NamedTuple
 
 from pytest_videolink.record.characters import INVISIBLE
-from pytest_videolink.record.decoding import MAX_BYTES, SAVE_AS, decode
+from pytest_videolink.record.decoding import MAX_BYTES, decode
 from pytest_videolink.record.node import Unreadable
 from pytest_videolink.record.text import as_typed, column_letters, listing
 
@@ -56,13 +56,14 @@ _OF_WORKBOOKS = (b"PK\3\4", b"\xd0\xcf\x11\xe0")
 """How the files of spreadsheet programs begin, new and old, and no text does."""
 
 
-_DECLARE = "say encoding: cp1252 (as on Windows), or export it as UTF-8"
+OTHERWISE = "(as on Windows), or export it as UTF-8"
+_DECLARE = f"say encoding: cp1252 {OTHERWISE}"
 
 
-def text_of(raw: bytes, encoding: str | None, *, may_declare: bool = True) -> str:
-    """The text of a table: Unicode, where no encoding is declared. Raises :class:`BadTable`.
+def text_of(raw: bytes, encoding: str | None, remedy: str = _DECLARE) -> str:
+    """The text of a table: Unicode, where no encoding is declared.
 
-    Whether there is a place to declare one in decides what it says of other bytes.
+    Raises :class:`BadTable`, for other bytes with the remedy: how one is declared.
     """
     if len(raw) > MAX_BYTES:
         raise BadTable(f"it has {len(raw):,} bytes, more than {MAX_BYTES:,}")
@@ -71,7 +72,7 @@ def text_of(raw: bytes, encoding: str | None, *, may_declare: bool = True) -> st
     marked = raw.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     if encoding is None or marked:
         try:
-            text = decode(raw, _DECLARE if may_declare else SAVE_AS)
+            text = decode(raw, remedy)
         except Unreadable as error:
             raise BadTable(error.problem.message) from None
     else:

@@ -37,6 +37,7 @@ class Asked(NamedTuple):
     path: str
     lists: str | None
     columns: Columns
+    encoding: str | None = None
 
 
 class Listed(NamedTuple):
@@ -54,11 +55,13 @@ _COLUMNS_LAST = re.compile(r"(.+?):(\w+=.*)", re.DOTALL)
 
 
 def parse(text: str) -> Asked:
-    """An argument such as ``practitioners=users.csv:id=UserID,name=Title+Surname``.
+    """An argument such as ``practitioners=users.csv:id=UserID,name=Title+Surname``, or, of a file
+    that is not Unicode, ``users.csv:encoding=cp1252``.
 
     Raises :class:`NotTold`.
     """
-    lists, columns = None, {}
+    lists, encoding = None, None
+    columns: dict[str, tuple[str, ...]] = {}
     first = _LISTS_FIRST.fullmatch(text)
     if first:
         lists = "practitioners" if first[1] == "practitioners" else "appointment_types"
@@ -69,17 +72,27 @@ def parse(text: str) -> Asked:
         for part in re.split(r",(?=\w+=)", last[2]):
             key, _, names = part.partition("=")
             key = key.casefold()
+            if key == "encoding":
+                encoding = _encoding(names)
+                continue
             if key not in KEYS:
                 raise NotTold(
                     f"{clean(key)} is nothing that a column can hold; {hint_or_all(key, KEYS)}"
                 )
             columns[key] = tuple(name.strip() for name in names.split("+") if name.strip())
-        lacking = [key for key in ("id", "name") if not columns.get(key)]
+        lacking = [key for key in ("id", "name") if columns and not columns.get(key)]
         if lacking:
             raise NotTold(
                 f"say as well which column is {listing(['the ' + key for key in lacking])}"
             )
-    return Asked(text, lists, columns)
+    return Asked(text, lists, columns, encoding)
+
+
+def _encoding(name: str) -> str:
+    known = grid.encoding_of(name)
+    if known is None:
+        raise NotTold(f"{clean(name)} is no encoding that is known here; on Windows write cp1252")
+    return known
 
 
 # Usual names, folded
@@ -134,18 +147,22 @@ def listed(raw: bytes, asked: Asked) -> Listed:
     if asked.path.lower().endswith(WORKBOOKS[0]):
         from pytest_videolink.record.sheet_rows import rows_of  # which few need
 
+        if asked.encoding:
+            raise NotTold("a workbook has no encoding: leave it out")
         rows = list(rows_of(raw, None, DATES[0]))
         header = _header(lambda *_: rows[: grid.MAX_HEAD], asked)
         cut = partial(read_cells, rows)
     else:
-        header = _header(partial(grid.head_of, grid.text_of(raw, None, may_declare=False)), asked)
+        declared = _option(asked._replace(encoding="cp1252"), asked.columns)
+        text = grid.text_of(raw, asked.encoding, f"say {declared} {grid.OTHERWISE}")
+        header = _header(partial(grid.head_of, text), asked)
         cut = partial(read, raw)
     lists = asked.lists or _told_by(header, asked)
     columns = asked.columns or _usual(header, lists, asked)
     columns = {key: columns[key] for key in KEYS if columns.get(key)}
     if lists == _TYPES:
         columns.pop("in_appointment_book", None)
-    table = cut(_kind(columns, asked), Declaration(columns), None)
+    table = cut(_kind(columns, asked), Declaration(columns, encoding=asked.encoding), None)
     return Listed(lists, table, _said(header, columns))
 
 
@@ -238,7 +255,8 @@ def _in_parts(header: Sequence[_Heading]) -> Iterator[list[_Heading]]:
 
 def _option(asked: Asked, columns: Columns) -> str:
     """The option that says what is meant, as it is typed."""
-    given = ",".join(f"{key}={'+'.join(names)}" for key, names in columns.items())
+    parts = [f"{key}={'+'.join(names)}" for key, names in columns.items()]
+    given = ",".join([*parts, *([f"encoding={asked.encoding}"] if asked.encoding else [])])
     lists = f"{asked.lists}=" if asked.lists else ""
     return shlex.quote(f"{OPTION}={lists}{asked.path}{':' * bool(given)}{given}")
 
