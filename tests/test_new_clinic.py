@@ -461,6 +461,23 @@ def answered(text: str) -> list[str]:
     return lines
 
 
+def test_one_more_is_an_entry_that_is_copied_as_the_document_says(clinics: Clinics) -> None:
+    assert new(clinics, "--videolink-new=bayside").ret == pytest.ExitCode.OK
+    text = text_of(clinics)
+    assert (
+        "\n# One more practitioner or type is an entry more: copy one, from its dash down, with"
+        " another id.\n"
+    ) in text
+    for id, other in (("practitioner-1", "dr-li-wei"), ("video-consult", "video-long")):
+        entry = re.search(rf"^  - id: {id}\n(?:    .*\n)+", text, re.M)
+        assert entry is not None
+        text = text.replace(entry[0], entry[0] + entry[0].replace(id, other))
+    clinics.write(bayside=text)
+    clinic = read(clinics)
+    assert [each.id for each in clinic.practitioners] == ["practitioner-1", "dr-li-wei"]
+    assert [each.id for each in clinic.appointment_types] == ["video-consult", "video-long"]
+
+
 def test_the_usual_clinic_has_no_line_to_copy(clinics: Clinics) -> None:
     """Whoever answers in the lines that are there, and adds none, has a clinic that is READY."""
     exports = (

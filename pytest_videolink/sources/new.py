@@ -40,8 +40,8 @@ WIDTH = 80
 HEAD = """\
 # {name}: what its Dashboard and its PMS are set to. Read it off the screens, answer what is
 # blank, replace what says so, and leave blank what you cannot find out: it counts as not recorded.
+# One more practitioner or type is an entry more: copy one, from its dash down, with another id.
 # as_of comes last: it says that all of this was read. What is still open, and where to look:
-#
 #   pytest --videolink-clinic={id}"""
 
 Entry = Mapping[str, str]
