@@ -362,6 +362,10 @@ def test_what_is_no_part(fleet: Clinics) -> None:
         merge(fleet, "none.json")
     )
     assert "--videolink-merge=none-*.json matches no file" in refused(merge(fleet, "none-*.json"))
+    assert (
+        "--videolink-merge='part-*.json' matches no file; the quotes count here (cmd.exe hands them"
+        " on): write --videolink-merge=part-*.json"
+    ) in refused(merge(fleet, "'part-*.json'"))
     assert "--videolink-merge is empty" in refused(merge(fleet, ""))
 
 

@@ -77,6 +77,16 @@ def test_clinics_by_id_and_pattern(fleet: Clinics, asked: list[str], expected: l
             "clinics/the-group/sydney-south.yaml",
             "is no clinic in {}, which has 3 clinics; nearest: sydney-south",
         ),
+        (
+            "'*'",
+            "matches no clinic in {}, which has 3 clinics; the quotes count here (cmd.exe hands"
+            " them on): write --videolink-clinic=*",
+        ),
+        (
+            "'melbourne'",
+            "is no clinic in {}, which has 3 clinics; the quotes count here (cmd.exe hands them"
+            " on): write --videolink-clinic=melbourne",
+        ),
         ("perth-*", "matches no clinic in {}, which has 3 clinics; nearest: "),
         ("[", "matches no clinic in {}, which has 3 clinics; nearest: "),
     ],

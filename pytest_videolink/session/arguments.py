@@ -57,6 +57,15 @@ def time_given(config: pytest.Config) -> datetime | None:
     return now
 
 
+def still_quoted(option: str, given: str) -> str:
+    """What to say of a value that is still in its quotes, which only a Unix shell takes off."""
+    from pytest_videolink.record.text import as_typed
+
+    if not re.fullmatch("'.+'", given, re.DOTALL):
+        return ""
+    return f"the quotes count here (cmd.exe hands them on): write {option}={as_typed(given[1:-1])}"
+
+
 def expanded(path: str) -> str:
     """A path as pytest reads its own: with the home folder for ``~``, and values for variables."""
     return os.path.expanduser(os.path.expandvars(path))

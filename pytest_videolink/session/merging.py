@@ -17,7 +17,7 @@ from pytest_videolink.reports.closing import Line, section, unexpected
 from pytest_videolink.reports.files import UnfitReport, report_files, write
 from pytest_videolink.reports.merge import NotMerged, merged
 from pytest_videolink.reports.report import Report
-from pytest_videolink.session.arguments import expanded, time_given
+from pytest_videolink.session.arguments import expanded, still_quoted, time_given
 from pytest_videolink.session.before import earlier, report_at
 from pytest_videolink.session.terminal import width, write_section
 
@@ -115,5 +115,8 @@ def _files(folder: Path, given: str) -> Iterator[str]:
     pattern = expanded(given)
     found = sorted(glob(pattern, root_dir=folder, recursive=True))
     if not found and has_magic(pattern) and not (folder / pattern).exists():
-        raise pytest.UsageError(f"{OPTION}={printable(given)} matches no file")
+        quoted = still_quoted(OPTION, given)
+        raise pytest.UsageError(
+            f"{OPTION}={printable(given)} matches no file{'; ' * bool(quoted)}{quoted}"
+        )
     yield from found or [pattern]

@@ -25,6 +25,7 @@ from pytest_videolink.session.arguments import (
     is_source_given,
     snapshot_folder,
     source_location,
+    still_quoted,
 )
 from pytest_videolink.session.strays import elsewhere, refuse_strays
 from pytest_videolink.session.tables import lead_to_clinics
@@ -338,10 +339,12 @@ def _matching(asked: Iterable[str], known: set[str], source: str) -> tuple[str, 
         if not found:
             of_path = {clinic_id(os.path.basename(name))} & known
             near = [*of_path] or did_you_mean(name, sorted(known)) or sorted(known)[:3]
+            nearest = f"nearest: {listing(map(clean, near), 'or')}"
             kind = "matches no clinic" if _PATTERN & set(name) else "is no clinic"
             raise pytest.UsageError(
                 f"--videolink-clinic={as_typed(name)} {kind} in {source}, which has"
-                f" {plural(len(known), 'clinic')}; nearest: {listing(map(clean, near), 'or')}"
+                f" {plural(len(known), 'clinic')};"
+                f" {still_quoted('--videolink-clinic', name) or nearest}"
             )
         matched |= found
     return tuple(sorted(matched))
