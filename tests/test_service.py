@@ -39,7 +39,7 @@ from pytest_videolink.judging.judge import Judge
 from pytest_videolink.record import reader
 from pytest_videolink.record.characters import INVISIBLE
 from pytest_videolink.record.document import parse
-from pytest_videolink.record.values import is_slug
+from pytest_videolink.record.slugs import is_slug
 from pytest_videolink.sources.directory import Directory
 from pytest_videolink.sources.fleet import Fleet
 from pytest_videolink.sources.http import HttpSource

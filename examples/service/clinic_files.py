@@ -16,8 +16,8 @@ from pytest_videolink.record.clinic import Appointment, Clinic
 from pytest_videolink.record.document import Document, Plain, Problem, Unreadable, parse
 from pytest_videolink.record.handed import plain_of
 from pytest_videolink.record.named_table import NamedTable
+from pytest_videolink.record.slugs import is_slug
 from pytest_videolink.record.text import WORKBOOKS
-from pytest_videolink.record.values import is_slug
 from pytest_videolink.sources.convert import NotConverted, recorded, to_yaml
 from pytest_videolink.sources.directory import Directory
 from pytest_videolink.sources.source import Entry, SourceError

@@ -25,11 +25,10 @@ from pytest_videolink.record.clinic import (
     Pair,
     Practitioner,
 )
+from pytest_videolink.record.slugs import MADE_OF, MAX_SLUG
 from pytest_videolink.record.text import BadTime, hint, listing, parse_date
-from pytest_videolink.record.values import MAX_SLUG
 
 _ID = re.compile(r"([A-Z]{2,12})([0-9]{1,6})", re.ASCII)
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 _ADDRESS = re.compile(r"https?://[!-~]+", re.ASCII)
 
 _OWNERS: dict[type, tuple[type, ...]] = {
@@ -79,7 +78,7 @@ def own_defects(check: Check) -> Iterator[str]:
         yield f"the id {check.id!r} is not capital letters and then digits, such as ACME01"
     elif is_ours(check.id) and check not in builtin.CATALOGUE:
         yield f"the id {check.id} is the plugin's own: take another prefix than VL"
-    if not _SLUG.fullmatch(check.slug) or len(check.slug) > MAX_SLUG:
+    if not MADE_OF.fullmatch(check.slug) or len(check.slug) > MAX_SLUG:
         yield (
             f"the slug {check.slug!r} is not lower-case letters, digits and single hyphens, at most"
             f" {MAX_SLUG} of them, such as has-hpi"

@@ -3,8 +3,8 @@
 The lowest floor. It knows nothing of checks, of where a text comes from, or of pytest.
 
 The domain: ``clinic``, ``pms``, ``dashboard``, each key of the document described once (``keys``).
-Of what kind its value is, and so which characters an id may have, stands in ``values``; ``names``
-tells what a type's name says, ``plain`` makes their classes.
+Of what kind its value is stands in ``values``, which characters an id may have in ``slugs``;
+``names`` tells what a type's name says, ``plain`` makes their classes.
 
 YAML and JSON: ``document`` makes values with places of them (``node``); ``mistyped`` finds what
 people mistype by putting it right. ``reader`` goes from values to a clinic: ``tree`` by its keys,

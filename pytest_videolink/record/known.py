@@ -8,8 +8,8 @@ from datetime import tzinfo
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
+from pytest_videolink.record.slugs import id_meant
 from pytest_videolink.record.text import clean, did_you_mean, named
-from pytest_videolink.record.values import id_meant
 
 if TYPE_CHECKING:
     from pytest_videolink.record.node import Node

@@ -19,6 +19,7 @@ from pytest_videolink.record.layout import (
 from pytest_videolink.record.node import Node, Position, Problem
 from pytest_videolink.record.not_ids import word
 from pytest_videolink.record.sheets import Cell
+from pytest_videolink.record.slugs import is_slug
 from pytest_videolink.record.text import clean, did_you_mean, listing
 from pytest_videolink.record.typed import (
     Unfit,
@@ -28,7 +29,6 @@ from pytest_videolink.record.typed import (
     refuse_unsafe,
     text_of,
 )
-from pytest_videolink.record.values import is_slug
 
 _OWN_NONE = frozenset(("none", "not linked", "unlinked"))
 _UNCLEAR = frozenset(("n/a", "na", "nil", "-", "--", "\N{EN DASH}", "\N{EM DASH}"))

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from pytest_videolink.record.document import Document, Node, Position, Problem
 from pytest_videolink.record.known import Known
+from pytest_videolink.record.slugs import id_meant, is_slug
 from pytest_videolink.record.text import clean
 from pytest_videolink.record.tree import told
-from pytest_videolink.record.values import id_meant, is_slug
 
 # How large a clinic may be
 

@@ -16,6 +16,7 @@ from pytest_videolink.record.keys import Key, Many, Part, Shape, is_placed, keys
 from pytest_videolink.record.known import Known
 from pytest_videolink.record.labels import label_of
 from pytest_videolink.record.not_ids import is_no_id, is_not_linked
+from pytest_videolink.record.slugs import is_slug
 from pytest_videolink.record.text import clean, hint_or_all, named, plural
 from pytest_videolink.record.values import (
     TO_BE_REPLACED,
@@ -23,7 +24,6 @@ from pytest_videolink.record.values import (
     Wrong,
     is_blank,
     is_open,
-    is_slug,
     name_or_id,
 )
 

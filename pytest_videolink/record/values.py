@@ -7,11 +7,18 @@ there.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date, datetime, timezone, tzinfo
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from pytest_videolink.record.slugs import (
+    MADE_OF,
+    MAX_SLUG,
+    SLUG_EXPECTED,
+    is_reserved,
+    is_slug,
+    slug_meant,
+)
 from pytest_videolink.record.text import (
     BadTime,
     clean,
@@ -20,7 +27,6 @@ from pytest_videolink.record.text import (
     named,
     parse_date,
     parse_time,
-    slug_of,
 )
 from pytest_videolink.record.zones import NotAZone, zone_of
 
@@ -33,14 +39,6 @@ VERSION = "1"
 
 TO_BE_REPLACED = "TO BE REPLACED"
 """What a text begins with that stands where somebody still has to answer."""
-
-MAX_SLUG = 64
-_SLUG = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
-"""What an id is made of: a clinic's, a practitioner's, an appointment type's."""
-SLUG_EXPECTED = (
-    "expected an id of lower-case letters, digits and single hyphens, at most"
-    f" {MAX_SLUG} characters"
-)
 
 Links: TypeAlias = tuple[str, ...]
 """PMS ids that something is linked to; empty where it is recorded as not linked."""
@@ -85,12 +83,6 @@ def name_or_id(name: str, id: str) -> str:
     return id if name.strip().upper() == TO_BE_REPLACED else name
 
 
-def is_slug(text: str) -> bool:
-    """Whether a text can be the id of a clinic, a practitioner or an appointment type."""
-    reserved = text == "all" or text.startswith("appointment-")
-    return len(text) <= MAX_SLUG and bool(_SLUG.fullmatch(text)) and not reserved
-
-
 _FLAGS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
 
@@ -112,18 +104,6 @@ def _full_name(value: object, _: Known | None) -> str:
     return named(text, limit=len(text))
 
 
-def id_meant(text: str) -> str:
-    """The id that a text is, or may be meant as; the text itself where no id can be made of it."""
-    slug = text if is_slug(text) else slug_of(text)
-    return slug if is_slug(slug) else text
-
-
-def slug_meant(text: str) -> str:
-    """The id that a text which is none may be meant as, as a question; or nothing."""
-    slug = id_meant(text)
-    return f"; did you mean {slug}?" if is_slug(slug) else ""
-
-
 def _own_slug(value: object, known: Known | None) -> str:
     try:
         return _slug(value, known)
@@ -136,7 +116,7 @@ def _slug(value: object, _: Known | None) -> str:
     text = _text(value)
     if is_slug(text):
         return text
-    if text == "all" or text.startswith("appointment-"):
+    if is_reserved(text):
         raise Wrong("this id is reserved, choose another")
     raise Wrong(SLUG_EXPECTED)
 
@@ -211,7 +191,7 @@ SLUG = Kind(
     {
         "maxLength": MAX_SLUG,
         "minimum": 0,
-        "pattern": f"^(?!all$|appointment-){_SLUG.pattern}$",
+        "pattern": f"^(?!all$|appointment-){MADE_OF.pattern}$",
         "type": ["string", "number", "boolean"],
     },
 )

@@ -17,6 +17,7 @@ from pytest_videolink.record.layout import CLINIC, OFFERS, START, Table
 from pytest_videolink.record.node import Document, Node, Position, Problem, Unreadable
 from pytest_videolink.record.offers import Offers
 from pytest_videolink.record.sheets import UNREAD, Book, Cell, open_book
+from pytest_videolink.record.slugs import MAX_SLUG, is_slug
 from pytest_videolink.record.text import (
     clean,
     column_number,
@@ -26,7 +27,6 @@ from pytest_videolink.record.text import (
     slug_of,
 )
 from pytest_videolink.record.typed import Unfit, node_of, number_shown
-from pytest_videolink.record.values import MAX_SLUG, is_slug
 
 Entries = dict[str, tuple[Position, Node]]
 

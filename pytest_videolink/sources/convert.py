@@ -17,8 +17,9 @@ from pytest_videolink.record.clinic import AppointmentType, Clinic
 from pytest_videolink.record.document import Document, Plain, Unreadable, parse
 from pytest_videolink.record.keys import Key, keys_of
 from pytest_videolink.record.labels import label_of
+from pytest_videolink.record.slugs import SLUG_EXPECTED, is_slug, slug_meant
 from pytest_videolink.record.text import clean
-from pytest_videolink.record.values import FLAG, SLUG_EXPECTED, TO_BE_REPLACED, is_slug, slug_meant
+from pytest_videolink.record.values import FLAG, TO_BE_REPLACED
 from pytest_videolink.sources.directory import Directory, read
 from pytest_videolink.sources.fill_in import render
 from pytest_videolink.sources.new import keep_day_sheets_out, no_table

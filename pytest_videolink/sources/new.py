@@ -21,15 +21,10 @@ from pytest_videolink.record.grid import BadTable
 from pytest_videolink.record.keys import Key, keys_of
 from pytest_videolink.record.names import may_be_video
 from pytest_videolink.record.plain import dataclass
+from pytest_videolink.record.slugs import SLUG_EXPECTED, is_slug, slug_meant
 from pytest_videolink.record.table import Row, Table
 from pytest_videolink.record.text import as_typed, plural, rows_in_words, slug_of
-from pytest_videolink.record.values import (
-    SLUG_EXPECTED,
-    TO_BE_REPLACED,
-    VERSION,
-    is_slug,
-    slug_meant,
-)
+from pytest_videolink.record.values import TO_BE_REPLACED, VERSION
 from pytest_videolink.sources import columns
 from pytest_videolink.sources.columns import Listed
 from pytest_videolink.sources.directory import Directory, read

@@ -27,8 +27,8 @@ from typing import TYPE_CHECKING, Any
 from pytest_videolink.record.clinic import Clinic
 from pytest_videolink.record.document import Position, Problem
 from pytest_videolink.record.plain import dataclass
+from pytest_videolink.record.slugs import is_slug
 from pytest_videolink.record.text import clean, listing
-from pytest_videolink.record.values import is_slug
 from pytest_videolink.sources.source import (
     Entry,
     Fetched,

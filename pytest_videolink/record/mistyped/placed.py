@@ -11,8 +11,8 @@ from pytest_videolink.record.characters import called, visible
 from pytest_videolink.record.mistyped.outline import KEYS, KEYS_AT, LISTS, Row
 from pytest_videolink.record.mistyped.pieces import Slip, pieces, written
 from pytest_videolink.record.mistyped.values import FREE
+from pytest_videolink.record.slugs import is_slug
 from pytest_videolink.record.text import plural
-from pytest_videolink.record.values import is_slug
 
 
 def misplaced(lines: Sequence[str], rows: Sequence[Row], index: int) -> Iterator[Slip]:
