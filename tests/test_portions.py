@@ -12,6 +12,8 @@ import pytest
 from conftest import Clinics
 from support import Document, edited, right_clinic
 
+from pytest_videolink.reports.portions import portions
+
 ALL = "--videolink-clinic=*"
 OFF = {"practitioners.0.accepts_video_appointments": False}
 OWNERS = ["pms-administrator", "practice-manager", "reception", "vendor-support"]
@@ -146,6 +148,32 @@ def test_a_name_that_cannot_be_a_files(fleet: Clinics, names: list[str], why: st
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     assert f"--videolink-report=out/{{clinic}}.md: {why}" in "\n".join(result.errlines)
     assert not (fleet.pytester.path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "why"),
+    [
+        ("con", "out/x-{clinic}.md", ""),
+        ("con", "out/{clinic}-video.md", ""),
+        ("con", "out/{clinic}/links.md", "con is a name that Windows keeps for itself"),
+        ("1", "out/com{clinic}.md", "com1 is a name that Windows keeps for itself"),
+    ],
+)
+def test_what_the_name_of_a_file_comes_to(fleet: Clinics, name: str, path: str, why: str) -> None:
+    fleet.write(right_clinic(name, database="N"))
+    result = fleet.run(ALL, f"--videolink-report={path}")
+    made = fleet.pytester.path / path.replace("{clinic}", name)
+    if not why:
+        assert made.exists()
+    else:
+        assert f"--videolink-report={path}: {why}" in "\n".join(result.errlines)
+        assert not made.exists()
+
+
+def test_a_name_of_dots_alone_is_no_folder() -> None:
+    paths = [path for path, _ in portions("out/{clinic}/links.md", ["..", ".a", "b.", "..."])]
+    names = ["%2E%2E", ".a", "b.", "%2E%2E%2E"]
+    assert paths == [f"out/{name}/links.md" for name in names]
 
 
 def test_a_name_that_is_unsafe_is_written_out(fleet: Clinics) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import product
+from pathlib import PureWindowsPath
 from typing import TypeAlias, TypeVar
 from urllib.parse import quote
 
@@ -45,7 +46,7 @@ class UnfitName(Exception):
 
 def portions(path: str, clinics: Sequence[str]) -> Iterator[tuple[str, Portion]]:
     """The paths that one stands for, each with what its report is of. Raises :class:`UnfitName`."""
-    names = _names(clinics) if CLINIC in path else [("", _whole)]
+    names = _names(path, clinics) if CLINIC in path else [("", _whole)]
     owners: list[tuple[str, Portion]] = [("", _whole)]
     if OWNER in path:
         owners = [(owner.lower().replace(" ", "-"), _of_owner(owner)) for owner in OWNERS]
@@ -61,15 +62,28 @@ def _both(one: Portion, other: Portion) -> Portion:
     return lambda report: other(one(report))
 
 
-def _names(clinics: Sequence[str]) -> list[tuple[str, Portion]]:
+def _names(path: str, clinics: Sequence[str]) -> list[tuple[str, Portion]]:
     folded: dict[str, str] = {}
     for id in clinics:
         other = folded.setdefault(id.casefold(), id)
         if other != id:
             raise UnfitName(f"{clean(other)} and {clean(id)} differ in case alone")
-        if id.partition(".")[0].casefold() in _RESERVED:
-            raise UnfitName(f"{clean(id)} is a name that Windows keeps for itself")
-    return [(quote(id, safe="", errors="surrogatepass"), _of_clinic(id)) for id in clinics]
+        _refuse_reserved(path, id)
+    return [(_safe(id), _of_clinic(id)) for id in clinics]
+
+
+def _safe(id: str) -> str:
+    """An id as a part of a file's name; a name of dots alone would be that of a folder."""
+    name = quote(id, safe="", errors="surrogatepass")
+    return name if name.strip(".") else name.replace(".", "%2E")
+
+
+def _refuse_reserved(path: str, id: str) -> None:
+    """Refuse a path in which a clinic's id makes a name that a system keeps for devices."""
+    for part in PureWindowsPath(path).parts:
+        name = part.replace(CLINIC, id).partition(".")[0]
+        if CLINIC in part and name.casefold() in _RESERVED:
+            raise UnfitName(f"{clean(name)} is a name that Windows keeps for itself")
 
 
 def _of_clinic(id: str) -> Portion:
