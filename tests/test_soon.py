@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -121,6 +122,18 @@ def test_it_stands_by_owner_the_first_first(clinics: Clinics) -> None:
         "    after 25 Nov 2026",
         "    after 28 Nov 2026",
     ]
+
+
+def test_one_of_those_who_do_fixes_is_one_however_it_is_written(clinics: Clinics) -> None:
+    clinics.write(
+        edited(right_clinic(), waived("2026-11-25", "Practice  Manager")),
+        edited(right_clinic("wattle", database="W"), waived("2026-11-26", "practice manager")),
+        edited(right_clinic("manly", database="M"), waived("2026-11-27", "kim Osei")),
+    )
+    lines = told(clinics.run(ALL, "--videolink-report={owner}.json"))
+    assert [line for line in lines[1:] if line[2] != " "] == ["  kim Osei", "  practice manager"]
+    theirs = (clinics.pytester.path / "practice-manager.json").read_text(encoding="utf-8")
+    assert [each["clinic"] for each in json.loads(theirs)["lapses"]] == ["harbourside", "wattle"]
 
 
 def test_the_ini_says_how_soon(clinics: Clinics) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from typing import get_args
 
-from pytest_videolink.checks.rule import Check
+from pytest_videolink.checks.rule import Check, Owner
 from pytest_videolink.judging.judge import Terms
 from pytest_videolink.record.clinic import Appointment, Clinic, Waiver
 from pytest_videolink.record.text import clean
@@ -13,6 +14,7 @@ from pytest_videolink.reports.nights import LapseReport
 
 OWNER = "practice manager"
 """Who reads a record off the Dashboard again."""
+_OWNERS: dict[str, str] = {owner.casefold(): owner for owner in get_args(Owner)}
 
 
 def lapses(
@@ -39,7 +41,13 @@ def _of(
     for waiver in clinic.waivers if terms.honour_waivers else ():
         if today <= waiver.until <= last:
             what = f"the waiver of {_named(waiver, of_appointments)} ends"
-            yield LapseReport(clean(waiver.owner), waiver.until.isoformat(), clinic.id, what)
+            yield LapseReport(_owner(waiver), waiver.until.isoformat(), clinic.id, what)
+
+
+def _owner(waiver: Waiver) -> str:
+    """Who is to act; one of those who do fixes by the same name, however it is written."""
+    owner = " ".join(clean(waiver.owner).split())
+    return _OWNERS.get(owner.casefold(), owner)
 
 
 def _named(waiver: Waiver, of_appointments: set[str]) -> str:
