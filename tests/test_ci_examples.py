@@ -217,7 +217,7 @@ def test_a_part_that_is_lost_is_missed(hub: Callable[[Yaml], GitHub]) -> None:
     github.lost = {"video-links-2-of-3"}
     night = github.run(nightly(), MORNINGS[0])
     assert night.results["report"] == "failure"
-    assert "**Partial report.** Part 2/3 of the run missing" in summary_of(night)
+    assert "**Partial report.** Part 2/3 of the run is missing" in summary_of(night)
     assert "UNKNOWN" in night.summary
 
 

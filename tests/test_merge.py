@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from importlib.metadata import version
 from typing import Any
 
 import pytest
@@ -200,9 +201,9 @@ def test_a_part_is_missing(clinics: Clinics) -> None:
     lines = section(result)
     for id in missing:
         assert f"{id}: UNKNOWN: part 2/2 of the run is missing" in lines
-    assert "ERROR: part 2/2 of the run missing: nothing is known of its" in "\n".join(lines)
+    assert "ERROR: part 2/2 of the run is missing: nothing is known of its" in "\n".join(lines)
     report = read(text(clinics, "one.json"))
-    assert report.partial.startswith("Part 2/2 of the run missing")
+    assert report.partial.startswith("Part 2/2 of the run is missing")
     assert report.exit.code == pytest.ExitCode.TESTS_FAILED
 
 
@@ -283,6 +284,21 @@ def test_a_part_twice(fleet: Clinics) -> None:
     )
 
 
+def test_a_pattern_that_the_shell_has_written_out(fleet: Clinics) -> None:
+    in_parts(fleet, 2)
+    assert refused(fleet.run("--videolink-merge", "part-1.json", "part-2.json")) == (
+        "ERROR: part-2.json stands beside --videolink-merge, which takes one name: write it before"
+        " each part, or name them all by one pattern in quotes"
+    )
+
+
+def test_the_folder_of_the_parts(fleet: Clinics) -> None:
+    fleet.run(ALL, "--videolink-shard=1/1", "--videolink-report=parts/1.json")
+    assert refused(merge(fleet, "parts")) == (
+        "ERROR: --videolink-merge=parts is a folder: name the reports in it, such as parts/*.json"
+    )
+
+
 def test_the_same_file_twice_is_one(fleet: Clinics) -> None:
     in_parts(fleet, 2)
     once = merge(fleet, "part-*.json")
@@ -292,12 +308,15 @@ def test_the_same_file_twice_is_one(fleet: Clinics) -> None:
 DIFFERENT = {
     "another time": (
         ["--videolink-now=2026-11-23T09:00:01+11:00"],
-        "the time checked against (give all parts one --videolink-now) differ",
+        "the time checked against (give all parts one --videolink-now),"
+        " 2026-11-23T09:00:00+11:00 and 2026-11-23T09:00:01+11:00",
     ),
-    "other terms": (["--videolink-max-age=31"], "sync window, maximal age, waivers or what"),
-    "an audit": (["--videolink-no-waivers"], "sync window, maximal age, waivers or what"),
-    "other clinics": (["--videolink-clinic=harbourside"], "the clinics that are asked for differ"),
-    "another number": (["--videolink-shard=2/3"], "the number of parts differ"),
+    "another age": (["--videolink-max-age=31"], "--videolink-max-age, 30 and 31"),
+    "another window": (["--videolink-sync-window=16"], "--videolink-sync-window, 15 and 16"),
+    "another span": (["--videolink-soon=8"], "--videolink-soon, 7 and 8"),
+    "an audit": (["--videolink-no-waivers"], "--videolink-no-waivers"),
+    "other clinics": (["--videolink-clinic=harbourside"], "the clinics that are asked for"),
+    "another number": (["--videolink-shard=2/3"], "the number of parts, 2 and 3"),
 }
 
 
@@ -306,7 +325,18 @@ def test_parts_of_different_runs(fleet: Clinics, arguments: list[str], why: str)
     in_parts(fleet, 2)
     fleet.run(ALL, "--videolink-shard=2/2", "--videolink-report=part-2.json", *arguments)
     message = refused(merge(fleet, "part-*.json"))
-    assert f"part-1.json and part-2.json are parts of different runs: {why}" in message
+    said = "ERROR: --videolink-merge: part-1.json and part-2.json are parts of different runs"
+    assert message == f"{said}: they differ in {why}"
+
+
+def test_parts_of_different_versions(fleet: Clinics) -> None:
+    in_parts(fleet, 2)
+    ours = version("pytest-videolink")
+    part = text(fleet, "part-2.json").replace(f'"version": "{ours}"', '"version": "9.9"')
+    (fleet.pytester.path / "part-2.json").write_text(part, encoding="utf-8")
+    assert refused(merge(fleet, "part-*.json")).endswith(
+        f"they differ in the version of pytest-videolink, {ours} and 9.9"
+    )
 
 
 OTHERWISE = [
@@ -348,9 +378,7 @@ def test_a_source_that_changed_in_between(fleet: Clinics) -> None:
     in_parts(fleet, 2)
     fleet.write(right_clinic("new", database="N"))
     fleet.run(ALL, "--videolink-shard=2/2", "--videolink-report=part-2.json")
-    assert "different runs: the clinics of the source differ" in refused(
-        merge(fleet, "part-*.json")
-    )
+    assert refused(merge(fleet, "part-*.json")).endswith("differ in the clinics of the source")
 
 
 def test_what_is_no_part(fleet: Clinics) -> None:

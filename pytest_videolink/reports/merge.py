@@ -12,7 +12,7 @@ from dataclasses import fields, replace
 from itertools import chain
 from typing import Any, TypeVar
 
-from pytest_videolink.record.text import listing, plural
+from pytest_videolink.record.text import clean, listing, plural
 from pytest_videolink.reports.changes import with_jobs
 from pytest_videolink.reports.exit import ExitReport
 from pytest_videolink.reports.nights import ChangesReport, Uncompared, earliest
@@ -29,18 +29,24 @@ _SAME: tuple[tuple[str, Callable[[Report], Any]], ...] = (
         "the time checked against (give all parts one --videolink-now)",
         lambda report: report.checked_as_of,
     ),
-    ("sync window, maximal age, waivers or what lapses soon", lambda report: report.terms),
+    ("--videolink-sync-window", lambda report: report.terms and report.terms.sync_window),
+    ("--videolink-max-age", lambda report: report.terms and report.terms.max_age),
+    ("--videolink-soon", lambda report: report.terms and report.terms.soon),
+    ("--videolink-no-waivers", lambda report: report.terms and (report.terms.waivers,)),
     ("the clinics of the source", lambda report: report.ids),
     ("the clinics that are asked for", lambda report: (report.asked, report.selected)),
     ("the checks", lambda report: [check.id for check in report.checks]),
-    ("whether booked appointments are told of", lambda report: report.appointments),
+    ("whether booked appointments are told of", lambda report: (report.appointments,)),
     (
         "the earlier report that is compared with",
-        lambda report: report.changes and report.changes.since,
+        lambda report: report.changes and (report.changes.since,),
     ),
-    ("whether new findings alone fail (--videolink-fail-on)", lambda report: report.exit.only_new),
+    (
+        "whether new findings alone fail (--videolink-fail-on)",
+        lambda report: (report.exit.only_new,),
+    ),
 )
-"""What is the same in all parts of one run."""
+"""What is the same in all parts of one run; what is a number or a text is told where it differs."""
 
 
 class NotMerged(Exception):
@@ -64,8 +70,8 @@ def merged(parts: Mapping[str, Report]) -> Report:
     partial = [*dict.fromkeys(report.partial for report in reports if report.partial)]
     if missing:
         names = listing(f"{number}/{count}" for number in sorted(missing))
-        which = "part" if len(missing) == 1 else "parts"
-        fault = f"{which} {names} of the run missing: nothing is known of {_count(lost)}."
+        which, be = ("part", "is") if len(missing) == 1 else ("parts", "are")
+        fault = f"{which} {names} of the run {be} missing: nothing is known of {_count(lost)}."
         exit = replace(exit, fault=fault, code=exit.code or 1)
         partial.append(f"{fault[0].upper()}{fault[1:]}")
     report = replace(
@@ -102,10 +108,21 @@ def _refuse_others(parts: Mapping[str, Report]) -> Set[int]:
     first, *others = parts.items()
     for name, report in others:
         for what, of in _SAME:
-            if of(report) != of(first[1]):
-                raise NotMerged(f"{first[0]} and {name} are parts of different runs: {what} differ")
+            values = of(first[1]), of(report)
+            if values[0] != values[1]:
+                raise NotMerged(
+                    f"{first[0]} and {name} are parts of different runs: they differ in {what}"
+                    f"{_told(values)}"
+                )
     count = int(first[1].part.partition("/")[2])
     return {*range(1, count + 1)} - {int(part.partition("/")[0]) for part in numbers}
+
+
+def _told(values: tuple[Any, Any]) -> str:
+    if not all(isinstance(each, (int, str)) for each in values):
+        return ""
+    one, other = (clean(str(each)) for each in values)
+    return f", {one} and {other}"
 
 
 def _lost(id: str, part: str) -> ClinicReport:

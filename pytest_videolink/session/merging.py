@@ -53,6 +53,7 @@ def merge(config: pytest.Config) -> int:
 
 
 def _read(config: pytest.Config) -> Report:
+    _refuse_names(config)
     parts: dict[str, Report] = {}
     for given in config.option.videolink_merge:
         for path in _files(config.invocation_params.dir, given):
@@ -73,6 +74,16 @@ def _read(config: pytest.Config) -> Report:
             f"{OPTION}: the parts were compared with another report than that of --videolink-since"
         )
     return remembered(report, then)
+
+
+def _refuse_names(config: pytest.Config) -> None:
+    """Refuse reports that stand by themselves: a pattern that the shell has written out."""
+    names = [each for each in config.option.file_or_dir if each.lower().endswith(".json")]
+    if names:
+        raise pytest.UsageError(
+            f"{printable(names[0])} stands beside {OPTION}, which takes one name: write it before"
+            " each part, or name them all by one pattern in quotes"
+        )
 
 
 def _forgetful(report: Report) -> Report:
@@ -113,6 +124,11 @@ def _refuse_others(config: pytest.Config, report: Report) -> None:
 def _files(folder: Path, given: str) -> Iterator[str]:
     """The files that a name or a pattern stands for."""
     pattern = expanded(given)
+    if (folder / pattern).is_dir():
+        raise pytest.UsageError(
+            f"{OPTION}={printable(given)} is a folder: name the reports in it, such as"
+            f" {printable(str(Path(given, '*.json')))}"
+        )
     found = sorted(glob(pattern, root_dir=folder, recursive=True))
     if not found and has_magic(pattern) and not (folder / pattern).exists():
         quoted = still_quoted(OPTION, given)
