@@ -40,11 +40,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Changes of one kind; loud where they are as bad as a failure."""
+    """Changes of one kind; loud where they are as bad as a failure.
+
+    A block is counted where each of its lines tells of one.
+    """
 
     title: str
     lines: Sequence[Line]
     is_loud: bool = False
+    is_counted: bool = True
 
 
 def heading(report: Report) -> str:
@@ -92,10 +96,10 @@ def _blocks(report: Report, changes: ChangesReport, *, with_appointments: bool) 
     yield Block("Fixed", told(changes.fixed))
     yield Block("Now waived", told(changes.waived, is_waived=True))
     yield Block("Not asked about any more", told(changes.dropped))
-    yield Block("Still open", [*_open(report, changes)])
+    yield Block("Still open", [*_open(report, changes)], is_counted=False)
     yield Block("Renamed", [*map(_renamed, changes.renamed)])
-    yield Block("The checks", [*_checks(changes)])
-    yield Block("No comparison", [*_uncompared(changes.uncompared)])
+    yield Block("The checks", [*_checks(changes)], is_counted=False)
+    yield Block("No comparison", [*_uncompared(changes.uncompared)], is_counted=False)
 
 
 def _apart(some: Iterable[FindingChange]) -> tuple[list[FindingChange], ...]:
