@@ -63,7 +63,7 @@ FAIL = {
         "pytest -q --tb=no --videolink-clinic='bayview*' --videolink-clinic=karri-tide",
         "pytest -q --tb=no -n 2 --videolink-clinic='*'",
         "pytest -q --tb=no --videolink-clinic='*' --videolink-shard=1/2"
-        " --videolink-report=part-1.json",
+        " --videolink-now=2026-11-23T09:00:00+11:00 --videolink-report=part-1.json",
         "pytest --videolink-merge='part-*.json' --videolink-report=all.html",
         "pytest -q --tb=no --videolink-clinic='*' --videolink-report=video-links.html"
         " --videolink-report=work.csv",
