@@ -240,6 +240,17 @@ def test_it_is_shown_in_the_zone_of_the_clinic(clinics: Clinics) -> None:
     }
 
 
+def test_the_oldest_that_is_open_is_shown_in_the_zone_of_its_clinic(clinics: Clinics) -> None:
+    """A machine of a CI service counts in UTC, where it is the day before in Sydney's morning."""
+    night, day_after = "--videolink-now=2026-11-22T20:00Z", "--videolink-now=2026-11-23T20:00Z"
+    clinics.write(WRONG, OTHER)
+    first(clinics, night)
+    clinics.write(WRONG, edited(OTHER, OFF))
+    result = second(clinics, day_after, "--videolink-fail-on=new", "-rx")
+    assert "    1 finding is open since 23 Nov 2026" in told(result)
+    assert any(line.endswith("known since 23 Nov 2026") for line in result.outlines)
+
+
 # Since when settings are what they are
 
 

@@ -16,6 +16,7 @@ from pytest_videolink.reports.nights import (
     ChangesReport,
     FindingChange,
     GoneReport,
+    PartReport,
     Renamed,
     Uncompared,
     VerdictChange,
@@ -155,14 +156,31 @@ def _finding(change: FindingChange, *, is_waived: bool, checks: int = 1) -> Line
 
 def _open(report: Report, changes: ChangesReport) -> Iterator[Line]:
     if changes.open:
-        zone = datetime.fromisoformat(report.checked_as_of).tzinfo
-        oldest = day(datetime.fromisoformat(changes.oldest).astimezone(zone))
         verb = "is" if changes.open == 1 else "are"
         which = "" if changes.open == 1 else ", the oldest"
-        yield Line(f"{plural(changes.open, 'finding')} {verb} open{which} since {oldest}")
+        since = _oldest(report, changes.oldest)
+        yield Line(f"{plural(changes.open, 'finding')} {verb} open{which} since {since}")
     if changes.held:
         verb = "has" if changes.held == 1 else "have"
         yield Line(f"{plural(changes.held, 'finding')} {verb} no answer this time")
+
+
+def _oldest(report: Report, time: str) -> str:
+    """The day since which the oldest finding is open, on the clock of its clinic."""
+    zones = {
+        clinic.zone
+        for clinic in report.clinics
+        if any(
+            time == part.first_seen
+            for item in clinic.findings
+            if item.change
+            for part in item.parts or (PartReport("", "", item.first_seen),)
+        )
+    }
+    here = datetime.fromisoformat(time).astimezone(
+        datetime.fromisoformat(report.checked_as_of).tzinfo
+    )
+    return day(min((in_zone(time, zone).replace(tzinfo=None) for zone in zones), default=here))
 
 
 def _renamed(change: Renamed) -> Line:
