@@ -111,6 +111,12 @@ def rule(
     return lacks
 
 
+@pytest_videolink.check("ACME01", "has-it", subject=Clinic, fix=["Ask"])
+def crashes(clinic: Clinic) -> Iterator[str]:
+    """It costs."""
+    raise ValueError(clinic.name)
+
+
 ACME01 = rule("ACME01", "has-it")
 ACME02 = rule("ACME02", "has-it", was=["ACME01"])
 MILD = rule("ACME01", "has-it", severity="warning")
@@ -444,6 +450,28 @@ CHANGES: dict[str, Change] = {
         },
         csv=["VL201 open 2026-11-23"],
         sarif=["VL201 unchanged"],
+    ),
+    "a check cannot answer any more": nights(
+        Night([RIGHT], checks=[ACME01]),
+        Night([RIGHT], checks=[crashes]),
+        told={
+            "Not checkable any more": [
+                "harbourside: ACME01 could not be answered for Harbourside Medical Centre"
+                " (ValueError) (ACME01)"
+            ],
+            "Still open": [HELD],
+        },
+        json={"new": ["harbourside ACME01-has-it not answered"], "held": 1},
+        csv=["ACME01 new 2026-11-24"],
+        sarif=["ACME01 new"],
+    ),
+    "a check can answer again": nights(
+        Night([RIGHT], checks=[crashes]),
+        Night([RIGHT], checks=[ACME01]),
+        told={"New": ["harbourside: Harbourside Medical Centre lacks it (ACME01)"]},
+        json={"new": ["harbourside ACME01-has-it wrong"], "answered": 1},
+        csv=["ACME01 new 2026-11-24"],
+        sarif=["ACME01 new"],
     ),
     "a warning is an error now": nights(
         Night([RIGHT], checks=[MILD]),

@@ -209,7 +209,7 @@ class _Night:
                     self.held.append(each)
                     continue
                 fate = self.fixed
-            elif item is not None and item.is_finding and key.reason == "not recorded":
+            elif item is not None and item.is_finding and item.reason == "wrong":
                 self.answered += self._is_compared(each.scope)
                 continue
             elif key.item in passed:

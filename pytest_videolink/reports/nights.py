@@ -151,13 +151,13 @@ class ChangesReport:
     """What has changed since an earlier report, of which ``since`` is the time, ISO 8601.
 
     ``new`` are findings of this report alone. Of those of the earlier alone ``fixed`` were found
-    right, ``dropped`` are not asked about any more, ``answered`` is how many were not recorded then
-    and are recorded now, and wrong, and ``held`` how many this run has no answer to. ``open`` is
-    how many are in both, the oldest of them found at ``oldest``: ``waivers`` are those of which a
-    waiver has ended, ``waived`` those that are waived since, ``worse`` those that were a warning
-    and fail now. ``lost`` are items that were answered
-    then, and now lack what has to be recorded for it; ``gone`` the ids of clinics that the source
-    no longer has, and ``gone_then`` what is known of those.
+    right, ``dropped`` are not asked about any more, ``answered`` is how many had no answer then, as
+    it was not recorded, and have one now, which is wrong, and ``held`` how many this run has no
+    answer to. ``open`` is how many are in both, the oldest of them found at ``oldest``: ``waivers``
+    are those of which a waiver has ended, ``waived`` those that are waived since, ``worse`` those
+    that were a warning and fail now. ``lost`` are items that were answered then, and now lack what
+    has to be recorded for it; ``gone`` the ids of clinics that the source no longer has, and
+    ``gone_then`` what is known of those.
     """
 
     since: str
@@ -229,4 +229,4 @@ def earliest(times: Iterable[str]) -> str:
 
 
 def _is_unchecked(finding: FindingChange) -> bool:
-    return finding.reason == "not recorded" or finding.check in (*UNREADABLE, TABLES)
+    return finding.reason != "wrong" or finding.check in (*UNREADABLE, TABLES)

@@ -228,7 +228,7 @@ class ItemReport:
     waiver: WaiverReport | None = None
     explained: Explained | None = None
     reason: Reason = ""
-    """Why it is a finding: it is wrong, or not recorded."""
+    """Why it is a finding: it is wrong, or not recorded, or its check could not answer."""
     parts: tuple[PartReport, ...] = ()
     """The parts at fault, of a check that can find several."""
     partly: bool = False

@@ -11,7 +11,7 @@ Outcome: TypeAlias = Literal[
 Severity: TypeAlias = Literal["error", "warning"]
 Duty: TypeAlias = Literal["recreate", "telephone"]
 FINDINGS: tuple[Outcome, ...] = ("failed", "warning", "waived")
-Reason: TypeAlias = Literal["", "wrong", "not recorded"]
+Reason: TypeAlias = Literal["", "wrong", "not recorded", "not answered"]
 Kind: TypeAlias = Literal["practitioner", "appointment type"]
 Change: TypeAlias = Literal["", "new", "open"]
 

@@ -157,7 +157,9 @@ class Before:
 
 
 def reason(judgement: Judgement) -> Reason:
-    """Why a finding is one."""
+    """Why a finding is one: not answered is what its check could not answer."""
+    if judgement.raised is not None:
+        return "not answered"
     return "not recorded" if is_unrecorded(judgement) else "wrong"
 
 
