@@ -408,6 +408,14 @@ def test_a_quiet_run_tells_what_changed_too(clinics: Clinics) -> None:
     assert told(second(clinics, "-q"))[:1] == [HEAD]
 
 
+def test_an_earlier_report_that_windows_has_written_anew(clinics: Clinics) -> None:
+    clinics.write(RIGHT)
+    first(clinics)
+    file = clinics.pytester.path / "then.json"
+    file.write_text(file.read_text(encoding="utf-8"), encoding="utf-8-sig")
+    assert second(clinics).ret == pytest.ExitCode.OK
+
+
 # What is refused
 
 

@@ -229,7 +229,7 @@ def report_at(path: Path, shown: str, *, as_told: bool = True) -> Report:
     from pytest_videolink.reports.earlier import NoReport, read
 
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # as Windows may have written it anew
     except OSError as error:
         why = error.strerror or type(error).__name__
         raise pytest.UsageError(f"{shown} cannot be read: {why}") from None
