@@ -104,7 +104,7 @@ TESTS: dict[str, tuple[str, ...]] = {
             "tests/test_security.py::test_no_more_than_a_thousand_problems_of_a_kind_are_put_into_words",
         )
         for likeliest, names in {
-            EDITOR: ("reader", "tree", "rules", "values", "keys", "pms", "clinic"),
+            EDITOR: ("reader", "tree", "rules", "values", "slugs", "keys", "pms", "clinic"),
             "tests/test_links.py": ("known", "links", "not_ids"),
         }.items()
         for name in names
