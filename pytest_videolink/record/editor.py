@@ -33,10 +33,16 @@ _TABLES: dict[type, type] = {
 }
 """What the entries of a list may come of instead."""
 
-_OF_TABLES: tuple[type, ...] = (
-    *(DaySheet, SheetColumns, PractitionerTable, PractitionerColumns, TypeTable, TypeColumns),
-)
-_DESCRIBED = {Clinic: "A clinic document.", **{each: each.__doc__ for each in _OF_TABLES}}
+_COLUMNS = "Which column of {} holds what, or which columns together; others are not read."
+_DESCRIBED: dict[type, str] = {  # not their docstrings, which python -OO drops
+    Clinic: "A clinic document.",
+    DaySheet: "Appointments from an export of the PMS's appointment book.",
+    SheetColumns: _COLUMNS.format("the day sheet"),
+    PractitionerTable: "What the PMS lists, from an export of its users.",
+    PractitionerColumns: _COLUMNS.format("the list"),
+    TypeTable: "What the PMS lists, from an export of its appointment types.",
+    TypeColumns: _COLUMNS.format("the list"),
+}
 
 _NAMES: dict[type, str] = {PmsAppointmentType: "PmsTypeEntry"}
 
