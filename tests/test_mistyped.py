@@ -664,6 +664,33 @@ ONE_SLIP = {
         ),
         "timezone: Australia/Sydney",
     ),
+    "what a word processor leaves of a picture in a key": (
+        "timezone: A",
+        "timezone\ufffc: A",
+        (
+            "4:1 timezone: the key holds an object replacement character (U+FFFC), which cannot"
+            " be seen: timezone<U+FFFC>; write timezone: Australia/Sydney"
+        ),
+        "timezone: Australia/Sydney",
+    ),
+    "a character of a word processor's own fonts in a key": (
+        "timezone: A",
+        "timezone\uf0a7: A",
+        (
+            "4:1 timezone: the key holds a character (U+F0A7), which cannot be seen:"
+            " timezone<U+F0A7>; write timezone: Australia/Sydney"
+        ),
+        "timezone: Australia/Sydney",
+    ),
+    "a character of a word processor's own fonts in a value": (
+        "timezone: Australia/Sydney ",
+        "timezone: Australia/\uf0a7Sydney ",
+        (
+            "4:11 timezone: a character (U+F0A7), which cannot be seen, stands in the value;"
+            " write timezone: Australia/Sydney"
+        ),
+        "timezone: Australia/<U+F0A7>Sydney",
+    ),
     "an invisible character in a time zone": (
         "timezone: Australia/Sydney ",
         "timezone: Australia/Sydney\u200b ",
@@ -758,17 +785,19 @@ def test_the_characters_that_look_like_a_space_or_like_none_are_those_of_unicode
     for each in range(sys.maxunicode + 1):
         by_category[unicodedata.category(chr(each))].add(each)
     assert set(map(ord, SPACES)) == by_category["Zs"] - {ord(" ")}
-    # Signs of Arabic, Syriac, Kaithi and of Egypt, and what stands between lines.
-    drawn = {*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, *range(0xFFF9, 0xFFFC)}
+    # Signs of Arabic, Syriac, Kaithi and of Egypt.
+    drawn = {*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2}
     drawn |= {0x110BD, 0x110CD, *range(0x13430, 0x13440)}
-    formats = by_category["Cf"] - drawn
+    # Those of which each font makes what it likes are for private use.
+    formats = (by_category["Cf"] - drawn) | by_category["Co"]
     hidden = re.compile(f"[{INVISIBLE}]")
     found = {each for each in range(sys.maxunicode + 1) if hidden.match(chr(each))}
     assert formats < found
-    # What else has Default_Ignorable_Code_Point, and Braille's blank: most of it is not assigned.
+    # What else has Default_Ignorable_Code_Point, Braille's blank, what a picture leaves: most of it
+    # is not assigned.
     assert found - formats == {
         *(0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F, 0x2065, 0x2800),
-        *(0x3164, *range(0xFE00, 0xFE10), 0xFFA0, *range(0xFFF0, 0xFFF9)),
+        *(0x3164, *range(0xFE00, 0xFE10), 0xFFA0, *range(0xFFF0, 0xFFF9), 0xFFFC),
         *(set(range(0xE0000, 0xE1000)) - by_category["Cf"]),
     }
 

@@ -22,11 +22,13 @@ SPACES = _characters("A0", "1680", "2000-200A", "202F", "205F", "3000")
 
 INVISIBLE = _ranges(
     *("AD", "34F", "61C", "115F-1160", "17B4-17B5", "180B-180F", "200B-200F", "202A-202E"),
-    *("2060-206F", "2800", "3164", "FE00-FE0F", "FEFF", "FFA0", "FFF0-FFF8", "1BCA0-1BCA3"),
+    *("2060-206F", "2800", "3164", "FE00-FE0F", "FEFF", "FFA0", "FFF0-FFFC", "1BCA0-1BCA3"),
     *("1D173-1D17A", "E0000-E0FFF"),
+    *("E000-F8FF", "F0000-FFFFD", "100000-10FFFD"),
 )
-"""What Unicode has programs leave out (Default_Ignorable_Code_Point), and blanks that are signs, as
-ranges for a class of a regular expression."""
+"""What Unicode has programs leave out (Default_Ignorable_Code_Point), blanks that are signs, and of
+word processors what is left of notes and pictures (U+FFF9 to U+FFFC), and what their fonts alone
+draw, such as bullets (the last three). As ranges for a class of a regular expression."""
 
 BREAKS = "\x85\u2028\u2029"
 """What ends a line in old YAML, and in no editor."""
