@@ -923,6 +923,41 @@ def test_a_rootdir_elsewhere_is_told_with_the_folder_that_is_meant(
     assert harbourside.run(f"--rootdir={root}", *arguments, "--videolink-source=clinics").ret == 0
 
 
+@pytest.mark.parametrize(
+    ("ini", "folder", "here", "said"),
+    [
+        ("", "clinics", "notes", "above: --videolink-source=../clinics"),
+        ("", "clinics", "notes/2026", "above: --videolink-source=../../clinics"),
+        (
+            "videolink_source = own/records",
+            "own/records",
+            "",
+            "here: --videolink-source=own/records",
+        ),
+        ("videolink_source = records", "records", "notes", "above: --videolink-source=../records"),
+        ("videolink_source = records", "clinics", "clinics", "here: --videolink-source=."),
+    ],
+)
+def test_a_source_that_is_missing_is_told_with_the_folder_that_is_meant(
+    harbourside: Clinics, ini: str, folder: str, here: str, said: str
+) -> None:
+    """As where the settings lie apart, and where pytest is run below the project."""
+    project = harbourside.pytester.mkdir("project")
+    (project / folder).parent.mkdir(exist_ok=True)
+    harbourside.folder.rename(project / folder)
+    (project / here).mkdir(parents=True, exist_ok=True)
+    settings = harbourside.pytester.mkdir("settings") / "pytest.ini"
+    settings.write_text(f"[pytest]\n{ini}\n")
+    os.chdir(project / here)
+    result = harbourside.run(f"--config-file={settings}", "--videolink-clinic=harbourside")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    text = " ".join(result.stderr.str().replace("\\", "/").split())
+    assert f"rootdir is {settings.parent}, and clinics lie {said}" in text
+    hint = said.partition(": ")[2]
+    again = harbourside.run(f"--config-file={settings}", "--videolink-clinic=harbourside", hint)
+    assert again.ret == pytest.ExitCode.OK
+
+
 def test_other_yaml_and_folders_with_tests_are_left_alone(harbourside: Clinics) -> None:
     root = harbourside.pytester.mkdir("elsewhere")
     (harbourside.folder / "test_a.py").write_text("def test_a(): pass\n")

@@ -278,7 +278,7 @@ def _open(config: pytest.Config) -> Folder:
         )
     if isinstance(source, Path):
         folder = config.rootpath / source
-        if not folder.is_dir() and not is_source_given(config):
+        if not folder.is_dir() and config.option.videolink_source is None:
             _refuse_missing(config, folder)
         return Snapshot(folder) if is_snapshot(folder) else Directory(folder)
     if not hasattr(source, "clinics") or not hasattr(source, "documents"):
@@ -292,8 +292,8 @@ def _open(config: pytest.Config) -> Folder:
 
 
 def _refuse_missing(config: pytest.Config, folder: Path) -> None:
-    """Say where the clinics may be, if the usual folder is not there; else it is said later."""
-    hint = elsewhere(config)
+    """Say where the clinics may be, if nobody named the folder; else it is said later."""
+    hint = elsewhere(config, folder)
     if hint:
         raise SourceError(f"there is no folder {visible(str(folder))}{hint}")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pytest_videolink.record.text import printable
-from pytest_videolink.session.arguments import DEFAULT_SOURCE, clinic_folder, seen_from
+from pytest_videolink.session.arguments import clinic_folder, seen_from
 from pytest_videolink.sources.directory import is_document
 from pytest_videolink.sources.snapshot import LiveFolder
 from pytest_videolink.sources.source import Folder
@@ -57,17 +57,29 @@ def refuse_elsewhere(config: pytest.Config, argument: str, path: Path) -> None:
         )
 
 
-def elsewhere(config: pytest.Config) -> str:
-    """Where the clinics may be instead, if the usual folder is not in rootdir."""
-    here = config.invocation_params.dir
-    for folder in (here / DEFAULT_SOURCE, here):
-        files = sorted(folder.iterdir()) if folder.is_dir() else []
-        if any(is_document(file.name) and file.is_file() and is_clinic(file) for file in files):
+def elsewhere(config: pytest.Config, missing: Path) -> str:
+    """Where the clinics may be instead, if the folder of the settings or the usual one is missing.
+
+    As where rootdir is another than expected, or pytest is run in a folder below the project.
+    """
+    here, root = config.invocation_params.dir, config.rootpath
+    name = missing.relative_to(root) if missing.is_relative_to(root) else Path(missing.name)
+    for folder in (here / name, here, *(parent / name for parent in here.parents)):
+        if _holds_clinics(folder):
+            place = "here" if folder.is_relative_to(here) else "above"
             return (
-                f"; rootdir is {config.rootpath}, and clinics lie here:"
+                f"; rootdir is {root}, and clinics lie {place}:"
                 f" --videolink-source={_shown(config, folder)}"
             )
     return ""
+
+
+def _holds_clinics(folder: Path) -> bool:
+    try:
+        files = [folder / name for name in sorted(os.listdir(folder)) if is_document(name)]
+    except OSError:  # there is none, or it is another's
+        return False
+    return any(file.is_file() and is_clinic(file) for file in files)
 
 
 def _told(config: pytest.Config, folder: Folder, path: Path, document: Path) -> str:
