@@ -79,6 +79,22 @@ def test_the_outcome_is_that_of_one_process(
     assert several.parseoutcomes() == alone.parseoutcomes()
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["-n", "2", "clinics/harbourside.yaml::VL103-pms-connected"],
+        ["-n", "3", "--dist=loadfile", ALL],
+    ],
+    ids=["one item", "one file"],
+)
+def test_a_worker_that_has_nothing_to_run(harbourside: Clinics, arguments: list[str]) -> None:
+    """Where there are fewer items than workers, or files, one that is idle ends like any other."""
+    result = run(harbourside, *arguments)
+    assert result.ret == pytest.ExitCode.OK
+    assert "node down" not in result.stdout.str()
+    assert "replacing" not in result.stdout.str()
+
+
 @pytest.mark.parametrize("kind", ["service", "folder"])
 def test_workers_elsewhere_without_the_files(
     clinics: Clinics, serve: Serve, tmp_path: Path, kind: str

@@ -132,7 +132,8 @@ class Ending:
 
     @property
     def _empty_part(self) -> bool:
-        return bool(self._asked["part"]) and not self._run.files
+        # A worker is told nothing of what was asked, and may be given nothing to run.
+        return bool(self._asked.get("part")) and not self._run.files
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
