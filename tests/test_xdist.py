@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,23 @@ def test_four_workers_and_a_service_that_answers_differently_each_time(
     result = run(clinics, ALL, f"--videolink-source={service.url}", "-n", "4")
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     result.stdout.fnmatch_lines(["bayview: NOT READY"])
+
+
+@pytest.mark.parametrize(("minutes", "code"), [(1, 0), (60, 1)])
+@pytest.mark.parametrize("processes", [[], ["-n", "2"]], ids=["one", "two"])
+def test_a_clock_that_is_behind_the_records(
+    clinics: Clinics, processes: list[str], minutes: int, code: int
+) -> None:
+    """The clock of this machine, and not one that is given, which is taken as it is."""
+    as_of = datetime.now(timezone.utc) + timedelta(minutes=minutes)
+    stamp = as_of.isoformat(timespec="seconds")
+    clinics.write(edited(right_clinic(), {"as_of": stamp, "dashboard.last_synced": stamp}))
+    plugins = ("-p", "xdist", "-p", "videolink", "-p", "no:cacheprovider", ALL, *processes)
+    assert clinics.pytester.runpytest_subprocess(*plugins).ret == code
+    now = (as_of - timedelta(minutes=1)).isoformat()
+    given = clinics.pytester.runpytest_subprocess(*plugins, f"--videolink-now={now}")
+    assert given.ret == pytest.ExitCode.TESTS_FAILED
+    given.stdout.fnmatch_lines(["*is dated in the future*"])
 
 
 MODES = [["--dist=load"], ["--dist=loadfile"], ["--dist=loadscope"], ["--dist=worksteal"]]

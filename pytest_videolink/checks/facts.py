@@ -139,11 +139,11 @@ def bad_facts(appointment: Appointment, context: Context) -> Iterator[Finding]:
         )
         yield _fact(appointment, "pms_type", "names a PMS type that is not in the record", hint)
     created = appointment.created
-    if created is not None and created > context.now:
+    if created is not None and context.is_to_come(created):
         yield _fact(appointment, "created", "is recorded as booked in the future")
     if created is not None and created > appointment.starts:
         yield _fact(appointment, "created", "is recorded as booked after its own start")
-    if appointment.seen_at is not None and appointment.seen_at > context.now:
+    if appointment.seen_at is not None and context.is_to_come(appointment.seen_at):
         yield _fact(appointment, "seen_at", "is recorded as looked up in the future")
     if appointment.seen_at is not None and created is not None and appointment.seen_at < created:
         yield _fact(appointment, "seen_at", "is recorded as looked up before it was booked")

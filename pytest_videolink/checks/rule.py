@@ -188,12 +188,17 @@ class Context:
     now: datetime
     sync_window: timedelta
     max_age: timedelta
+    leeway: timedelta
     waiver_fault: Callable[[Waiver], str | None]
     renamed: Callable[[Waiver], str | None]
     """The id that the check of a waiver has now, where it is named by one that it had before."""
     faults: Callable[[str, Subject], tuple[Finding, ...]]
     """What a check of that id finds wrong with a subject, waived or not."""
     changed_between: ChangedBetween = unknown
+
+    def is_to_come(self, time: datetime) -> bool:
+        """Whether a time has not come yet, also where this machine's clock is somewhat behind."""
+        return time > self.now + self.leeway
 
     def local(self, time: datetime) -> datetime:
         """A time as the clinic's clock shows it."""

@@ -112,6 +112,8 @@ class Terms:
     sync_window: timedelta
     max_age: timedelta
     honour_waivers: bool = True
+    leeway: timedelta = timedelta(0)
+    """How far behind the clock may be: nothing, where somebody says what time it is."""
 
 
 def _path(finding: Finding, check: Check, subject: Subject) -> Path:
@@ -160,6 +162,7 @@ class Judge:
             now=terms.now,
             sync_window=terms.sync_window,
             max_age=terms.max_age,
+            leeway=terms.leeway,
             waiver_fault=self._waiver_fault,
             renamed=self._renamed,
             faults=self._faults,

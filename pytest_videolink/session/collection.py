@@ -151,11 +151,13 @@ def _or_skipped(rows: int) -> str:
 
 def _terms(config: pytest.Config, now: datetime | None) -> Terms:
     option = config.option
+    window = timedelta(minutes=_number(config, "videolink_sync_window", MAX_MINUTES))
     return Terms(
         now=_now(config, now),
-        sync_window=timedelta(minutes=_number(config, "videolink_sync_window", MAX_MINUTES)),
+        sync_window=window,
         max_age=timedelta(days=_number(config, "videolink_max_age", MAX_DAYS)),
         honour_waivers=not option.videolink_no_waivers,
+        leeway=timedelta(0) if option.videolink_now else window,
     )
 
 

@@ -181,6 +181,7 @@ class Run:
                 self.terms.sync_window.total_seconds(),
                 self.terms.max_age.total_seconds(),
                 self.terms.honour_waivers,
+                self.terms.leeway.total_seconds(),
             ),
             "node_ids": {str(file): self.node_id(file) for file in self.files},
             "shown": {str(record.file): self.shown(record.file) for record in records},
@@ -199,12 +200,13 @@ class Run:
         checks: Sequence[Check],
     ) -> Run:
         """A worker's part of the run that its controller hands over."""
-        now, sync_window, max_age, honour_waivers = handed["terms"]
+        now, sync_window, max_age, honour_waivers, leeway = handed["terms"]
         terms = Terms(
             now=datetime.fromisoformat(now),
             sync_window=timedelta(seconds=sync_window),
             max_age=timedelta(seconds=max_age),
             honour_waivers=honour_waivers,
+            leeway=timedelta(seconds=leeway),
         )
         before = Before.taken_over(handed["before"])
         run = cls(config, terms, {}, appointments, checks=checks, before=before)

@@ -1017,6 +1017,15 @@ def test_bad_facts_fail_the_appointment_and_nothing_else(
     assert [key for key, item in items.items() if item.state is not PASSED] == [LINK]
 
 
+@pytest.mark.parametrize(("ahead", "lines"), [("09:15:00", []), ("09:15:01", [BOOKED_LATER])])
+def test_facts_that_are_ahead_of_a_clock_that_may_be_behind(ahead: str, lines: list[str]) -> None:
+    terms = replace(TERMS, leeway=timedelta(minutes=15))
+    time = f"2026-11-23T{ahead}+11:00"
+    facts = {"created": time, "seen_at": time, "link": True}
+    expected = lines and [*lines, SEEN_LATER]
+    assert said(diagnosed(facts, terms=terms)) == expected
+
+
 @pytest.mark.parametrize(("facts", "lines"), BAD_FACTS)
 def test_bad_facts_come_before_everything_else(facts: Edits, lines: list[str]) -> None:
     edits = {**CUT_OFF.edits, **VIDEO_OFF.edits, "practitioners.0.changed_at": LATER}

@@ -178,6 +178,24 @@ def test_another_maximum_age(as_of: str, line: str) -> None:
     assert judged(edited(right_clinic(), {"as_of": as_of}), terms=terms)["VL003"].reason == line
 
 
+@pytest.mark.parametrize(
+    ("as_of", "line"),
+    [
+        ("2026-11-23T09:01:00+11:00", ""),
+        ("2026-11-23T09:15:00+11:00", ""),
+        ("2026-11-23T09:15:01+11:00", FUTURE),
+    ],
+)
+def test_a_clock_that_may_be_behind(as_of: str, line: str) -> None:
+    terms = replace(TERMS, leeway=timedelta(minutes=15))
+    items = judged(
+        edited(right_clinic(), {"as_of": as_of, "dashboard.last_synced": as_of}), terms=terms
+    )
+    assert items["VL003"].reason == line
+    # The last sync is as old as the record then, and else lies after now.
+    assert (items["VL102"].state is PASSED) == (not line)
+
+
 # VL005
 
 NO_VIDEO = "Harbourside Medical Centre has no video appointment type recorded"
