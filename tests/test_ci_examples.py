@@ -21,7 +21,7 @@ from books import table_book as book
 from workflow import GitHub, Yaml, load
 
 from pytest_videolink.reports.earlier import read
-from pytest_videolink.sources.directory import Directory, is_named_clinic
+from pytest_videolink.sources.directory import SUFFIXES, Directory, is_named_clinic
 
 OWN = """\
 import pytest_videolink
@@ -350,6 +350,8 @@ NAMES = [
         "bayviewyaml",
         "bayview.yaml5",
     ),
+    *(f"every/kind{suffix}" for suffix in SUFFIXES),
+    *("~$harbourside.xlsx", "a/~$b.xlsx", "~$c.clinic.xlsx", "~c.xlsx", "a.xlsx~", "a.xlsy"),
 ]
 
 
@@ -372,7 +374,7 @@ def test_the_hook_takes_what_the_source_reads(tmp_path: Path) -> None:
     assert {each for each in names if re.search(hook["files"], each)} == read | {
         f"clinics/{each}" for each in LISTS
     }
-    assert len(read) == 10
+    assert len(read) == 11 + len(SUFFIXES)
     # As pre-commit tells kinds apart, a link is no file.
     assert (hook["types"], hook["types_or"]) == ([], ["file", "symlink"])
 
