@@ -362,7 +362,7 @@ FIXES = [
         "standard",
         {"appointment_types.1.modality": "phone", "appointment_types.1.telehealth_video": True},
     ),
-    ("VL402", "harbourside", {"pms.shares_database_with": ["north"]}),
+    ("VL402", "harbourside", {"pms.shares_database_with": ["harbourside"]}),
     ("VL601", "harbourside", {"dashboard.new_patient_approval": "manual"}),
 ]
 

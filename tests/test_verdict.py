@@ -596,7 +596,8 @@ OPEN: dict[str, tuple[Edits, str, bool]] = {
     "VL310": ({"appointment_types.0.practitioners.0": REMOVED}, "VL310", True),
     "VL311": ({"appointment_types.0.practitioners.1.linked_to": "40"}, "VL311", True),
     "VL312": ({"practitioners.1.visible_for_online_bookings": False}, "VL312", True),
-    "VL402": ({"pms.shares_database_with": ["north"]}, "VL402", False),
+    "VL402": ({"pms.shares_database_with": ["harbourside"]}, "VL402", False),
+    "VL402, not written": ({"pms.shares_database_with": ["north"]}, "VL402", True),
     "VL601": ({"dashboard.new_patient_approval": "manual"}, "VL601", False),
     "VL701": ({"practitioners.0.provider_number": "2123451X"}, "VL701", True),
 }
