@@ -879,6 +879,10 @@ SOUND = {
     "none in quotes of a word processor": (
         "name: X\npractitioners:\n- {id: x, name: X, linked_to: \u201cnone\u201d}"
     ),
+    "typographic quotes within others, round a word that a key is": (
+        'name: X\npractitioners:\n- {id: x, name: X, linked_to: ["\u2018on\u2019"]}\n'
+        "appointment_types: [{practitioners: [\"\u201cname\u201d\", '\u2018on\u2019']}]"
+    ),
     "none before a no-break space": (
         "name: X\npractitioners:\n- {id: x, name: X, linked_to: none\u00a0}"
     ),
@@ -1327,7 +1331,7 @@ def test_what_cannot_be_seen(
         (f"{each.position.line} {each.message}", each.key, each.value) for each in found.problems
     ]
     assert lines == said
-    assert found.mistyped == {each.position.line for each in found.problems}
+    assert found.unseen == {each.position for each in found.problems}
 
 
 def test_what_else_a_text_with_something_unseen_says() -> None:
@@ -1338,6 +1342,8 @@ def test_what_else_a_text_with_something_unseen_says() -> None:
         "pms": {"system": "zedmed", "database": "A"},
     }
     assert (found.text(("pms", "system")), found.text(("pms", "database"))) == ("zedmed", None)
+    alone = raw.replace(b"\n", b"")  # as software writes it
+    assert parse(alone).text(("pms", "system")) == "zedmed"
     twice = b'timezone: "Perth\\u200b"\npms:\n  system:zedmed\n  database: A\n'
     assert parse(twice).text(("pms", "system")) is None
     assert parse(twice).text(("pms", "database")) is None

@@ -98,8 +98,9 @@ class Found(NamedTuple):
 class Document:
     """A text that could be read, and the problems that it has all the same.
 
-    Lines that are ``mistyped`` are read as they were meant, and so may not be relied on. ``typed``
-    is what the text is read as without that, where it can be. Of a workbook there are its
+    Lines that are ``mistyped`` are read as they were meant, and so may not be relied on, nor what
+    stands at a place where something is ``unseen``. ``typed`` is what the text is read as without
+    that, where it can be. Of a workbook there are its
     ``sheets``, in their order, and how many cells are ``open`` that make a value together, by its
     position.
     """
@@ -108,13 +109,15 @@ class Document:
     problems: tuple[Problem, ...]
     mistyped: frozenset[int] = frozenset()
     typed: Node | None = None
+    unseen: frozenset[Position] = frozenset()
     sheets: tuple[str, ...] = ()
     open: Mapping[Position, int] = field(default_factory=dict)
 
     def text(self, path: Sequence[str | int]) -> str | None:
         """The text at a path that can be relied on; ``None`` where there is none."""
         found = self.find(path)
-        if {found.position.line, found.key_position.line} & self.mistyped:
+        places = {found.position, found.key_position}
+        if places & self.unseen or {each.line for each in places} & self.mistyped:
             return None
         meant = _text(self.root, path)
         is_sure = not self.mistyped or (self.typed and _text(self.typed, path) == meant)
@@ -144,11 +147,12 @@ class Document:
         return Found(key, key_position, node, exact=True)
 
     def besides(self, problems: Iterable[Problem]) -> list[Problem]:
-        """Problems without those that may come of a mistyped line, which has been told."""
+        """Problems without those that may come of what is mistyped or unseen, which is told."""
         return [
             each
             for each in problems
-            if each.position.line not in self.mistyped or each in self.problems
+            if each in self.problems
+            or (each.position.line not in self.mistyped and each.position not in self.unseen)
         ]
 
 

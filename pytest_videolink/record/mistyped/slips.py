@@ -12,7 +12,7 @@ from typing import Any
 
 from pytest_videolink.record.characters import INVISIBLE, QUOTES, SPACES, called, visible
 from pytest_videolink.record.mistyped.outline import KEYS, Row
-from pytest_videolink.record.mistyped.pieces import Piece, Slip, pieces
+from pytest_videolink.record.mistyped.pieces import QUOTED, Piece, Slip, pieces
 from pytest_videolink.record.mistyped.values import Value, suspects_of_value
 from pytest_videolink.record.text import clean
 
@@ -76,19 +76,17 @@ def _of_start(line: str, row: Row) -> Iterator[Slip]:
 def _is_key(found: re.Match[str], piece: Piece) -> bool:
     """Whether it is a key of the format, or any word before a proper colon."""
     last = found.end() == piece.end
-    if not found["sign"] and _is_text_of_list(found, piece):
+    if not found["sign"] and _is_text_of_list(piece):
         return False
     if found["key"] in KEYS:
         return bool(found["sign"] or found["gap"] or last)
     return found["sign"] == ":" and (found["space"] != "" or last)
 
 
-def _is_text_of_list(found: re.Match[str], piece: Piece) -> bool:
+def _is_text_of_list(piece: Piece) -> bool:
     """Whether it is a name that begins like a key: in a list of links, or in quotes as a whole."""
     of_links = piece.row.of == "linked_to" or (piece.flow and piece.row.key == "linked_to")
-    quote = found["before"].strip()[-1:]
-    is_quoted = quote in ("'", '"') and not found["after"] and piece.text.rstrip()[-1:] == quote
-    return of_links or is_quoted
+    return of_links or QUOTED.fullmatch(piece.text.lstrip("- ").rstrip()) is not None
 
 
 def _of_key(piece: Piece, found: re.Match[str]) -> Slip | None:

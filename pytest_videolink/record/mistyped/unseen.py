@@ -23,13 +23,12 @@ _EDGES = f" {SPACES}{BREAKS}"
 def without_unseen(document: Document) -> Document:
     """A document as it is read without them, each of them a problem.
 
-    They may be escaped, as software writes them: the lines do not tell.
+    They may be escaped, as software writes them, which also puts all of a document in one line: the
+    lines do not tell.
     """
     found = list(_within(document.root, None, known=True))
-    lines = document.mistyped | {each.position.line for each in found}
-    typed = document.typed if document.mistyped else document.root
-    problems = (*document.problems, *found)
-    return replace(document, problems=problems, mistyped=lines, typed=typed)
+    unseen = document.unseen | {each.position for each in found}
+    return replace(document, problems=(*document.problems, *found), unseen=unseen)
 
 
 def _within(node: Node, key: str | None, *, known: bool) -> Iterator[Problem]:
