@@ -258,7 +258,8 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     if option.videolink_checks:
         print(catalogue.table(checks))
     try:
-        found = [catalogue.find(name, checks) for name in option.videolink_explain]
+        names = ",".join(option.videolink_explain).split(",")
+        found = [catalogue.find(name.strip(), checks) for name in names if name.strip()]
     except catalogue.UnknownCheck as error:
         raise pytest.UsageError(str(error)) from None
     if found:

@@ -234,8 +234,15 @@ def test_explain_prints_the_page(clinics: Clinics, name: str) -> None:
     assert result.stdout.str() == plain(catalogue.page(check, CATALOGUE))
 
 
-def test_explain_prints_several_pages(clinics: Clinics) -> None:
-    result = clinics.run("--videolink-explain=VL201", "--videolink-explain=pms-connected")
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--videolink-explain=VL201", "--videolink-explain=pms-connected"],
+        ["--videolink-explain=VL201, pms-connected"],
+    ],
+)
+def test_explain_prints_several_pages(clinics: Clinics, options: list[str]) -> None:
+    result = clinics.run(*options)
     assert result.ret == pytest.ExitCode.OK
     pages = [
         plain(catalogue.page(check, CATALOGUE))

@@ -46,8 +46,8 @@ def failing(outcomes: dict[str, str]) -> list[str]:
     ("source", "why"),
     [
         ("missing", "ERROR: there is no folder "),
-        ("empty", "ERROR: there is no clinic file (.yaml, .yml or .json) in "),
-        ("hidden", "ERROR: there is no clinic file (.yaml, .yml or .json) in "),
+        ("empty", "ERROR: there is no clinic file (.yaml, .yml, .json or .xlsx) in "),
+        ("hidden", "ERROR: there is no clinic file (.yaml, .yml, .json or .xlsx) in "),
         ("clinics/harbourside.yaml", "ERROR: there is no folder "),
         ("dangling", "ERROR: there is no folder "),
     ],
@@ -76,7 +76,7 @@ def test_an_empty_source_by_its_path(clinics: Clinics, beside: list[str]) -> Non
     clinics.pytester.mkdir("records")
     result = clinics.run("--videolink-source=records", "records", *beside)
     assert result.ret == USAGE
-    assert "there is no clinic file (.yaml, .yml or .json) in" in said(result)
+    assert "there is no clinic file (.yaml, .yml, .json or .xlsx) in" in said(result)
 
 
 @pytest.mark.parametrize("path", ["clinics/README.md", "clinics/.harbourside.yaml"])

@@ -78,6 +78,12 @@ def test_clinics_by_id_and_pattern(fleet: Clinics, asked: list[str], expected: l
             "is no clinic in {}, which has 3 clinics; nearest: sydney-south",
         ),
         (
+            "melbourne, sydney-north",
+            "is no clinic in {}, which has 3 clinics; write --videolink-clinic=melbourne"
+            " --videolink-clinic=sydney-north",
+        ),
+        ("melbourne,sydney", "is no clinic in {}, which has 3 clinics; nearest: melbourne"),
+        (
             "'*'",
             "matches no clinic in {}, which has 3 clinics; the quotes count here (cmd.exe hands"
             " them on): write --videolink-clinic=*",
@@ -486,7 +492,7 @@ def test_an_empty_source(clinics: Clinics, arguments: list[str]) -> None:
     clinics.write_file("README.md", "The clinics go here.")
     clinics.write_file(".perth.yaml", to_yaml(right_clinic("perth")))
     assert errors(clinics.run(*arguments)) == [
-        f"ERROR: there is no clinic file (.yaml, .yml or .json) in {clinics.folder}: put the"
+        f"ERROR: there is no clinic file (.yaml, .yml, .json or .xlsx) in {clinics.folder}: put the"
         " clinics' documents there, or name their folder with --videolink-source=DIR"
     ]
 

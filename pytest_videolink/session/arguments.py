@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from datetime import datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
@@ -64,6 +64,14 @@ def still_quoted(option: str, given: str) -> str:
     if not re.fullmatch("'.+'", given, re.DOTALL):
         return ""
     return f"the quotes count here (cmd.exe hands them on): write {option}={as_typed(given[1:-1])}"
+
+
+def once_for_each(option: str, given: str, known: Set[str]) -> str:
+    """What to say of several names in one value, where all of them are known."""
+    names = re.findall(r"[^\s,;]+", given)
+    if len(names) < 2 or not known >= {*names}:
+        return ""
+    return f"write {' '.join(f'{option}={name}' for name in names)}"
 
 
 def expanded(path: str) -> str:

@@ -23,6 +23,7 @@ from pytest_videolink.session.arguments import (
     appointments_asked,
     argument_paths,
     is_source_given,
+    once_for_each,
     snapshot_folder,
     source_location,
     still_quoted,
@@ -40,6 +41,7 @@ from pytest_videolink.sources.snapshot import (
 )
 from pytest_videolink.sources.source import Entry, Folder, SourceError, Unusable
 
+_CLINIC = "--videolink-clinic"
 _PATTERN = set("*?[")
 _Chosen: TypeAlias = dict[Path, tuple[Folder, Entry]]
 
@@ -324,7 +326,7 @@ def _empty(folder: Folder) -> SourceError:
     if isinstance(folder, FetchedFolder):
         return SourceError(f"there is no clinic in the list of {_known_by(folder)}")
     return SourceError(
-        f"there is no clinic file (.yaml, .yml or .json) in {folder.root}: put the clinics'"
+        f"there is no clinic file (.yaml, .yml, .json or .xlsx) in {folder.root}: put the clinics'"
         " documents there, or name their folder with --videolink-source=DIR"
     )
 
@@ -342,9 +344,9 @@ def _matching(asked: Iterable[str], known: set[str], source: str) -> tuple[str, 
             nearest = f"nearest: {listing(map(clean, near), 'or')}"
             kind = "matches no clinic" if _PATTERN & set(name) else "is no clinic"
             raise pytest.UsageError(
-                f"--videolink-clinic={as_typed(name)} {kind} in {source}, which has"
+                f"{_CLINIC}={as_typed(name)} {kind} in {source}, which has"
                 f" {plural(len(known), 'clinic')};"
-                f" {still_quoted('--videolink-clinic', name) or nearest}"
+                f" {still_quoted(_CLINIC, name) or once_for_each(_CLINIC, name, known) or nearest}"
             )
         matched |= found
     return tuple(sorted(matched))
