@@ -196,7 +196,7 @@ class _Night:
 
     def _ended(self) -> None:
         """What became of the findings that are not in this report."""
-        if self.past is None:
+        if self.past is None or not self.past.findings:
             return
         by_name = {below(item, self.clinic): item for item in self.clinic.items}
         passed = set(self.clinic.passed)

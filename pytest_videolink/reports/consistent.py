@@ -15,6 +15,7 @@ from pytest_videolink.reports.nights import APPOINTMENT, UNREADABLE
 from pytest_videolink.reports.report import ClinicReport, ItemReport, Report
 
 LINK = "VL500"
+_OF_LINK = f"::{LINK}-"
 _INTERRUPTED = (2, 3)
 """The exit codes of a run that was stopped, or broke."""
 
@@ -68,9 +69,8 @@ def _of_clinic(report: Report, clinic: ClinicReport) -> Iterator[str]:
 def _of_items(clinic: ClinicReport, names: Mapping[str, str]) -> Iterator[str]:
     if any(bool(item.reason) is not item.is_finding for item in clinic.items):
         yield "is a finding without a reason"
-    ids = [item.id for item in clinic.items]
-    ids += [f"{clinic.node}::{name}" for name in clinic.passed]
-    if len(ids) != len(set(ids)):
+    there = [*(item.id.removeprefix(f"{clinic.node}::") for item in clinic.items), *clinic.passed]
+    if len(there) != len(set(there)):
         yield "stands in it twice"
     if not all(_is_named_so(clinic, item, names) for item in clinic.items):
         yield "is named for another check or subject"
@@ -93,7 +93,7 @@ def _of_whole(report: Report, clinic: ClinicReport) -> Iterator[str]:
     if tally is None:
         return
     links = Counter(item.outcome for item in clinic.items if item.check == LINK)
-    passed = sum(f"::{LINK}-" in name for name in clinic.passed)
+    passed = sum(_OF_LINK in name for name in clinic.passed)
     counted = (passed, links["blocked"], links["failed"])
     if counted != (tally.link_expected, tally.blocked, tally.failed):
         yield "counts other pairs than it has"

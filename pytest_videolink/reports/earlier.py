@@ -83,7 +83,7 @@ def _reader(kind: Any) -> Reader:
         return _object_reader(kind)
     options = get_args(kind)
     if get_origin(kind) is tuple:
-        return _list_reader(_reader(options[0]))
+        return _texts if options[0] is str else _list_reader(_reader(options[0]))
     if get_origin(kind) is Literal:
         return _choice_reader(frozenset(options))
     if NoneType in options:
@@ -92,6 +92,13 @@ def _reader(kind: Any) -> Reader:
     if options:  # of several choices
         return _choice_reader(frozenset(one for each in options for one in get_args(each)))
     return _plain_reader(kind)
+
+
+def _as_it_is(kind: Any) -> type | None:
+    """The class of values that are taken as they are, without being read."""
+    if kind in (str, int, bool):
+        return kind  # type: ignore[no-any-return]
+    return NoneType if NoneType in get_args(kind) else None
 
 
 def _plain_reader(kind: type) -> Reader:
@@ -112,6 +119,14 @@ def _choice_reader(choices: frozenset[Any]) -> Reader:
     return read
 
 
+def _texts(plain: Any) -> tuple[str, ...]:
+    if plain.__class__ is not list:
+        raise _Unfit(f"a {plain.__class__.__name__} is no list")
+    if {*map(type, plain)} - {str}:
+        return tuple(map(_reader(str), plain))  # which says what is none
+    return tuple(plain)
+
+
 def _list_reader(inner: Reader) -> Reader:
     def read(plain: Any) -> Any:
         if plain.__class__ is not list:
@@ -123,15 +138,19 @@ def _list_reader(inner: Reader) -> Reader:
 
 def _object_reader(kind: Any) -> Reader:
     hints = get_type_hints(kind)
-    parts = [(each.name, _reader(hints[each.name]), each.default) for each in fields(kind)]
+    parts = [
+        (each.name, _as_it_is(hints[each.name]), _reader(hints[each.name]), each.default)
+        for each in fields(kind)
+    ]
 
     def read(plain: Any) -> Any:
         if plain.__class__ is not dict:
             raise _Unfit(f"a {plain.__class__.__name__} is no {kind.__name__}")
         values = {}
-        for name, inner, default in parts:
+        for name, as_it_is, inner, default in parts:
             try:
-                values[name] = inner(plain[name])
+                value = plain[name]
+                values[name] = value if value.__class__ is as_it_is else inner(value)
             except KeyError:
                 if default is MISSING:
                     raise _Unfit(f"{kind.__name__} has no {name}") from None

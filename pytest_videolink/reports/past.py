@@ -220,11 +220,11 @@ class _Names:
         self._checks = checks
         self._ids: dict[str, str] = {}
         self.renamed: list[Renamed] = []
+        if _links(clinic.subjects) == _links(subjects):
+            return  # as in most nights
         kinds: tuple[Kind, ...] = ("practitioner", "appointment type")
         for kind in kinds:
             then, now = _by_link(clinic.subjects, kind), _by_link(subjects, kind)
-            if then == now:
-                continue  # as in most nights
             for link, id in _alone(then, {each for _, each in now}).items():
                 new = _alone(now, {each for _, each in then}).get(link)
                 if new is not None:
@@ -245,6 +245,10 @@ class _Names:
         first, *rest = part.split(" ")
         first = first if check in _OF_PMS else self._ids.get(first, first)
         return " ".join((first, *(self._ids.get(each, each) for each in rest)))
+
+
+def _links(subjects: Iterable[SettingsReport]) -> list[tuple[str, str, str]]:
+    return [(each.kind, each.link, each.id) for each in subjects]
 
 
 def _by_link(subjects: Iterable[SettingsReport], kind: Kind) -> list[tuple[str, str]]:

@@ -25,7 +25,7 @@ from pytest_videolink.reports.nights import SettingsReport, earliest
 from pytest_videolink.reports.report import ClinicReport, Report
 from pytest_videolink.reports.words import Kind, Reason
 from pytest_videolink.session.arguments import expanded
-from pytest_videolink.session.collector import at_rest
+from pytest_videolink.session.collector import at_rest, take_for_old
 
 if TYPE_CHECKING:  # what reads and compares reports, for whoever asks
     from pytest_videolink.judging.settings import Settings
@@ -237,6 +237,8 @@ def report_at(path: Path, shown: str, *, as_told: bool = True) -> Report:
         raise pytest.UsageError(f"{shown} cannot be used: it is no text") from None
     try:
         with at_rest():
-            return read(text, as_told=as_told)
+            report = read(text, as_told=as_told)
+            take_for_old()
     except NoReport as error:
         raise pytest.UsageError(f"{shown} cannot be used: {error}") from None
+    return report

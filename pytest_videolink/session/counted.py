@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from itertools import compress, repeat
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from pytest_videolink.checks.rule import Check
@@ -39,20 +39,19 @@ def tally(judgements: Collection[Judgement], ran: Iterable[bool] = repeat(True))
 
     ``ran`` says of each judgement whether its item was run.
     """
-    links = verdict.links(judgements)
-    states = Counter(link.state for link in links)
-    checked = verdict.links(compress(judgements, ran))
-    expected = sum(link.state is State.PASSED for link in checked)
+    found = zip(judgements, ran, strict=False)  # by default of all of them
+    links = [(each.state, has_run) for each, has_run in found if each.check.id == verdict.LINK]
+    states = Counter(state for state, _ in links)
+    expected = links.count((State.PASSED, True))
+    rest = [each for each in judgements if each.state is not State.PASSED]
     return TallyReport(
         pairs=len(links),
         link_expected=expected,
         blocked=states[State.BLOCKED],
         failed=states[State.FAILED],
         unchecked=states[State.PASSED] - expected,
-        unrecorded=tuple(
-            UnrecordedReport(*each) for each in verdict.unrecorded(judgements).items()
-        ),
-        pending=sum(each.state is State.PENDING for each in judgements),
+        unrecorded=tuple(UnrecordedReport(*each) for each in verdict.unrecorded(rest).items()),
+        pending=sum(each.state is State.PENDING for each in rest),
     )
 
 

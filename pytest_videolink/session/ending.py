@@ -194,8 +194,9 @@ class Ending:
         self._partial = fault or _stopped(session, by_hand=self._stopped)
         self._new_to_lf = self._part.new_to_last_failed(session.config)
         if self._files and not collect_only:
-            self._report = self._told(Depth.WHOLE)
-            self._write(self._report)
+            with at_rest():
+                self._report = self._told(Depth.WHOLE)
+                self._write(self._report)
         if session.exitstatus == pytest.ExitCode.OK and any(why for _, why in self._written):
             session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
         _set_apart(session.config)
@@ -204,14 +205,13 @@ class Ending:
     def _told(self, depth: Depth) -> Report:
         then = self._run.before.then
         depth |= Depth.ITEMS if then else Depth.VERDICTS
-        with at_rest():
-            telling = Telling(self._run, self._ran.ids, depth, self._new_to_lf, self._ran.known)
-            report = telling.report(self._partial, self._exit, **self._asked)
-            if then is None and depth is not Depth.WHOLE:
-                return report
-            from pytest_videolink.reports.changes import compared, dated
+        telling = Telling(self._run, self._ran.ids, depth, self._new_to_lf, self._ran.known)
+        report = telling.report(self._partial, self._exit, **self._asked)
+        if then is None and depth is not Depth.WHOLE:
+            return report
+        from pytest_videolink.reports.changes import compared, dated
 
-            return dated(report) if then is None else compared(report, then)
+        return dated(report) if then is None else compared(report, then)
 
     def _write(self, report: Report) -> None:
         from pytest_videolink.reports.files import write
@@ -220,8 +220,13 @@ class Ending:
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         config = terminalreporter.config
-        if config.option.collectonly:
-            return
+        if not config.option.collectonly:
+            with at_rest():
+                lines = self._section(config)
+            write_section(terminalreporter, lines)
+
+    def _section(self, config: pytest.Config) -> list[Line]:
+        """The lines that close the run."""
         columns, brief = width(), config.get_verbosity() < 0
         lines: list[Line] = []
         if config.get_verbosity() >= -1:
@@ -236,7 +241,7 @@ class Ending:
             unwritten=[why for _, why in self._written if why],
             width=columns,
         )
-        write_section(terminalreporter, lines)
+        return lines
 
 
 def _stopped(session: pytest.Session, *, by_hand: bool) -> str:

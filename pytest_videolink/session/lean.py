@@ -22,7 +22,7 @@ import pytest
 
 from pytest_videolink.checks.rule import is_ours
 from pytest_videolink.judging.judge import State
-from pytest_videolink.session.collector import at_rest
+from pytest_videolink.session import collector
 from pytest_videolink.session.nodes import CheckItem, JudgedItem
 from pytest_videolink.session.run import Run
 
@@ -64,9 +64,6 @@ _WRONG = (State.FAILED, State.WARNED)
 _BATCH = 500
 """After how many items what is left of them is set aside from garbage collection as well."""
 
-_FEW = 1_000
-"""Python 3.12 begins with some hundred objects frozen; what somebody else has set aside is more."""
-
 _STOPS = (pytest.exit.Exception, KeyboardInterrupt)
 """What ends the run, and is no outcome of an item."""
 
@@ -101,11 +98,10 @@ class LeanLoop:
 
         What it finds is told when pytest itself looks for it, at the end.
         """
-        # PyPy has nothing that could be frozen.
-        waits = self._is_open is None and gc.isenabled() and hasattr(gc, "freeze")
-        with at_rest() if waits else nullcontext():
+        waits = self._is_open is None and gc.isenabled() and collector.is_nobodys()
+        with collector.at_rest() if waits else nullcontext():
             done = yield
-            self._is_frozen = waits and gc.get_freeze_count() < _FEW and self._opens(session)
+            self._is_frozen = waits and collector.is_nobodys() and self._opens(session)
             if self._is_frozen:
                 gc.freeze()
             return done

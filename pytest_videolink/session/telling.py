@@ -47,7 +47,7 @@ from pytest_videolink.session.counted import check_report, table_report, tally
 from pytest_videolink.session.jobs import Jobs
 from pytest_videolink.session.judged import Judged, about
 from pytest_videolink.session.lapses import lapses
-from pytest_videolink.session.run import Run
+from pytest_videolink.session.run import Run, item_names
 
 NEW_TO_LF = "--lf knows nothing of this file, which is new or has another name than before"
 
@@ -136,8 +136,9 @@ class Telling:
                 items=tuple(self._unreadable(file)) if self._has_items else (),
             )
         clinic, judgements = judge.clinic, self._judged.of[judge.clinic]
-        ids = [self._judged.item_id(clinic, each) for each in judgements]
-        ran = [id in self._judged.ran for id in ids]
+        names = ["::".join(item_names(each)) for each in judgements]
+        above = f"{place['node']}::"
+        ran = [above + name in self._judged.ran for name in names]
         readiness, why = verdict.readiness(judgements, complete=all(ran))
         if not any(ran) and why == verdict.ONLY_A_PART:
             why = f"{NOT_RUN}: {NEW_TO_LF}" if place["node"] in self._new_to_lf else NOT_RUN
@@ -145,8 +146,8 @@ class Telling:
         if self._has_work:
             said["matrix"] = tuple(self._matrix(clinic, judgements))
         if self._has_items:
-            found = compress(zip(ids, judgements, strict=True), ran)
-            said |= self._all_of(clinic, place["node"], found)
+            found = compress(zip(names, judgements, strict=True), ran)
+            said |= self._all_of(clinic, above, found)
         if said:
             said["tally"] = tally(judgements, ran)
             said["tables"] = tuple(map(table_report, clinic.tables))
@@ -163,16 +164,16 @@ class Telling:
         )
 
     def _all_of(
-        self, clinic: Clinic, node: str, ran: Iterable[tuple[str, Judgement]]
+        self, clinic: Clinic, above: str, ran: Iterable[tuple[str, Judgement]]
     ) -> dict[str, Any]:
-        """A clinic's items that were run, by id, and what its subjects are set to."""
+        """A clinic's items that were run, by their names, and what its subjects are set to."""
         items: list[ItemReport] = []
         passed: list[str] = []
-        for id, judgement in ran:
+        for name, judgement in ran:
             if judgement.state is State.PASSED:
-                passed.append(id.removeprefix(f"{node}::"))
+                passed.append(name)
             else:
-                items.append(self._item(clinic, id, judgement))
+                items.append(self._item(clinic, above + name, judgement))
         return {
             "items": tuple(items),
             "passed": tuple(passed),
