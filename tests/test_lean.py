@@ -107,7 +107,10 @@ FLAGS = (
     ("-o", "log_cli=true"),
     ("-p", "no:logging"),
     ("-p", "no:skipping"),
-    ("-p", "no:warnings"),
+    pytest.param(
+        ("-p", "no:warnings"),
+        marks=pytest.mark.filterwarnings("ignore::pytest_videolink.ConfigurationWarning"),
+    ),
     ("-p", "no:terminal"),
     ("-k", "VL500"),
     ("-m", 'videolink(severity="error")'),

@@ -77,7 +77,10 @@ def commented(document: Document) -> str:
     [
         (),
         ("-W", "error::pytest_videolink.ConfigurationWarning"),
-        ("-p", "no:warnings"),
+        pytest.param(
+            ("-p", "no:warnings"),
+            marks=pytest.mark.filterwarnings("ignore::pytest_videolink.ConfigurationWarning"),
+        ),
         ("--tb=short",),
         ("--tb=native",),
         ("-q", "-q"),
