@@ -262,6 +262,8 @@ class Run:
         """Let go of all that was read and judged, at the end: nothing is asked of it any more."""
         for judge in self._read():
             vars(judge).clear()
+        for fleet in {fleet for fleet, _ in self.files.values()}:
+            vars(fleet).clear()
         vars(self).clear()
 
     def known(self, file: Path, judgement: Judgement) -> str:
