@@ -17,6 +17,7 @@ from pytest_videolink.record.grid import BadTable
 from pytest_videolink.record.keys import Key, describe, keys_of, title_of
 from pytest_videolink.record.named_table import Reference
 from pytest_videolink.record.pms import PmsAppointmentType, PmsPractitioner
+from pytest_videolink.record.slugs import id_meant, slug_meant
 from pytest_videolink.record.table import Table
 from pytest_videolink.record.values import Links
 
@@ -460,3 +461,18 @@ def test_the_keys_of_a_document() -> None:
     ]
     clinic = keys_of(Clinic)["clinic"]
     assert clinic.description == "The clinic's id: this file's name without its ending."
+
+
+@pytest.mark.parametrize(
+    ("text", "id", "said"),
+    [
+        ("dr-li-wei", "dr-li-wei", "; did you mean dr-li-wei?"),
+        ("a" * 50, "a" * 50, f"; did you mean {'a' * 50}?"),  # no shorter, as of a name
+        ("Nurse Kim Lee", "nurse-kim-lee", "; did you mean nurse-kim-lee?"),
+        ("Appointment 7", "Appointment 7", ""),  # its id would be reserved
+        ("All", "All", ""),
+        ("\u674e", "\u674e", ""),
+    ],
+)
+def test_the_id_that_a_text_is_meant_as(text: str, id: str, said: str) -> None:
+    assert (id_meant(text), slug_meant(text)) == (id, said)
