@@ -19,7 +19,7 @@ from pytest_videolink.record.named_table import Reference
 from pytest_videolink.record.pms import PmsAppointmentType, PmsPractitioner
 from pytest_videolink.record.slugs import id_meant, slug_meant
 from pytest_videolink.record.table import Table
-from pytest_videolink.record.values import Links
+from pytest_videolink.record.values import Links, is_open
 
 UTC = timezone.utc
 MISSING = "is missing and must be there: Id of a practitioner of this document who offers the type."
@@ -476,3 +476,46 @@ def test_the_keys_of_a_document() -> None:
 )
 def test_the_id_that_a_text_is_meant_as(text: str, id: str, said: str) -> None:
     assert (id_meant(text), slug_meant(text)) == (id, said)
+
+
+TWO_OF_A_NAME = (
+    f"{{id: dr-a, name: Dr A}}, {{id: dr-{'b' * 60}, name: Dr A}}, {{id: Dr C, name: C}}"
+)
+
+
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        (
+            "Dr A",
+            'several practitioners of this document may be meant, "dr-a" and'
+            f' "dr-{"b" * 54}...": write the id',
+        ),
+        (
+            "Dr C",
+            "expected an id of lower-case letters, digits and single hyphens, at most 64"
+            " characters; did you mean dr-c?",
+        ),
+        (
+            "Dr Z",
+            "expected an id of lower-case letters, digits and single hyphens, at most 64"
+            " characters; did you mean dr-c?",
+        ),
+        (
+            "All",
+            "the word all stands alone, without a list; write practitioners: all",
+        ),
+        ("appointment-1", "this id is reserved, choose another"),
+    ],
+)
+def test_who_is_named_by_a_type(named: str, said: str) -> None:
+    text = f"practitioners: [{TWO_OF_A_NAME}]\nappointment_types:\n"
+    found = problems(f"{CLINIC}{text}- {{id: video, name: Video, practitioners: [{named}]}}\n")
+    (where,) = (each for each in found if each.startswith("10:"))
+    assert where.partition(": ")[2] == said
+
+
+@pytest.mark.parametrize("text", ["TO BE REPLACED", "  to be replaced (ask)", "To Be Replaced"])
+def test_a_question_that_is_open(text: str) -> None:
+    assert is_open(text)
+    assert not is_open(f"nothing is {text}")

@@ -105,11 +105,11 @@ def _full_name(value: object, _: Known | None) -> str:
 
 
 def _own_slug(value: object, known: Known | None) -> str:
+    text = _text(value)
     try:
-        return _slug(value, known)
+        return _slug(text, known)
     except Wrong as wrong:
-        meant = slug_meant(_text(value)) if str(wrong) == SLUG_EXPECTED else ""
-        raise Wrong(f"{wrong}{meant}") from None
+        raise Wrong(f"{wrong}{slug_meant(text)}") from None
 
 
 def _slug(value: object, _: Known | None) -> str:
