@@ -20,6 +20,7 @@ ALLOWED = {
     "sysconfig",
     "tzdata",
     "yaml",
+    "base64",  # of yaml; with Python 3.13 pytest may do without it
     "zoneinfo",
     "importlib",  # for tzdata's resources, where the system has no time zones
     *("csv", "_csv", "urllib", "ipaddress", "_hmac"),  # with Python 3.15 pytest does without them
