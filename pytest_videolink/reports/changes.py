@@ -152,7 +152,7 @@ class _Night:
         past = self.past
         known = past.same(name, item.reason, [part.id for part in item.parts]) if past else {}
         self.same |= {*known.values()}
-        for part in item.parts or (PartReport("", item.summary),):
+        for part in item.found:
             key = known.get(Key(name, item.reason, part.id))
             first = past.findings[key].first_seen if past and key else now
             parts.append(PartReport(part.id, part.summary, first))
@@ -306,7 +306,7 @@ def _gone(report: Report, then: Report) -> Iterator[GoneReport]:
         is_asked = any(id == name or fnmatchcase(id, name) for name in report.asked)
         if is_asked and is_in(id, report.part):
             clinic = were[id]
-            findings = sum(max(len(item.parts), 1) for item in clinic.findings)
+            findings = sum(len(item.found) for item in clinic.findings)
             yield GoneReport(id, clinic.verdict, findings + len(clinic.carried))
 
 

@@ -16,7 +16,6 @@ from pytest_videolink.reports.nights import (
     ChangesReport,
     FindingChange,
     GoneReport,
-    PartReport,
     Renamed,
     Uncompared,
     VerdictChange,
@@ -174,7 +173,7 @@ def _oldest(report: Report, time: str) -> str:
             time == part.first_seen
             for item in clinic.findings
             if item.change
-            for part in item.parts or (PartReport("", "", item.first_seen),)
+            for part in item.found
         )
     }
     here = datetime.fromisoformat(time).astimezone(

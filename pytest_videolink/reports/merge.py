@@ -32,18 +32,18 @@ _SAME: tuple[tuple[str, Callable[[Report], Any]], ...] = (
     ("--videolink-sync-window", lambda report: report.terms and report.terms.sync_window),
     ("--videolink-max-age", lambda report: report.terms and report.terms.max_age),
     ("--videolink-soon", lambda report: report.terms and report.terms.soon),
-    ("--videolink-no-waivers", lambda report: report.terms and (report.terms.waivers,)),
+    ("--videolink-no-waivers", lambda report: report.terms and report.terms.waivers),
     ("the clinics of the source", lambda report: report.ids),
     ("the clinics that are asked for", lambda report: (report.asked, report.selected)),
     ("the checks", lambda report: [check.id for check in report.checks]),
-    ("whether booked appointments are told of", lambda report: (report.appointments,)),
+    ("whether booked appointments are told of", lambda report: report.appointments),
     (
         "the earlier report that is compared with",
         lambda report: report.changes and (report.changes.since,),
     ),
     (
         "whether new findings alone fail (--videolink-fail-on)",
-        lambda report: (report.exit.only_new,),
+        lambda report: report.exit.only_new,
     ),
 )
 """What is the same in all parts of one run; what is a number or a text is told where it differs."""
@@ -119,7 +119,7 @@ def _refuse_others(parts: Mapping[str, Report]) -> Set[int]:
 
 
 def _told(values: tuple[Any, Any]) -> str:
-    if not all(isinstance(each, (int, str)) for each in values):
+    if not all(type(each) in (int, str) for each in values):  # and not bool, which is an int
         return ""
     one, other = (clean(str(each)) for each in values)
     return f", {one} and {other}"

@@ -185,7 +185,7 @@ def _carried(then: Report, clinic: ClinicReport) -> Iterator[CarriedReport]:
     """The findings of a report, as what is carried on of them."""
     for item in clinic.findings:
         first_seen = item.first_seen or then.checked_as_of
-        for part in item.parts or (PartReport("", item.summary),):
+        for part in item.found:
             yield carried(item, clinic, part, part.first_seen or first_seen)
 
 

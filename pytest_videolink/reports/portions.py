@@ -18,7 +18,6 @@ from pytest_videolink.reports.exit import ExitReport
 from pytest_videolink.reports.nights import (
     ChangesReport,
     FindingChange,
-    PartReport,
     Renamed,
     Uncompared,
     VerdictChange,
@@ -175,7 +174,7 @@ def _with_open(changes: ChangesReport, clinics: Iterable[ClinicReport]) -> Chang
         part.first_seen
         for clinic in clinics
         for item in clinic.findings
-        for part in item.parts or (PartReport("", item.summary, item.first_seen),)
+        for part in item.found
         if item.change and (clinic.id, below(item, clinic), part.id) not in new
     ]
     return replace(changes, open=len(open), oldest=earliest(open))

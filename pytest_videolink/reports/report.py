@@ -247,6 +247,11 @@ class ItemReport:
         return self.outcome in FINDINGS
 
     @property
+    def found(self) -> tuple[PartReport, ...]:
+        """What is found: the parts at fault, or all of it as one that has no name."""
+        return self.parts or (PartReport("", self.summary, self.first_seen),)
+
+    @property
     def is_appointment(self) -> bool:
         return self.scope == "appointment"
 

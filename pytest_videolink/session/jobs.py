@@ -47,7 +47,7 @@ class Jobs:
     def _records(self) -> Iterator[JobReport]:
         """A job for each record that cannot be read; it settles all that waits for the record."""
         check, run = VALID_DOCUMENT, self._run
-        waiting = self._waiting() if self._is_whole else {}
+        waiting = self._waiting() if self._is_whole and self._judged.unread else {}
         for file in self._judged.unread:
             id = self._judged.id(file)
             details: dict[str, Any] = {"line": 0, "items": ()}
@@ -77,10 +77,9 @@ class Jobs:
         for clinic, judgements in self._judged.of.items():
             for judgement in judgements:
                 if judgement.state is State.FAILED:
-                    own = self._judged.item_id(clinic, judgement)
                     clinics = {place.clinic for place in todo.places(clinic.id, judgement)}
                     for id in clinics if clinics <= unread else ():
-                        waiting[id].append(own)
+                        waiting[id].append(self._judged.item_id(clinic, judgement))
         return waiting
 
     def _fixes(self) -> Iterator[JobReport]:

@@ -301,9 +301,9 @@ class Run:
 
     def shown(self, file: Path) -> str:
         """A file as it is named from the folder that pytest was called in."""
-        if file in self._shown:
-            return self._shown[file]
-        return printable(seen_from(file, self._config.invocation_params.dir))
+        if file not in self._shown:
+            self._shown[file] = printable(seen_from(file, self._config.invocation_params.dir))
+        return self._shown[file]
 
     def text(self, file: Path, judgement: Judgement, names: list[str]) -> str:
         """What a failure says. ``names`` lead from the clinic file to the item."""
